@@ -1,0 +1,99 @@
+"""All settings as one frozen value with its defaults. `adapters.settings_file` reads and writes it as TOML.
+
+Each section is one table of `settings.toml`, each field one key of it; unknown keys in the file are kept.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+VERSION = 1
+
+
+class ThemeChoice(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """`scale` multiplies everything, 0.75..3.0; `editor_font` empty: the system's fixed font; sizes are points."""
+
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    scale: float = 1.0
+    editor_font: str = ""
+    editor_font_size: float = 11.0
+    line_numbers: bool = True
+    word_wrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """`model` is a `ModelCard.key`; empty: StarCoder on Fireworks with a key, else the built-in model.
+
+    `answer_tokens` is the room asked for an answer.
+    """
+
+    model: str = ""
+    answer_tokens: int = 1024
+    temperature: float = 0.2
+    top_p: float = 0.95
+    system_prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Seconds. `retries` is how often a refused request (429, overload) is tried again, always with a countdown."""
+
+    first_token_timeout_s: float = 20.0
+    idle_timeout_s: float = 20.0
+    connect_timeout_s: float = 5.0
+    retries: int = 3
+    proxy: str = ""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The daily limit in dollars as a decimal string ("0.50"); empty: no limit. Unpriced models may be refused."""
+
+    daily_dollars: str = ""
+    allow_unpriced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A compatible server (vLLM, llama.cpp, Ollama, LiteLLM ...). Its key, if any, is in the keyring under `id`.
+
+    `id` is lower case letters, digits and hyphens. `stream_options`: ask for usage with `include_usage`.
+    `finish_reason_optional`: this kind of server ends streams cleanly without one.
+    """
+
+    id: str
+    name: str
+    base_url: str
+    needs_key: bool = False
+    stream_options: bool = True
+    finish_reason_optional: bool = False
+    context: int = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPrice:
+    """A price the user has set, dollars per million tokens as decimal strings; `model` is a `ModelCard.key`."""
+
+    model: str
+    input: str
+    output: str
+    cached_input: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    appearance: Appearance = field(default_factory=Appearance)
+    chat: Chat = field(default_factory=Chat)
+    network: Network = field(default_factory=Network)
+    budget: Budget = field(default_factory=Budget)
+    servers: tuple[Server, ...] = ()
+    prices: tuple[OwnPrice, ...] = ()

@@ -1,0 +1,1 @@
+"""What the program does: verbs, and one `changed` signal each. No Qt, openai, sqlite3 or keyring here."""

@@ -1,0 +1,1 @@
+"""Qt widgets. They show states, report wishes, and decide nothing."""
