@@ -1,0 +1,60 @@
+"""Test ground: coroutine tests run on a loop of their own, on qasync when they use Qt; leftovers and noise fail."""
+
+import asyncio
+import gc
+import inspect
+import logging
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for name in [name for name in os.environ if name.startswith(("OPENAI_", "FIREWORKS_"))]:
+    del os.environ[name]
+
+ASYNC_TEST_LIMIT_S = 60.0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> object:
+    """Runs `async def` tests; a test that asks for `qapp` runs inside the Qt event loop."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    marker = pyfuncitem.get_closest_marker("limit")
+    limit = float(marker.args[0]) if marker else ASYNC_TEST_LIMIT_S
+    if "qapp" in pyfuncitem.fixturenames:
+        from qasync import QEventLoop
+
+        app = pyfuncitem.funcargs.get("qapp") or pyfuncitem._request.getfixturevalue("qapp")
+        factory: Any = lambda: QEventLoop(app)  # noqa: E731
+    else:
+        factory = asyncio.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(_limited(pyfuncitem.obj(**arguments), limit))
+    return True
+
+
+async def _limited(test: Any, limit: float) -> None:
+    loop = asyncio.get_running_loop()
+    crashes: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _loop, context: crashes.append(context))
+    async with asyncio.timeout(limit):
+        await test
+    await asyncio.sleep(0)
+    leaked = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    assert not leaked, f"tasks outlived their test: {leaked}"
+    gc.collect()
+    assert not crashes, f"errors that nobody heard: {crashes}"
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A warning or error in the log fails the test, unless it is marked `expects_log`."""
+    yield
+    if request.node.get_closest_marker("expects_log"):
+        return
+    noise = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
+    assert not noise, f"unexpected log lines: {[r.getMessage() for r in noise]}"
