@@ -1,12 +1,42 @@
 """A conversation with a model: sending, streaming, stopping, continuing."""
 
-from dataclasses import dataclass
+import itertools
+import logging
+import math
+import random
+import uuid
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
+from app.domain.asking import Ask, Packed, pack
 from app.domain.context import ContextPlan
-from app.domain.conversation import Attachment, Conversation
-from app.domain.errors import Problem
+from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn, title_from
+from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.models import ModelCard
+from app.domain.prompts.asking import sampling, system_prompt
+from app.domain.requests import Attribution, Purpose, Request
+from app.domain.retrying import retry_delay
+from app.domain.settings import Chat as ChatSettings
+from app.domain.stream import (
+    Attempted,
+    Failed,
+    Finished,
+    FinishReason,
+    Outcome,
+    Preparing,
+    ReasoningDelta,
+    TextDelta,
+)
+from app.domain.weld import Welder
+from app.services.counting import TokenCounts
+from app.services.ports import Clock, Conversations, Model
+from app.services.signal import Signal
+from app.services.tasks import TaskSlot
+
+log = logging.getLogger(__name__)
 
 
 class Phase(StrEnum):
@@ -38,3 +68,349 @@ class ChatState:
     @property
     def can_stop(self) -> bool:
         return self.phase is not Phase.IDLE
+
+
+FRAME_S = 0.033  # how often a streaming answer is shown at most
+JOURNAL_S = 0.150  # how much of a streaming answer a kill can cost at most
+PLAN_DELAY_S = 0.08
+DRAFT_SAVE_DELAY_S = 0.5
+
+
+class ChatSession:
+    """One conversation at a time: verbs for what a person does, `changed` for what there is to see.
+
+    `drafted` tells the request that Send would make now (None: nothing to send), for whoever prices it.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        counts: TokenCounts,
+        conversations: Conversations,
+        clock: Clock,
+        card: ModelCard,
+        settings: Callable[[], ChatSettings],
+        retries: Callable[[], int],
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.changed: Signal[ChatState] = Signal()
+        self.drafted: Signal[Request | None] = Signal()
+        self._model = model
+        self._counts = counts
+        self._conversations = conversations
+        self._clock = clock
+        self._settings = settings
+        self._retries = retries
+        self._jitter = jitter
+        self._draft = ""
+        self._answer_tokens: int | None = None
+        self._answering = TaskSlot("answer", self._crashed)
+        self._publishing = TaskSlot("publish chat")
+        self._planning = TaskSlot("plan chat")
+        self._saving_draft = TaskSlot("save draft")
+        self._state = ChatState(conversation=self._blank(), card=card)
+
+    @property
+    def state(self) -> ChatState:
+        return self._state
+
+    # -- what a person does -------------------------------------------------------------------------------------
+
+    def send(self, text: str) -> None:
+        """Asks `text` with the waiting attachments; ignored while an answer is being made, or without a word."""
+        if self._state.can_stop or not text.strip():
+            return
+        turn = Turn(_new_id(), text, self._state.attachments)
+        self._begin(turn, self._new_answer(), self._ask(text, turn.attachments, self._state.conversation.turns))
+
+    def stop(self) -> None:
+        """Ends what runs at once, also before the first byte and in a countdown; what has come is kept."""
+        self._answering.cancel()
+
+    def continue_answer(self) -> None:
+        """Goes on with the last answer from the exact character where it broke off."""
+        turn = self._last_turn()
+        if self._state.can_stop or turn is None or turn.answer is None or not turn.answer.can_continue:
+            return
+        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1], turn.answer.text)
+        self._begin(turn, replace(turn.answer, status=AnswerStatus.STREAMING, problem=None), ask)
+
+    def regenerate(self) -> None:
+        """Asks the last question again; the new answer stands beside the old one, or in place of an empty one."""
+        turn = self._last_turn()
+        if self._state.can_stop or turn is None:
+            return
+        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1])
+        answer = self._new_answer()
+        if turn.answer is not None and not turn.answer.text:
+            answer = replace(answer, id=turn.answer.id, attempts=turn.answer.attempts)
+        self._begin(turn, answer, ask)
+
+    def attach(self, attachment: Attachment) -> None:
+        """Puts code beside the question; the same stretch is not attached twice."""
+        if attachment not in self._state.attachments:
+            self._change(attachments=(*self._state.attachments, attachment))
+            self._plan_soon()
+
+    def detach(self, index: int) -> None:
+        attachments = self._state.attachments
+        if 0 <= index < len(attachments):
+            self._change(attachments=attachments[:index] + attachments[index + 1 :])
+            self._plan_soon()
+
+    def draft_changed(self, text: str) -> None:
+        """What stands in the composer: planned and priced while it is typed, and kept."""
+        self._draft = text
+        self._plan_soon()
+        self._saving_draft.start(self._save_draft(self._state.conversation.id, text))
+
+    def choose(self, card: ModelCard) -> None:
+        """Which model answers from now on; an answer in the making is not disturbed."""
+        if card != self._state.card:
+            self._answer_tokens = None
+            self._change(card=card, problem=None)
+            self._plan_soon()
+
+    def shorten_answer(self, tokens: int) -> None:
+        """The room for the answer, until another model is chosen."""
+        self._answer_tokens = max(1, tokens)
+        self._change(problem=None)
+        self._plan_soon()
+
+    def settings_changed(self) -> None:
+        self._plan_soon()
+
+    def new_chat(self) -> None:
+        """An empty conversation; ignored while an answer is being made."""
+        self.open(self._blank())
+
+    def open(self, conversation: Conversation) -> None:
+        """Shows a conversation; ignored while an answer is being made."""
+        if not self._state.can_stop:
+            self._draft = ""
+            self._change(conversation=conversation, problem=None, attachments=())
+            self._plan_soon()
+
+    async def close(self) -> None:
+        """Stops what runs, and returns when all of it is kept."""
+        await self._answering.close()
+        for slot in (self._publishing, self._planning, self._saving_draft):
+            await slot.close()
+        self._conversations.save_draft(self._state.conversation.id, self._draft)
+
+    # -- an answer in the making --------------------------------------------------------------------------------
+
+    def _begin(self, turn: Turn, answer: Answer, ask: Ask) -> None:
+        self._change(phase=Phase.WAITING, problem=None, progress="", countdown_s=None)
+        self._answering.start(self._answer(turn, answer, ask))
+
+    async def _answer(self, turn: Turn, answer: Answer, ask: Ask) -> None:
+        """Attempts until there is an outcome; leaves a sane state whatever happens, also when cancelled."""
+        making = _Making(turn, answer)
+        outcome: Outcome | None = None
+        try:
+            request = self._pack(ask).request
+            for attempt in itertools.count(1):
+                outcome = await self._attempt(request, making, welding=bool(ask.partial))
+                wait = self._wait_before_next(outcome, attempt, making)
+                if wait is None:
+                    break
+                outcome = None  # a stop in the countdown is a stop
+                await self._count_down(wait)
+        finally:
+            self._end(making, outcome)
+
+    async def _attempt(self, request: Request, making: "_Making", *, welding: bool) -> Outcome:
+        welder = Welder(making.answer.text) if welding else None
+        outcome: Outcome | None = None
+        async with aclosing(self._model.stream(request)) as events:
+            async for event in events:
+                match event:
+                    case Attempted(charge_id):
+                        self._attempted(making, charge_id)
+                    case Preparing(message):
+                        self._change(progress=message)
+                    case TextDelta(text):
+                        self._received(making, welder.feed(text) if welder else text)
+                    case ReasoningDelta(text):
+                        making.reasoning.append(text)
+                        self._publish_soon(making)
+                    case Finished() | Failed():
+                        outcome = event
+        if welder:
+            self._received(making, welder.flush())
+        return outcome or Failed(_SILENT)
+
+    def _attempted(self, making: "_Making", charge_id: str) -> None:
+        """The request is admitted: from here on the question is part of the conversation."""
+        making.admitted = True
+        making.answer = replace(making.answer, attempts=(*making.answer.attempts, charge_id))
+        turn = making.turn = making.turn.with_answer(making.answer)
+        conversation = self._state.conversation
+        if not conversation.turns:
+            conversation = replace(conversation, title=conversation.title or title_from(turn.question))
+        conversation = conversation.with_turn(turn)
+        self._conversations.save_conversation(conversation)
+        self._conversations.save_turn(conversation.id, turn)
+        self._conversations.save_answer(conversation.id, turn.id, making.answer)
+        self._draft = ""
+        self._change(conversation=conversation, attachments=(), phase=Phase.WAITING, countdown_s=None)
+
+    def _received(self, making: "_Making", text: str) -> None:
+        if text:
+            making.text.append(text)
+            making.unsaved.append(text)
+            self._publish_soon(making)
+
+    def _publish_soon(self, making: "_Making") -> None:
+        if not self._publishing.busy:
+            self._publishing.start(self._publish_after_a_frame(making))
+
+    async def _publish_after_a_frame(self, making: "_Making") -> None:
+        await self._clock.sleep(FRAME_S)
+        self._journal(making)
+        self._change(conversation=self._state.conversation.with_turn(making.now()), phase=Phase.STREAMING, progress="")
+
+    def _journal(self, making: "_Making", *, all_of_it: bool = False) -> None:
+        now = self._clock.monotonic()
+        if making.unsaved and (all_of_it or now - making.journalled_at >= JOURNAL_S):
+            self._conversations.append_text(making.answer.id, "".join(making.unsaved))
+            making.unsaved.clear()
+            making.journalled_at = now
+
+    def _wait_before_next(self, outcome: Outcome, attempt: int, making: "_Making") -> float | None:
+        if not isinstance(outcome, Failed) or making.text or not making.admitted:
+            return None
+        return retry_delay(outcome.problem, attempt, self._retries(), self._jitter())
+
+    async def _count_down(self, seconds: float) -> None:
+        until = self._clock.monotonic() + seconds
+        while (left := until - self._clock.monotonic()) > 0:
+            self._change(phase=Phase.COUNTDOWN, countdown_s=math.ceil(left))
+            await self._clock.sleep(left - math.floor(left) or 1.0)
+
+    def _end(self, making: "_Making", outcome: Outcome | None) -> None:
+        self._publishing.cancel()
+        status, problem = _verdict(outcome)
+        conversation = self._state.conversation
+        if making.admitted:
+            self._journal(making, all_of_it=True)
+            making.answer = replace(making.answer, status=status, problem=problem)
+            turn = making.now()
+            conversation = conversation.with_turn(turn)
+            if turn.answer is not None:
+                self._conversations.save_answer(conversation.id, turn.id, turn.answer)
+        self._change(conversation=conversation, phase=Phase.IDLE, problem=problem, progress="", countdown_s=None)
+        self._plan_soon()
+
+    def _crashed(self, error: BaseException) -> None:
+        log.error("an answer crashed", exc_info=error)
+        self._change(phase=Phase.IDLE, progress="", countdown_s=None, problem=_CRASHED)
+
+    # -- what Send would do -------------------------------------------------------------------------------------
+
+    def _ask(
+        self, question: str, attachments: tuple[Attachment, ...], turns: tuple[Turn, ...], partial: str = ""
+    ) -> Ask:
+        settings, card = self._settings(), self._state.card
+        return Ask(
+            card=card,
+            system=settings.system_prompt or system_prompt(card),
+            turns=turns,
+            question=question,
+            attachments=attachments,
+            answer_tokens=self._answer_tokens or settings.answer_tokens,
+            attribution=Attribution(Purpose.CHAT, self._state.conversation.id),
+            sampling=sampling(card, settings.temperature, settings.top_p),
+            partial=partial,
+        )
+
+    def _pack(self, ask: Ask) -> Packed:
+        card = ask.card
+        return pack(
+            ask,
+            count=lambda text: self._counts.with_reserve(card, self._counts.count(card, text)),
+            exact=self._counts.exact(card),
+            count_request=lambda request: self._counts.with_reserve(card, self._counts.prompt_tokens(request)),
+        )
+
+    def _plan_soon(self) -> None:
+        self._planning.start(self._plan())
+
+    async def _plan(self) -> None:
+        await self._clock.sleep(PLAN_DELAY_S)
+        state = self._state
+        packed = self._pack(self._ask(self._draft, state.attachments, state.conversation.turns))
+        self._change(plan=packed.plan)
+        self.drafted.emit(packed.request if self._draft.strip() or state.attachments else None)
+
+    async def _save_draft(self, conversation_id: str, text: str) -> None:
+        await self._clock.sleep(DRAFT_SAVE_DELAY_S)
+        self._conversations.save_draft(conversation_id, text)
+
+    # -- state --------------------------------------------------------------------------------------------------
+
+    def _change(self, **changes: Any) -> None:
+        self._state = replace(self._state, **changes)
+        self.changed.emit(self._state)
+
+    def _last_turn(self) -> Turn | None:
+        turns = self._state.conversation.turns
+        return turns[-1] if turns else None
+
+    def _new_answer(self) -> Answer:
+        return Answer(_new_id(), self._state.card.key, self._state.card.name)
+
+    def _blank(self) -> Conversation:
+        return Conversation(_new_id(), self._clock.now())
+
+
+class _Making:
+    """An answer in the making: text comes in pieces, and is joined once a frame."""
+
+    def __init__(self, turn: Turn, answer: Answer) -> None:
+        self.turn = turn
+        self.answer = answer
+        self.text: list[str] = []
+        self.reasoning: list[str] = []
+        self.unsaved: list[str] = []
+        self.admitted = False
+        self.journalled_at = 0.0
+        self._before = (answer.text, answer.reasoning)
+
+    def now(self) -> Turn:
+        """The turn with the answer as far as it has come."""
+        text, reasoning = "".join(self.text), "".join(self.reasoning)
+        self.answer = replace(self.answer, text=self._before[0] + text, reasoning=self._before[1] + reasoning)
+        self.turn = self.turn.with_answer(self.answer)
+        return self.turn
+
+
+def _verdict(outcome: Outcome | None) -> tuple[AnswerStatus, Problem | None]:
+    """What an outcome means for the answer; None: it was stopped."""
+    match outcome:
+        case None:
+            return AnswerStatus.STOPPED, None
+        case Failed(problem):
+            return (AnswerStatus.TRUNCATED if problem.kind is ProblemKind.CUT else AnswerStatus.FAILED), problem
+        case Finished(FinishReason.LENGTH):
+            return AnswerStatus.CUT_BY_LENGTH, None
+        case Finished(FinishReason.REPETITION):
+            return AnswerStatus.STOPPED, _REPEATING
+        case Finished(FinishReason.CONTENT_FILTER):
+            return AnswerStatus.TRUNCATED, _FILTERED
+    return AnswerStatus.COMPLETE, None
+
+
+_SILENT = Problem(ProblemKind.INTERNAL, "The answer ended without saying how.", Remedy.RETRY)
+_CRASHED = Problem(ProblemKind.INTERNAL, "Something went wrong inside Fireside. The log says more.", Remedy.RETRY)
+_REPEATING = Problem(
+    ProblemKind.CUT,
+    "The model began to repeat itself, so the answer was stopped before more of it was bought.",
+    Remedy.RETRY,
+)
+_FILTERED = Problem(ProblemKind.CUT, "The provider's content filter ended the answer.", Remedy.RETRY)
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex

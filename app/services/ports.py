@@ -1,6 +1,6 @@
 """The outside world as services see it. Each protocol is implemented by one module of `adapters`, or by a wrapper."""
 
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ class Model(Protocol):
     CancelledError. Readers hold it in `contextlib.aclosing`, so that stopping closes the connection at once.
     """
 
-    def stream(self, request: Request) -> AsyncIterator[StreamEvent]: ...
+    def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]: ...
 
 
 class Tokenizer(Protocol):
