@@ -1,0 +1,48 @@
+"""Joining a continued answer at the exact character."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.weld import Welder, overlap
+
+
+def welded(text: str, pieces: list[str]) -> str:
+    welder = Welder(text)
+    return text + "".join(welder.feed(piece) for piece in pieces) + welder.flush()
+
+
+@pytest.mark.parametrize(
+    ("text", "continuation", "whole"),
+    [
+        ("def f(x):\n    return x", " + 1\n", "def f(x):\n    return x + 1\n"),
+        ("def f(x):\n    return x", "    return x + 1\n", "def f(x):\n    return x + 1\n"),
+        ("The loop ends when", "The loop ends when n is 3.", "The loop ends when n is 3."),
+        ("a = 1\n", "b = 2\n", "a = 1\nb = 2\n"),
+        ("the ", "the end", "the the end"),
+        ("", "whole answer", "whole answer"),
+    ],
+)
+def test_what_the_model_repeats_is_left_out(text: str, continuation: str, whole: str) -> None:
+    """A continuation that begins with the end of the first part is joined without the repetition."""
+    assert welded(text, [continuation]) == whole
+
+
+@given(st.text("ab \n", max_size=60), st.text("ab \n", max_size=60), st.integers(0, 60), st.data())
+def test_chunks_do_not_matter(text: str, new: str, repeated: int, data: st.DataObject) -> None:
+    """Any chunking of a continuation gives the same whole as one chunk."""
+    continuation = text[len(text) - min(repeated, len(text)) :] + new
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(continuation)), max_size=6)))
+    pieces = [continuation[a:b] for a, b in zip([0, *cuts], [*cuts, len(continuation)], strict=True)]
+
+    assert welded(text, pieces) == welded(text, [continuation])
+
+
+def test_a_continuation_that_repeats_nothing_is_shown_at_once() -> None:
+    """Text that cannot be a repetition is never held back."""
+    assert Welder("return x").feed("7") == "7"
+
+
+def test_the_longest_repetition_counts() -> None:
+    """Of several possible overlaps the longest is taken."""
+    assert overlap("abcabcabc", "abcabcabcd") == 9
