@@ -1,0 +1,17 @@
+#!/bin/sh
+# Runs a command in a session bus of its own, with an empty and unlocked keyring in a folder that is thrown away.
+# Where dbus-run-session or gnome-keyring-daemon is missing the command runs without; nobody's real keyring is touched.
+set -eu
+
+if ! command -v dbus-run-session >/dev/null 2>&1 || ! command -v gnome-keyring-daemon >/dev/null 2>&1; then
+    exec "$@"
+fi
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir -m 700 "$folder/run" "$folder/data"
+# printf, not echo: a line feed would become part of the password.
+XDG_RUNTIME_DIR=$folder/run XDG_DATA_HOME=$folder/data FIRESIDE_TEST_KEYRING=1 dbus-run-session -- sh -c '
+    printf throwaway | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || unset FIRESIDE_TEST_KEYRING
+    exec "$@"
+' sh "$@"
