@@ -1,0 +1,58 @@
+"""Our icons: one family of line drawings (24-unit grid, 1.75 stroke), tinted when they are first needed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+
+from app.ui.theme.places import resources
+
+_cache: dict[tuple[str, int, int, float], QIcon] = {}
+
+
+def icon_file(name: str) -> Path:
+    return resources() / "icons" / f"{name}.svg"
+
+
+def icon(name: str, color: QColor, size: int = 16) -> QIcon:
+    """The drawing `name` in one colour; `size` in logical pixels. Raises OSError for a name that we do not have."""
+    ratio = _device_ratio()
+    key = (name, color.rgba(), size, ratio)
+    if (known := _cache.get(key)) is not None:
+        return known
+    made = QIcon(pixmap(name, color, size))
+    _cache[key] = made
+    return made
+
+
+def pixmap(name: str, color: QColor, size: int = 16) -> QPixmap:
+    """The drawing as a picture, at the resolution of the sharpest screen."""
+    drawing = icon_file(name).read_bytes().replace(b"currentColor", color.name().encode())
+    return _render(drawing, size)
+
+
+def app_icon() -> QIcon:
+    """The program's own icon, at the sizes that window managers ask for."""
+    drawing = icon_file("fireside").read_bytes()
+    made = QIcon()
+    for size in (16, 32, 64, 128):
+        made.addPixmap(_render(drawing, size))
+    return made
+
+
+def _device_ratio() -> float:
+    app = QGuiApplication.instance()
+    return app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+
+
+def _render(drawing: bytes, size: int) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer
+
+    ratio = _device_ratio()
+    picture = QPixmap(round(size * ratio), round(size * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return picture
