@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from app.domain.buffers import Buffer
 from app.domain.charges import Charge
 from app.domain.conversation import Answer, Conversation, Turn
 from app.domain.models import ModelCard
@@ -45,7 +46,11 @@ class Clock(Protocol):
 
 
 class Ledger(Protocol):
-    """The charges on disk. Writes keep their order; `settle` returns at once and is durable soon after."""
+    """The charges on disk. Writes keep their order; `settle` returns at once and is durable soon after.
+
+    The first settling of a charge stands: a settled row never changes. `unsettled` are the open charges of programs that
+    are no longer running; those of this run, and of a second window beside it, are left alone.
+    """
 
     def open(self, charge: Charge) -> Awaitable[None]: ...
     def settle(self, charge: Charge) -> None: ...
@@ -64,8 +69,9 @@ class ConversationSummary:
 class Conversations(Protocol):
     """The chats on disk. `save_*` return at once, keep their order and are durable soon after.
 
-    A streaming answer is journalled with `append_text` (at most every 150 ms) and closed by `save_answer`.
-    `load` joins a journal that was never closed into an INTERRUPTED answer.
+    A streaming answer is first saved with its new attempt in `attempts` (status STREAMING), then journalled with
+    `append_text` (at most every 150 ms), and closed by `save_answer`, whose text stands. `load` joins a journal that
+    was never closed into an INTERRUPTED answer. What a save does not mention stays as it is; nothing is deleted.
     """
 
     def save_conversation(self, conversation: Conversation) -> None: ...
@@ -76,7 +82,35 @@ class Conversations(Protocol):
     async def draft(self, conversation_id: str) -> str: ...
     async def load(self, conversation_id: str) -> Conversation | None: ...
     async def recent(self, limit: int = 100) -> Sequence[ConversationSummary]: ...
-    async def last_opened(self) -> Conversation | None: ...
+    async def last_opened(self) -> Conversation | None:
+        """The one that was loaded or written to last, in this run or an earlier one."""
+
+    async def received_text(self, charge_id: str) -> str | None:
+        """The part of an answer that arrived for this attempt; None when no answer names it."""
+
+
+class Buffers(Protocol):
+    """Unsaved tabs on disk. `save` and `drop` return at once and keep their order; a dropped one is kept a week."""
+
+    def save(self, buffer: Buffer) -> None:
+        """Keeps the newest state; call it a second after the last change, and at least every five while typing."""
+
+    def drop(self, buffer_id: str) -> None:
+        """Its text is in a file now, or was given up."""
+
+    async def load_all(self) -> Sequence[Buffer]:
+        """What earlier runs left, in the order they were first saved; a second window's buffers stay its own."""
+
+    async def dropped(self) -> Sequence[Buffer]:
+        """The last week's dropped and overwritten buffers, newest first."""
+
+
+class Session(Protocol):
+    """Small things to find again at the next start (open files, window geometry), by name."""
+
+    async def get(self, key: str) -> str | None: ...
+    def put(self, key: str, value: str | None) -> None:
+        """Returns at once; None removes the name."""
 
 
 class KeySource(StrEnum):

@@ -1,0 +1,23 @@
+"""An unsaved editor buffer as it is kept, so that it comes back after a crash or a close."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """One tab with text that is in no file yet.
+
+    `path` None: it has never been saved. `cursor` counts characters from the start. `base_digest` is the SHA-256 (hex)
+    of the file's bytes as they were read, None without a file: when the file has another digest by the time the
+    buffer comes back, the person is asked. `changed_at` is aware and UTC.
+    """
+
+    id: str
+    path: str | None
+    title: str
+    text: str
+    language: str
+    cursor: int
+    base_digest: str | None
+    changed_at: datetime
