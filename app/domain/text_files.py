@@ -1,0 +1,159 @@
+"""What a text file is beyond its text: encoding, byte order mark and line ends, so that saving gives back what was read.
+
+    decode(bytes) -> TextFile            raises NotText for what is not text
+    encode(TextFile, text) -> bytes      raises NotEncodable for a character the encoding has no place for
+
+An untouched file is byte for byte the same after loading and saving. In the editor all line ends are "\\n".
+"""
+
+import codecs
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+# Characters that Qt's text document takes for line ends of its own; text with them cannot be held faithfully.
+_NOT_HELD = ("\u2029", "\ufdd0", "\ufdd1")
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MARK_OF = {encoding: mark for mark, encoding in _MARKS}
+
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "utf-32-le": "UTF-32 LE",
+    "utf-32-be": "UTF-32 BE",
+    "cp1252": "Western (Windows-1252)",
+    "latin-1": "Western (ISO 8859-1)",
+}
+
+
+class LineEnding(StrEnum):
+    """How lines end on disk."""
+
+    LF = "\n"
+    CRLF = "\r\n"
+    CR = "\r"
+
+
+LINE_ENDING_NAMES = {LineEnding.LF: "LF", LineEnding.CRLF: "CRLF", LineEnding.CR: "CR"}
+
+
+class NotText(ValueError):  # noqa: N818 - the name says what the file is
+    """The bytes are not text; the message says why, for people."""
+
+
+class NotEncodable(ValueError):  # noqa: N818
+    """A character has no place in the file's encoding; `line` and `column` are 1-based."""
+
+    def __init__(self, encoding: str, character: str, line: int, column: int) -> None:
+        name = ENCODING_NAMES.get(encoding, encoding)
+        super().__init__(f"“{character}” on line {line} cannot be written in {name}.")
+        self.encoding, self.character, self.line, self.column = encoding, character, line, column
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A decoded file. `encoding` is a Python codec name; `bom`: a byte order mark stands in front.
+
+    `read_only`: Qt cannot hold the text faithfully, so it must not be edited. `notice` is a sentence for the person, or
+    empty. `original` is kept only where writing `text` anew would give other bytes (mixed line ends).
+    """
+
+    text: str
+    encoding: str = "utf-8"
+    line_ending: LineEnding = LineEnding.LF
+    bom: bool = False
+    read_only: bool = False
+    notice: str = ""
+    original: bytes | None = None
+
+    @property
+    def final_newline(self) -> bool:
+        return self.text.endswith("\n")
+
+    def without_text(self) -> "TextFile":
+        """The same form of file for a new text: what is written no longer depends on what was read."""
+        return replace(self, text="", notice="", original=None)
+
+
+def decode(data: bytes) -> TextFile:
+    """Reads a byte order mark, else UTF-8, else a Western one-byte encoding (and says so). Raises NotText."""
+    raw_text, encoding, bom, notice = _decode_characters(data)
+    if "\0" in raw_text:
+        raise NotText("This is not a text file: it contains NUL bytes.")
+    if any(mark in raw_text for mark in _NOT_HELD):
+        text = raw_text.replace("\r\n", "\n").replace("\r", "\n")
+        notice = "This file contains special line or paragraph separators that the editor would change: read only."
+        return TextFile(text, encoding, _line_ending(raw_text)[0], bom, read_only=True, notice=notice, original=data)
+    line_ending, mixed = _line_ending(raw_text)
+    text = raw_text if "\r" not in raw_text else raw_text.replace("\r\n", "\n").replace("\r", "\n")
+    if not mixed:
+        return TextFile(text, encoding, line_ending, bom, notice=notice)
+    counts = ", ".join(f"{LINE_ENDING_NAMES[kind]} {count:,}" for kind, count in mixed)
+    mixed_notice = f"Mixed line ends ({counts}). If you change and save it, all become {LINE_ENDING_NAMES[line_ending]}."
+    notice = f"{notice} {mixed_notice}".strip()
+    return TextFile(text, encoding, line_ending, bom, notice=notice, original=data)
+
+
+def encode(file: TextFile, text: str) -> bytes:
+    """The bytes of `text` in the form of `file`; the very bytes it was read from when `text` is unchanged."""
+    if file.original is not None and text == file.text:
+        return file.original
+    lines = text if file.line_ending is LineEnding.LF else text.replace("\n", file.line_ending.value)
+    try:
+        body = lines.encode(file.encoding)
+    except UnicodeEncodeError as error:
+        # The line end before the place may be two characters, so the place is counted in what was to be written.
+        before = lines[: error.start]
+        end = "\n" if file.line_ending is LineEnding.LF else file.line_ending.value
+        line, column = before.count(end) + 1, error.start - (before.rfind(end) + len(end) if end in before else 0) + 1
+        raise NotEncodable(file.encoding, lines[error.start], line, column) from error
+    return _MARK_OF[file.encoding] + body if file.bom else body
+
+
+def longest_line(text: str) -> int:
+    """Characters in the longest line; 0 for an empty text."""
+    return max(map(len, text.split("\n")))
+
+
+def _decode_characters(data: bytes) -> tuple[str, str, bool, str]:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                text = data[len(mark) :].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            # UTF-16 text that starts with U+0000 looks like UTF-32; both readings end as "not text" or are right.
+            return text, encoding, True, ""
+    try:
+        return data.decode("utf-8"), "utf-8", False, ""
+    except UnicodeDecodeError:
+        pass  # the Western encodings follow
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text, encoding, False, f"This file is not UTF-8: it is read and written as {ENCODING_NAMES[encoding]}."
+    raise NotText("This file's characters cannot be read.")
+
+
+def _line_ending(text: str) -> tuple[LineEnding, list[tuple[LineEnding, int]]]:
+    """The most frequent line end, and the counts of all kinds when there are several."""
+    if "\r" not in text:
+        return LineEnding.LF, []
+    crlf = text.count("\r\n")
+    counts = [
+        (LineEnding.LF, text.count("\n") - crlf),
+        (LineEnding.CRLF, crlf),
+        (LineEnding.CR, text.count("\r") - crlf),
+    ]
+    present = [(kind, count) for kind, count in counts if count]
+    most = max(present, key=lambda pair: pair[1])[0]
+    return most, present if len(present) > 1 else []
