@@ -96,7 +96,9 @@ def decode(data: bytes) -> TextFile:
     if not mixed:
         return TextFile(text, encoding, line_ending, bom, notice=notice)
     counts = ", ".join(f"{LINE_ENDING_NAMES[kind]} {count:,}" for kind, count in mixed)
-    mixed_notice = f"Mixed line ends ({counts}). If you change and save it, all become {LINE_ENDING_NAMES[line_ending]}."
+    mixed_notice = (
+        f"Mixed line ends ({counts}). If you change and save it, all become {LINE_ENDING_NAMES[line_ending]}."
+    )
     notice = f"{notice} {mixed_notice}".strip()
     return TextFile(text, encoding, line_ending, bom, notice=notice, original=data)
 

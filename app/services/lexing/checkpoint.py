@@ -1,0 +1,208 @@
+"""Exact incremental lexing: after any edit the tokens are those of a full Pygments run, for the price of a few lines.
+
+Wherever a token with a line end is over, the lexer's state is kept (a checkpoint). An edit lexes again from the last
+checkpoint before its line, with some slack for rules that look ahead, over the whole text, and stops as soon as an
+old checkpoint behind the edit is met in the same state: from there on all is as it was.
+"""
+
+from collections.abc import Hashable, Iterator
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from app.services.lexing.segments import Packed, Segments, Token, pack, unpack
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+    from app.services.lexing.runs import Event
+
+SLACK = 2  # checkpoints before the edited line: for rules that look ahead over a line end
+
+
+class CheckpointLexer:
+    """The tokens of one text under one lexer.
+
+    Offsets are characters of a Python string. A budget is in seconds; without one, work is done to its end. Make
+    `lexer` with `stripnl=False, ensurenl=False`. `incremental` is False for lexers that can only run over everything
+    (delegating and hand-written ones): their edits cost a full run, so give those a thread (`replace`).
+    """
+
+    def __init__(self, lexer: "Lexer", text: str = "", budget: float | None = None) -> None:
+        from pygments.token import Error
+
+        from app.services.lexing.runs import source_for
+
+        self._error = Error
+        self._source = source_for(lexer)
+        self.incremental = self._source.incremental
+        self.reset(text, budget)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def done(self) -> bool:
+        return self._segments.first_dirty is None
+
+    def reset(self, text: str, budget: float | None = None) -> None:
+        """Starts over with another text."""
+        self._text = text
+        self._run: Iterator[Event] | None = None
+        self._segments = Segments(self._source.initial)
+        self._changed: tuple[int, int] | None = None
+        self._misfits: set[str] = set()
+        self.advance(budget)
+
+    def edit(self, position: int, removed: int, added: str, budget: float | None = None) -> bool:
+        """`removed` characters at `position` gave way to `added`. True: there is more to do (`advance`)."""
+        old, segments = self._text, self._segments
+        end = position + removed
+        self._text = text = old[:position] + added + old[end:]
+        self._run = None
+        if not self.incremental:
+            self._segments = Segments(self._source.initial)
+            return self.advance(budget)
+        delta = len(added) - removed
+        first = max(0, segments.find(old.rfind("\n", 0, position) + 1) - SLACK)
+        if self._misfits and not self._misfits.isdisjoint(added + old[position:end]):
+            first = self._first_misfit(first)
+        last = max(first, segments.find(end)) + 1
+        if last - 1 > first and segments.start(last - 1) == end and _same_before(old, end, text, end + delta):
+            last -= 1
+        segments.mark(first, last, delta)
+        return self.advance(budget)
+
+    def advance(self, seconds: float | None = None) -> bool:
+        """Goes on lexing, for `seconds` or to the end. True: there is more to do."""
+        deadline = None if seconds is None else perf_counter() + seconds
+        while (index := self._segments.first_dirty) is not None:
+            if not self._relex(index, deadline):
+                return True
+        return False
+
+    def replace(self, tokens: list[Token]) -> None:
+        """Takes the tokens of a full run over the present text, made elsewhere (`lex_whole` in a thread)."""
+        self._run = iter([*_stretches(tokens), (len(self._text), None, [])])
+        self._segments = Segments(self._source.initial)
+        self.advance()
+
+    def tokens(self) -> list[Token]:
+        """All tokens as (offset, token type, value), equal to Pygments' own; finishes what is still to do."""
+        self.advance()
+        segments, text = self._segments, self._text
+        found: list[Token] = []
+        for index in range(len(segments)):
+            found.extend(unpack(segments.packed(index) or (), segments.start(index), text))
+        return found
+
+    def spans(self, start: int, end: int) -> list[tuple[int, int, object]] | None:
+        """(offset, length, token type) of what lies in `start` .. `end`, cut there; None: not all of it is lexed yet."""
+        segments = self._segments
+        found: list[tuple[int, int, object]] = []
+        for index in range(segments.find(start), len(segments)):
+            base = segments.start(index)
+            if base >= end and index:
+                break
+            packed = segments.packed(index)
+            if packed is None:
+                return None
+            for at in range(0, len(packed), 3):
+                offset, length = packed[at] + base, packed[at + 2]
+                stop = offset + (length if type(length) is int else len(length))
+                if stop > start and offset < end:
+                    offset, stop = max(offset, start), min(stop, end)
+                    found.append((offset, stop - offset, packed[at + 1]))
+        return found
+
+    def guess(self, start: int, end: int, seconds: float) -> list[tuple[int, int, object]]:
+        """Spans of `start` .. `end` as if the text began at `start`: good enough until the exact ones are there."""
+        if not self.incremental:
+            return []
+        deadline = perf_counter() + seconds
+        found: list[tuple[int, int, object]] = []
+        for event in self._source.run(self._text, start, self._source.initial):
+            if event is not None:
+                found.extend((offset, len(value), kind) for offset, kind, value in event[2])
+                if event[0] >= end:
+                    break
+            if perf_counter() > deadline:
+                break
+        return found
+
+    def take_changes(self) -> tuple[int, int] | None:
+        """The range lexed anew since this was last asked, in offsets of the present text."""
+        changed, self._changed = self._changed, None
+        return changed
+
+    def _relex(self, index: int, deadline: float | None) -> bool:
+        """Lexes from the dirty segment `index` until an old checkpoint fits. False: the time was over before."""
+        segments, text = self._segments, self._text
+        run = self._run or self._source.run(text, segments.start(index), segments.state(index))
+        self._run = None
+        starts, states = [segments.start(index)], [segments.state(index)]
+        packed: list[Packed | None] = []
+        following, count = index + 1, len(segments)
+        over = False
+        for event in run:
+            if event is not None:
+                offset, state, tokens = event
+                packed.append(pack(tokens, starts[-1], text))
+                if self._error in packed[-1]:  # type: ignore[operator]
+                    self._misfits.update(value[:1] for _, kind, value in tokens if kind is self._error)
+                over, following = self._meets(offset, state, following, count)
+                if over:
+                    break
+                starts.append(offset)
+                states.append(state)
+            if deadline is not None and perf_counter() >= deadline:
+                break
+        if not over:
+            packed.append(None)
+            self._run = run
+        self._note_change(starts[0], offset if over else starts[-1])
+        segments.splice(index, following, starts, states, packed)
+        return over
+
+    def _meets(self, offset: int, state: Hashable, following: int, count: int) -> tuple[bool, int]:
+        """Whether lexing may stop at this checkpoint, and the first old segment which still counts."""
+        if state is None:
+            return True, count
+        segments = self._segments
+        while following < count and segments.start(following) < offset:
+            following += 1
+        if following < count and segments.start(following) == offset:
+            if self.incremental and segments.state(following) == state:
+                return True, following
+            following += 1
+        return False, following
+
+    def _first_misfit(self, before: int) -> int:
+        """The first segment with an error token: an opening quote without its end, which this edit may have brought."""
+        for index in range(before):
+            if self._error in (self._segments.packed(index) or ()):
+                return index
+        return before
+
+    def _note_change(self, start: int, end: int) -> None:
+        if self._changed is not None:
+            start, end = min(start, self._changed[0]), max(end, self._changed[1])
+        self._changed = (start, end)
+
+
+def lex_whole(lexer: "Lexer", text: str) -> list[Token]:
+    """All tokens of a full run; for a thread."""
+    from copy import copy
+
+    return list(copy(lexer).get_tokens_unprocessed(text))
+
+
+def _stretches(tokens: list[Token]) -> Iterator["Event"]:
+    from app.services.lexing.runs import stretches
+
+    return stretches(tokens)
+
+
+def _same_before(old: str, old_offset: int, new: str, new_offset: int) -> bool:
+    """Whether the same character stands before both places: rules may look back at it."""
+    return old[old_offset - 1 : old_offset] == new[new_offset - 1 : new_offset]

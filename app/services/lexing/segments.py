@@ -1,0 +1,89 @@
+"""The stretches of text between checkpoints: where each starts, the lexer's state there, and its tokens."""
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any
+
+Token = tuple[int, Any, str]
+Packed = tuple[Any, ...]
+"""Flat triples (offset from the segment's start, token type, length); the value itself where it is not that text."""
+
+
+def pack(tokens: Iterable[Token], start: int, text: str) -> Packed:
+    flat: list[Any] = []
+    for offset, kind, value in tokens:
+        flat += (offset - start, kind, len(value) if text.startswith(value, offset) else value)
+    return tuple(flat)
+
+
+def unpack(packed: Packed, start: int, text: str) -> Iterator[Token]:
+    for index in range(0, len(packed), 3):
+        offset, kind, value = packed[index] + start, packed[index + 1], packed[index + 2]
+        yield offset, kind, text[offset : offset + value] if type(value) is int else value
+
+
+class Segments:
+    """An ordered list of segments. Moving everything behind an edit costs nothing until one looks there.
+
+    Starts from index `_gap` on are stored before the shift by `_delta`; edits near each other move the gap little.
+    `packed` is None for a segment that is to be lexed ("dirty").
+    """
+
+    def __init__(self, state: Hashable) -> None:
+        self._starts: list[int] = [0]
+        self._states: list[Hashable] = [state]
+        self._packed: list[Packed | None] = [None]
+        self._gap = 1
+        self._delta = 0
+        self._dirty: list[int] = [0]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def start(self, index: int) -> int:
+        return self._starts[index] if index < self._gap else self._starts[index] + self._delta
+
+    def state(self, index: int) -> Hashable:
+        return self._states[index]
+
+    def packed(self, index: int) -> Packed | None:
+        return self._packed[index]
+
+    @property
+    def first_dirty(self) -> int | None:
+        return self._dirty[0] if self._dirty else None
+
+    def find(self, offset: int) -> int:
+        """The last segment that starts at or before `offset`."""
+        if self._gap < len(self._starts) and self._starts[self._gap] + self._delta <= offset:
+            return bisect_right(self._starts, offset - self._delta, self._gap) - 1
+        return max(0, bisect_right(self._starts, offset, 0, self._gap) - 1)
+
+    def mark(self, index: int, until: int, delta: int) -> None:
+        """Segment `index` is to be lexed anew, those up to `until` are gone, and those from there on move by `delta`."""
+        self.splice(index, until, [self.start(index)], [self._states[index]], [None])
+        self._move_gap(index + 1)
+        self._delta += delta
+
+    def splice(
+        self, first: int, last: int, starts: list[int], states: list[Hashable], packed: list[Packed | None]
+    ) -> None:
+        """Puts new segments, given with true offsets, in the place of `first` .. `last` - 1."""
+        self._move_gap(last)
+        self._starts[first:last] = starts
+        self._states[first:last] = states
+        self._packed[first:last] = packed
+        grown = len(starts) - (last - first)
+        self._gap += grown
+        new = [first + index for index, tokens in enumerate(packed) if tokens is None]
+        before = [index for index in self._dirty if index < first]
+        self._dirty = before + new + [index + grown for index in self._dirty if index >= last]
+
+    def _move_gap(self, index: int) -> None:
+        delta, starts = self._delta, self._starts
+        if delta:
+            for at in range(self._gap, index):
+                starts[at] += delta
+            for at in range(index, self._gap):
+                starts[at] -= delta
+        self._gap = index
