@@ -1,0 +1,105 @@
+"""The command `fireside`: arguments, QApplication, the Qt event loop, run. `--version` answers without loading Qt."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app import __version__
+
+HOSTILE = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QML_IMPORT_PATH", "QML2_IMPORT_PATH")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program; returns its exit code."""
+    _leave_current_folder()
+    options = _parse(arguments)
+    for name in HOSTILE:  # an opened folder's environment must not bring its own plugins in
+        os.environ.pop(name, None)
+    if options.llm_worker:
+        from app.adapters import local_worker
+
+        return local_worker.main()
+    if options.doctor:
+        from app import doctor
+
+        return doctor.main(options.profile)
+    if options.tour is not None or options.selftest:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif _no_display():
+        print(
+            "fireside: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"
+            "          `fireside --tour DIR` shows the window in pictures instead.",
+            file=sys.stderr,
+        )
+        return 1
+    return _run_window(options)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="fireside", description="A desktop coding assistant: editor, chat about that code, and a cost meter."
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE[:LINE[:COL]]", help="files to open, at a line and column")
+    parser.add_argument("--profile", type=Path, metavar="DIR", help="keep everything below DIR")
+    parser.add_argument("--paste", action="store_true", help="open the clipboard's text in a new tab")
+    parser.add_argument("--tour", type=Path, metavar="DIR", help="show the window in pictures, written to DIR, and end")
+    parser.add_argument("--selftest", action="store_true", help="check this installation; prints JSON, 1 if it is broken")
+    parser.add_argument("--doctor", action="store_true", help="check key, network and storage; prints a report")
+    parser.add_argument("--version", action="version", version=f"fireside {__version__}")
+    parser.add_argument("--llm-worker", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def _leave_current_folder() -> None:
+    """`python -m app` puts the current folder first on the path: an `openai.py` lying there would run."""
+    here = os.getcwd()
+    own = str(Path(__file__).resolve().parent.parent)
+    sys.path[:] = [entry for entry in sys.path if entry == own or (entry and entry != here)]
+
+
+def _no_display() -> bool:
+    shown = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in shown)
+
+
+def _run_window(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from PySide6.QtWidgets import QApplication
+    from qasync import QEventLoop
+
+    QApplication.setQuitOnLastWindowClosed(False)
+    application = QApplication(["fireside"])
+    application.setApplicationName("fireside")
+    application.setApplicationDisplayName("Fireside")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("io.github.fireside.Fireside")
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        return runner.run(_live(options))
+
+
+async def _live(options: argparse.Namespace) -> int:
+    if options.tour is not None:
+        from app import tour
+
+        return await tour.run(options.tour)
+    if options.selftest:
+        from app import selftest
+
+        return await selftest.run()
+    from app.bootstrap import build, parse_place
+
+    app = build(options.profile, environ=os.environ)
+    for text in options.files:
+        app.open(*parse_place(text))
+    if options.paste:
+        app.paste()
+    app.end_on_signals()
+    await app.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
