@@ -1,10 +1,13 @@
 """Test ground: coroutine tests run on a loop of their own, on qasync when they use Qt; leftovers and noise fail."""
 
 import asyncio
+import atexit
 import gc
 import inspect
 import logging
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +17,24 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for name in [name for name in os.environ if name.startswith(("OPENAI_", "FIREWORKS_"))]:
     del os.environ[name]
 
+# Nobody's own settings, chats or keys are read or written: what asks for the user's folders gets a throw-away home, and
+# what asks for the session's keyring finds none, unless scripts/with_keyring.sh has made one for us.
+HAS_KEYRING = os.environ.get("FIRESIDE_TEST_KEYRING") == "1"
+_home = tempfile.mkdtemp(prefix="fireside-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
+    if not HAS_KEYRING or name != "XDG_DATA_HOME":
+        os.environ[name] = os.path.join(_home, name.lower())
+if not HAS_KEYRING:
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+
 ASYNC_TEST_LIMIT_S = 60.0
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests of the real keyring run only where there is one that belongs to nobody."""
+    if item.get_closest_marker("keyring") and not HAS_KEYRING:
+        pytest.skip("no throw-away keyring here: install dbus-daemon and gnome-keyring, then use `make test`")
 
 
 @pytest.hookimpl(tryfirst=True)
