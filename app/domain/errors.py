@@ -51,6 +51,9 @@ class Remedy(StrEnum):
     OPEN_BUDGET = "open_budget"
     OPEN_SETTINGS = "open_settings"
     SAVE_AS = "save_as"
+    SAVE_UTF8 = "save_utf8"
+    OVERWRITE = "overwrite"
+    OPEN_ANYWAY = "open_anyway"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,37 @@ class Session(Protocol):
         """Returns at once; None removes the name."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """Which bytes a file had: it is unchanged when the first three are the same, or else the digest (SHA-256, hex)."""
+
+    mtime_ns: int
+    size: int
+    inode: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file as it was read; `path` is absolute, symbolic links as the person gave them."""
+
+    path: str
+    data: bytes
+    stamp: FileStamp
+    writable: bool
+
+
+class Files(Protocol):
+    """The user's files. All calls block: services run them in a thread. They raise AppError(FILE) for people."""
+
+    def read(self, path: str, *, limit: int | None) -> FileContent:
+        """Regular files only; more than `limit` bytes are refused with the remedy OPEN_ANYWAY."""
+
+    def write(self, path: str, data: bytes, *, expected: FileStamp | None) -> FileStamp:
+        """All or nothing, durable when it returns. With `expected`, a file that has other bytes by now is left alone
+        and refused with the remedy OVERWRITE; without, whatever is there is replaced."""
+
+
 class KeySource(StrEnum):
     """Where a key in use comes from; what the window says about it."""
 
