@@ -1,0 +1,75 @@
+"""How questions and answers stand in table `messages`: one row each, lists and problems as JSON."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from app.adapters.rows import clean_text
+from app.domain.conversation import Answer, AnswerStatus, Attachment, Turn
+from app.domain.errors import Problem, ProblemKind, Remedy
+
+_STATUSES = {status.value: status for status in AnswerStatus}
+_KINDS = {kind.value: kind for kind in ProblemKind}
+_REMEDIES = {remedy.value: remedy for remedy in Remedy}
+
+
+def question_cells(turn: Turn) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "text": clean_text(turn.question),
+        "attachments": clean_text(json.dumps([asdict(part) for part in turn.attachments], ensure_ascii=False)),
+        "shown": turn.shown,
+    }
+
+
+def answer_cells(answer: Answer) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "text": clean_text(answer.text),
+        "reasoning": clean_text(answer.reasoning),
+        "status": answer.status.value,
+        "model": answer.model,
+        "model_name": answer.model_name,
+        "problem": None if answer.problem is None else clean_text(json.dumps(asdict(answer.problem))),
+    }
+
+
+def turn_from(cells: dict[str, Any], answers: tuple[Answer, ...]) -> Turn:
+    return Turn(
+        id=cells["id"],
+        question=cells["text"],
+        attachments=tuple(Attachment(**part) for part in json.loads(cells["attachments"])),
+        answers=answers,
+        shown=min(max(cells["shown"], 0), max(len(answers) - 1, 0)),
+    )
+
+
+def answer_from(cells: dict[str, Any], attempts: tuple[str, ...], journal: str) -> Answer:
+    """The answer; one that still streams in the file was interrupted, and `journal` is the rest of its text."""
+    status = _STATUSES.get(cells["status"], AnswerStatus.INTERRUPTED)
+    text = cells["text"]
+    if status is AnswerStatus.STREAMING:
+        status = AnswerStatus.INTERRUPTED
+        text += journal
+    return Answer(
+        id=cells["id"],
+        model=cells["model"] or "",
+        model_name=cells["model_name"] or "",
+        text=text,
+        reasoning=cells["reasoning"],
+        status=status,
+        problem=None if cells["problem"] is None else _problem(json.loads(cells["problem"])),
+        attempts=attempts,
+    )
+
+
+def _problem(cells: dict[str, Any]) -> Problem:
+    return Problem(
+        kind=_KINDS.get(cells["kind"], ProblemKind.INTERNAL),
+        message=cells["message"],
+        remedy=_REMEDIES.get(cells["remedy"], Remedy.NONE),
+        details=cells["details"],
+        retry_after_s=cells["retry_after_s"],
+        fits=cells["fits"],
+        suggestions=tuple(cells["suggestions"]),
+    )

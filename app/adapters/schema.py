@@ -1,0 +1,108 @@
+"""The tables of fireside.db, as the steps that lead to them. Steps are only ever added at the end.
+
+`user_version` counts the steps a database has gone through. Each step is a name and its statements, all in one
+transaction. docs/data.md describes the tables for people.
+"""
+
+APPLICATION_ID = 0x46574131  # "FWA1": says that a file is ours
+
+Migration = tuple[str, tuple[str, ...]]
+
+_FIRST = (
+    # One row per attempt to get an answer. Tokens, prices and cost (p$) are NULL when unknown, `outcome` while open.
+    """CREATE TABLE charges(
+        id TEXT PRIMARY KEY,
+        started_at TEXT NOT NULL,
+        finished_at TEXT,
+        purpose TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        outcome TEXT CHECK(outcome IN ('finished', 'stopped', 'failed')),
+        prompt_tokens INTEGER CHECK(prompt_tokens >= 0),
+        cached_tokens INTEGER CHECK(cached_tokens >= 0),
+        completion_tokens INTEGER CHECK(completion_tokens >= 0),
+        provenance TEXT NOT NULL CHECK(provenance IN ('reported', 'counted', 'unknown')),
+        price_input INTEGER,
+        price_cached INTEGER,
+        price_output INTEGER,
+        cost INTEGER,
+        request_id TEXT,
+        conversation_id TEXT,
+        counted_prompt_tokens INTEGER,
+        CHECK((outcome IS NULL) = (finished_at IS NULL))
+    ) STRICT""",
+    "CREATE INDEX charges_by_start ON charges(started_at)",
+    "CREATE INDEX charges_by_conversation ON charges(conversation_id)",
+    "CREATE INDEX charges_open ON charges(id) WHERE outcome IS NULL",
+    """CREATE TRIGGER charges_are_settled_once BEFORE UPDATE ON charges WHEN OLD.outcome IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'a settled charge never changes'); END""",
+    """CREATE TRIGGER charges_are_kept BEFORE DELETE ON charges
+        BEGIN SELECT RAISE(ABORT, 'a charge is never deleted'); END""",
+    # REPLACE would delete without the trigger above.
+    """CREATE TRIGGER charges_are_opened_once BEFORE INSERT ON charges
+        WHEN EXISTS (SELECT 1 FROM charges WHERE id = NEW.id)
+        BEGIN SELECT RAISE(IGNORE); END""",
+    # Which run of the program an open charge belongs to: a second window must not settle those of the first.
+    "CREATE TABLE open_charges(charge_id TEXT PRIMARY KEY, run TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    # `changed` and `opened` are counters, so that a clock that jumps cannot change the order.
+    """CREATE TABLE conversations(
+        id TEXT PRIMARY KEY,
+        created_at TEXT NOT NULL,
+        changed_at TEXT NOT NULL,
+        title TEXT NOT NULL DEFAULT '',
+        draft TEXT NOT NULL DEFAULT '',
+        changed INTEGER NOT NULL DEFAULT 0,
+        opened INTEGER NOT NULL DEFAULT 0
+    ) STRICT""",
+    "CREATE INDEX conversations_by_change ON conversations(changed)",
+    "CREATE INDEX conversations_by_opening ON conversations(opened)",
+    # A question (role user, id = turn_id, `shown` = the answer on display) or one of its answers (role assistant).
+    # `position` counts the questions of the conversation, or the answers of the question. Lists and problems are JSON.
+    """CREATE TABLE messages(
+        id TEXT PRIMARY KEY,
+        conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+        turn_id TEXT NOT NULL,
+        role TEXT NOT NULL CHECK(role IN ('user', 'assistant')),
+        position INTEGER NOT NULL,
+        created_at TEXT NOT NULL,
+        text TEXT NOT NULL DEFAULT '',
+        reasoning TEXT NOT NULL DEFAULT '',
+        attachments TEXT NOT NULL DEFAULT '[]',
+        shown INTEGER NOT NULL DEFAULT 0,
+        status TEXT,
+        model TEXT,
+        model_name TEXT,
+        problem TEXT
+    ) STRICT""",
+    "CREATE INDEX messages_by_conversation ON messages(conversation_id, turn_id)",
+    # The charges of an answer in their order; `starts_at` is where in its text (characters) the attempt's own begins.
+    """CREATE TABLE attempts(
+        charge_id TEXT PRIMARY KEY,
+        answer_id TEXT NOT NULL REFERENCES messages(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        starts_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX attempts_by_answer ON attempts(answer_id, position)",
+    # The journal of streaming answers: what came after `messages.text` was written.
+    "CREATE TABLE chunks(id INTEGER PRIMARY KEY, answer_id TEXT NOT NULL, text TEXT NOT NULL) STRICT",
+    "CREATE INDEX chunks_by_answer ON chunks(answer_id)",
+    """CREATE TRIGGER chunks_go_with_their_answer AFTER DELETE ON messages
+        BEGIN DELETE FROM chunks WHERE answer_id = OLD.id; END""",
+    # Unsaved tabs. `dropped_at` is set when the text was saved or given up; such rows are kept for a week.
+    """CREATE TABLE buffers(
+        position INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        run TEXT NOT NULL,
+        path TEXT,
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        language TEXT NOT NULL,
+        cursor INTEGER NOT NULL,
+        base_digest TEXT,
+        changed_at TEXT NOT NULL,
+        dropped_at TEXT
+    ) STRICT""",
+    "CREATE TABLE session(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (("charges, conversations, buffers, session", _FIRST),)
