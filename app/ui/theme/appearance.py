@@ -12,6 +12,7 @@ from app.ui.theme.theme import Theme, load_theme
 SMALLEST_SCALE = 0.75
 LARGEST_SCALE = 3.0
 SCALE_STEP = 0.125
+SMALLEST_POINTS = 9.75  # 13 pixels at scale 1: some systems say less, and our spacing is made for this
 
 
 class Appearance(QObject):
@@ -33,7 +34,7 @@ class Appearance(QObject):
         self._sheet = (resources() / "themes" / "window.qss").read_text(encoding="utf-8")
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self._family_font = QFont(system)
-        self._points = max(8.0, QFontInfo(system).pointSizeF())
+        self._points = max(SMALLEST_POINTS, QFontInfo(system).pointSizeF())
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
 

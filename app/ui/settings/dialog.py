@@ -1,0 +1,101 @@
+"""The settings dialog: a list of pages at the left; what is changed takes effect at once, if it can be used."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
+
+from app.domain.settings import Settings
+from app.ui.settings.pages import AppearancePage, BudgetPage, ChatPage, NetworkPage
+from app.ui.settings.prices_page import PricesPage
+from app.ui.settings.servers_page import ServersPage
+from app.ui.theme.buttons import label
+from app.ui.theme.dialog import Dialog
+
+PAGES = ("Appearance", "Chat", "Network", "Budget", "Servers", "Prices")
+
+
+class SettingsDialog(Dialog):
+    """`settings_changed` carries the whole new settings, each time they can be used; `key_requested` a provider id.
+
+    `today` is the date that own prices get ("2026-05-19").
+    """
+
+    settings_changed = Signal(Settings)
+    key_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None, *, scale: float = 1.0, today: str = "") -> None:
+        super().__init__(parent, "Settings", scale=scale, size=(760, 580))
+        self._settings = Settings()
+        self.appearance = AppearancePage(scale)
+        self.chat = ChatPage(scale)
+        self.network = NetworkPage(scale)
+        self.budget = BudgetPage(scale)
+        self.servers = ServersPage(scale)
+        self.prices = PricesPage(scale, today)
+        self._pages = (self.appearance, self.chat, self.network, self.budget, self.servers, self.prices)
+        self.nav = QListWidget()
+        self.nav.setProperty("box", "nav")
+        self.nav.setAccessibleName("Pages")
+        self.nav.ensurePolished()
+        self.nav.addItems(PAGES)
+        self.nav.setFixedWidth(self.px(152))
+        self._stack = QStackedWidget()
+        for name, page in zip(PAGES, self._pages, strict=True):
+            area = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setAccessibleName(name)
+            area.setWidget(page)
+            self._stack.addWidget(area)
+            page.changed.connect(self._collect)
+        self.nav.currentRowChanged.connect(self._stack.setCurrentIndex)
+        columns = QHBoxLayout()
+        columns.setSpacing(self.px(20))
+        columns.addWidget(self.nav)
+        columns.addWidget(self._stack, 1)
+        self.contents.addLayout(columns)
+        self.buttons.addWidget(label("Changes take effect at once.", "small"))
+        self.buttons.addStretch(1)
+        self.add_close()
+        self.servers.key_requested.connect(self.key_requested)
+        self.nav.setCurrentRow(0)
+
+    def show_settings(self, settings: Settings) -> None:
+        self._settings = settings
+        self.appearance.show_section(settings.appearance)
+        self.chat.show_section(settings.chat)
+        self.network.show_section(settings.network)
+        self.budget.show_section(settings.budget)
+        self.servers.show_section(settings.servers)
+        self.prices.show_section(settings.prices)
+
+    def show_models(self, models: Sequence[tuple[str, str]]) -> None:
+        """All models to choose from: (`ModelCard.key`, how people call it)."""
+        self.chat.show_models(models)
+        self.prices.show_models(models)
+        self.chat.show_section(self._settings.chat)
+
+    def show_page(self, name: str, model: str = "") -> None:
+        """One of PAGES; `model` (a `ModelCard.key`) is the one whose price is to be set."""
+        self.nav.setCurrentRow(PAGES.index(name))
+        if model:
+            self.prices.choose(model)
+
+    def _collect(self) -> None:
+        before = self._settings
+        network = self.network.section(before.network)
+        budget = self.budget.section(before.budget)
+        servers = self.servers.section(before.servers)
+        now = replace(
+            before,
+            appearance=self.appearance.section(before.appearance),
+            chat=self.chat.section(before.chat),
+            network=network or before.network,
+            budget=budget or before.budget,
+            servers=before.servers if servers is None else servers,
+            prices=self.prices.section(before.prices),
+        )
+        if now != before:
+            self._settings = now
+            self.settings_changed.emit(now)

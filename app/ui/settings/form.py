@@ -1,0 +1,102 @@
+"""Rows of a settings page: a name, a control, a hint, and a message in place when the value cannot be used."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QLabel, QPlainTextEdit, QSpinBox, QWidget
+
+from app.ui.theme.buttons import label
+
+
+class Form(QGridLayout):
+    """Names at the left in one column, controls at the right; hints and messages stand under their control."""
+
+    def __init__(self, scale: float) -> None:
+        super().__init__()
+        self._scale = scale
+        self._row = 0
+        self._messages: dict[QWidget, QLabel] = {}
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setHorizontalSpacing(self._px(16))
+        self.setVerticalSpacing(self._px(4))
+        self.setColumnMinimumWidth(0, self._px(140))
+        self.setColumnStretch(1, 1)
+
+    def _px(self, length: float) -> int:
+        return round(length * self._scale)
+
+    def add(self, name: str, control: QWidget, hint: str = "", *, wide: bool = True) -> None:
+        """One row; the control gets `name` as its accessible name and the mnemonic of the label."""
+        if self._row:
+            self.setRowMinimumHeight(self._row, self._px(4))
+            self._row += 1
+        title = label(name)
+        title.setBuddy(control)
+        control.setAccessibleName(name)
+        control.setAccessibleDescription(hint)
+        align = Qt.AlignmentFlag(0) if wide else Qt.AlignmentFlag.AlignLeft
+        tall = isinstance(control, QPlainTextEdit)
+        title.setContentsMargins(0, self._px(5) if tall else 0, 0, 0)
+        beside = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+        self.addWidget(title, self._row, 0, beside)
+        self.addWidget(control, self._row, 1, align)
+        self._under(control, hint)
+
+    def add_check(self, box: QCheckBox, hint: str = "") -> None:
+        """A row with a check box, whose own text is its name."""
+        if self._row:
+            self.setRowMinimumHeight(self._row, self._px(4))
+            self._row += 1
+        box.setAccessibleName(box.text())
+        box.setAccessibleDescription(hint)
+        self.addWidget(box, self._row, 1)
+        self._under(box, hint)
+
+    def complain(self, control: QWidget, message: str) -> None:
+        """Shows why this control's value is not taken; an empty message takes it back."""
+        shown = self._messages[control]
+        shown.setText(message)
+        shown.setVisible(bool(message))
+        if bool(control.property("invalid")) != bool(message):
+            control.setProperty("invalid", bool(message))
+            control.style().unpolish(control)
+            control.style().polish(control)
+
+    def message(self, control: QWidget) -> str:
+        return self._messages[control].text()
+
+    def _under(self, control: QWidget, hint: str) -> None:
+        if hint:
+            self._row += 1
+            self.addWidget(label(hint, "small", wrap=True), self._row, 1)
+        message = label("", "danger", wrap=True)
+        message.hide()
+        self._messages[control] = message
+        self._row += 1
+        self.addWidget(message, self._row, 1)
+        self._row += 1
+
+
+def number(
+    value: float, low: float, high: float, *, step: float = 1.0, decimals: int = 1, unit: str = ""
+) -> QDoubleSpinBox:
+    """A field for a fraction; the wheel does not change it while the page is scrolled."""
+    made = QDoubleSpinBox()
+    made.setRange(low, high)
+    made.setDecimals(decimals)
+    made.setSingleStep(step)
+    made.setSuffix(unit)
+    made.setValue(value)
+    made.setKeyboardTracking(False)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return made
+
+
+def whole(value: int, low: int, high: int, *, step: int = 1, unit: str = "") -> QSpinBox:
+    made = QSpinBox()
+    made.setRange(low, high)
+    made.setSingleStep(step)
+    made.setSuffix(unit)
+    made.setGroupSeparatorShown(True)
+    made.setValue(value)
+    made.setKeyboardTracking(False)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return made

@@ -1,0 +1,271 @@
+"""The pages of the settings dialog that show one section each: appearance, chat, network, budget."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import QFileInfo, QUrl, Signal
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.domain.settings import Appearance, Budget, Chat, Network, ThemeChoice
+from app.ui.settings.form import Form, number, whole
+from app.ui.theme.buttons import label
+
+PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+THEME_NAMES = {
+    ThemeChoice.SYSTEM: "As the system",
+    ThemeChoice.LIGHT: "Light",
+    ThemeChoice.DARK: "Dark",
+}
+
+
+class Page(QWidget):
+    """A page with a heading and a form. While `show_section` fills it, nothing is reported."""
+
+    changed = Signal()
+
+    def __init__(self, title: str, scale: float, about: str = "") -> None:
+        super().__init__()
+        self.setProperty("box", "page")
+        self.scale = scale
+        self.filling = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, round(12 * scale), 0)
+        column.setSpacing(round(8 * scale))
+        column.addWidget(label(title, "title"))
+        if about:
+            column.addWidget(label(about, "muted", wrap=True))
+        column.addSpacing(round(8 * scale))
+        self.form = Form(scale)
+        self.form_box = QWidget()
+        self.form_box.setLayout(self.form)
+        column.addWidget(self.form_box)
+        self.column = column
+
+    def end(self) -> None:
+        """Called when all rows are there: what is left of the height stays empty."""
+        self.column.addStretch(1)
+
+    def report(self) -> None:
+        if not self.filling:
+            self.changed.emit()
+
+    def hear(self, *controls: QWidget) -> None:
+        """Reports every change of these controls; text is taken when it is finished."""
+        for control in controls:
+            if isinstance(control, QCheckBox):
+                control.toggled.connect(lambda _on: self.report())
+            elif isinstance(control, QComboBox):
+                control.currentIndexChanged.connect(lambda _index: self.report())
+            elif isinstance(control, QPlainTextEdit):
+                control.textChanged.connect(self.report)
+            elif isinstance(control, QLineEdit):
+                control.editingFinished.connect(self.report)
+            else:
+                control.valueChanged.connect(lambda _value: self.report())  # type: ignore[attr-defined]
+
+
+class AppearancePage(Page):
+    def __init__(self, scale: float) -> None:
+        super().__init__("Appearance", scale)
+        self.theme = QComboBox()
+        for choice, name in THEME_NAMES.items():
+            self.theme.addItem(name, choice)
+        self.zoom = whole(100, 75, 300, step=5, unit=" %")
+        self.font_name = QComboBox()
+        self.font_name.addItem("System's fixed font", "")
+        for family in QFontDatabase.families():
+            if QFontDatabase.isFixedPitch(family) and not QFontDatabase.isPrivateFamily(family):
+                self.font_name.addItem(family, family)
+        self.font_size = number(11.0, 6.0, 48.0, step=0.5, unit=" pt")
+        self.line_numbers = QCheckBox("Show line numbers")
+        self.word_wrap = QCheckBox("Wrap long lines")
+        self.form.add("Theme", self.theme, wide=False)
+        self.form.add("Size of everything", self.zoom, "Ctrl + and Ctrl - change it anywhere.", wide=False)
+        self.form.add("Editor font", self.font_name, wide=False)
+        self.form.add("Editor font size", self.font_size, wide=False)
+        self.form.add_check(self.line_numbers)
+        self.form.add_check(self.word_wrap)
+        self.end()
+        self.hear(self.theme, self.zoom, self.font_name, self.font_size, self.line_numbers, self.word_wrap)
+
+    def show_section(self, section: Appearance) -> None:
+        self.filling = True
+        self.theme.setCurrentIndex(self.theme.findData(section.theme))
+        self.zoom.setValue(round(section.scale * 100))
+        if self.font_name.findData(section.editor_font) < 0:
+            self.font_name.addItem(section.editor_font, section.editor_font)
+        self.font_name.setCurrentIndex(self.font_name.findData(section.editor_font))
+        self.font_size.setValue(section.editor_font_size)
+        self.line_numbers.setChecked(section.line_numbers)
+        self.word_wrap.setChecked(section.word_wrap)
+        self.filling = False
+
+    def section(self, before: Appearance) -> Appearance:
+        return replace(
+            before,
+            theme=ThemeChoice(self.theme.currentData()),
+            scale=self.zoom.value() / 100,
+            editor_font=str(self.font_name.currentData()),
+            editor_font_size=self.font_size.value(),
+            line_numbers=self.line_numbers.isChecked(),
+            word_wrap=self.word_wrap.isChecked(),
+        )
+
+
+class ChatPage(Page):
+    def __init__(self, scale: float) -> None:
+        super().__init__("Chat", scale)
+        self.model = QComboBox()
+        self.answer_tokens = whole(1024, 16, 131_072, step=128, unit=" tokens")
+        self.temperature = number(0.2, 0.0, 2.0, step=0.1, decimals=2)
+        self.top_p = number(0.95, 0.01, 1.0, step=0.05, decimals=2)
+        self.system_prompt = QPlainTextEdit()
+        self.system_prompt.setProperty("box", "field")
+        self.system_prompt.setTabChangesFocus(True)
+        self.system_prompt.setPlaceholderText("Empty: the one that comes with the model's way of chatting")
+        self.system_prompt.setFixedHeight(round(112 * scale))
+        self.form.add("Model", self.model)
+        room = "Kept free for the answer. The price on Send counts it in full."
+        self.form.add("Room for an answer", self.answer_tokens, room, wide=False)
+        self.form.add("Temperature", self.temperature, "0: always the likeliest word. Code likes it low.", wide=False)
+        self.form.add("Top p", self.top_p, "Only words within this share of likelihood.", wide=False)
+        self.form.add("System prompt", self.system_prompt, "Sent with every question, and counted.")
+        self.end()
+        self.hear(self.model, self.answer_tokens, self.temperature, self.top_p, self.system_prompt)
+
+    def show_models(self, models: Sequence[tuple[str, str]]) -> None:
+        """`models`: (`ModelCard.key`, how people call it)."""
+        self.filling = True
+        chosen = self.model.currentData()
+        self.model.clear()
+        self.model.addItem("StarCoder with a key, else the built-in model", "")
+        for key, name in models:
+            self.model.addItem(name, key)
+        self._choose(str(chosen or ""))
+        self.filling = False
+
+    def show_section(self, section: Chat) -> None:
+        self.filling = True
+        self._choose(section.model)
+        self.answer_tokens.setValue(section.answer_tokens)
+        self.temperature.setValue(section.temperature)
+        self.top_p.setValue(section.top_p)
+        if self.system_prompt.toPlainText() != section.system_prompt:
+            self.system_prompt.setPlainText(section.system_prompt)
+        self.filling = False
+
+    def section(self, before: Chat) -> Chat:
+        return replace(
+            before,
+            model=str(self.model.currentData() or ""),
+            answer_tokens=self.answer_tokens.value(),
+            temperature=self.temperature.value(),
+            top_p=self.top_p.value(),
+            system_prompt=self.system_prompt.toPlainText(),
+        )
+
+    def _choose(self, key: str) -> None:
+        if self.model.findData(key) < 0:
+            self.model.addItem(key or "StarCoder with a key, else the built-in model", key)
+        self.model.setCurrentIndex(self.model.findData(key))
+
+
+class NetworkPage(Page):
+    def __init__(self, scale: float) -> None:
+        super().__init__("Network", scale)
+        self.first_token = number(20.0, 1.0, 600.0, unit=" s")
+        self.idle = number(20.0, 1.0, 600.0, unit=" s")
+        self.connect_time = number(5.0, 0.5, 120.0, step=0.5, unit=" s")
+        self.retries = whole(3, 0, 10)
+        self.proxy = QLineEdit()
+        self.proxy.setPlaceholderText("As the system says")
+        self.ca_file = QLineEdit()
+        self.ca_file.setPlaceholderText("The system's own certificates")
+        self.form.add("Wait for a connection", self.connect_time, wide=False)
+        self.form.add("Wait for the first word", self.first_token, wide=False)
+        self.form.add("Wait for the next word", self.idle, wide=False)
+        retries = "When a server refuses for now. Always with a countdown that Stop ends."
+        self.form.add("Tries after a refusal", self.retries, retries, wide=False)
+        self.form.add("Proxy", self.proxy, "For example http://proxy.company:3128")
+        self.form.add("Certificate file", self.ca_file, "A PEM file with your company's certificate.")
+        self.end()
+        self.hear(self.first_token, self.idle, self.connect_time, self.retries, self.proxy, self.ca_file)
+
+    def show_section(self, section: Network) -> None:
+        self.filling = True
+        self.first_token.setValue(section.first_token_timeout_s)
+        self.idle.setValue(section.idle_timeout_s)
+        self.connect_time.setValue(section.connect_timeout_s)
+        self.retries.setValue(section.retries)
+        self.proxy.setText(section.proxy)
+        self.ca_file.setText(section.ca_file)
+        self.filling = False
+
+    def section(self, before: Network) -> Network | None:
+        """The section, or None while something in it cannot be used; the reason stands under it."""
+        proxy, ca_file = self.proxy.text().strip(), self.ca_file.text().strip()
+        self.form.complain(self.proxy, proxy_complaint(proxy))
+        missing = bool(ca_file) and not QFileInfo(ca_file).isFile()
+        self.form.complain(self.ca_file, "There is no such file." if missing else "")
+        if proxy_complaint(proxy) or missing:
+            return None
+        return replace(
+            before,
+            first_token_timeout_s=self.first_token.value(),
+            idle_timeout_s=self.idle.value(),
+            connect_timeout_s=self.connect_time.value(),
+            retries=self.retries.value(),
+            proxy=proxy,
+            ca_file=ca_file,
+        )
+
+
+class BudgetPage(Page):
+    def __init__(self, scale: float) -> None:
+        about = "A request whose worst case does not fit into what is left of the day is not sent."
+        super().__init__("Budget", scale, about)
+        self.daily = QLineEdit()
+        self.daily.setPlaceholderText("No limit")
+        self.daily.setFixedWidth(round(140 * scale))
+        self.allow_unpriced = QCheckBox("Allow models without a known price")
+        self.form.add("Limit for a day, in dollars", self.daily, "For example 0.50. Empty: no limit.", wide=False)
+        unpriced = "Their cost counts as unknown, and the day's total then reads “at least”."
+        self.form.add_check(self.allow_unpriced, unpriced)
+        self.end()
+        self.hear(self.daily, self.allow_unpriced)
+
+    def show_section(self, section: Budget) -> None:
+        self.filling = True
+        self.daily.setText(section.daily_dollars)
+        self.allow_unpriced.setChecked(section.allow_unpriced)
+        self.filling = False
+
+    def section(self, before: Budget) -> Budget | None:
+        daily = self.daily.text().strip().lstrip("$").strip().replace(",", ".")
+        complaint = dollars_complaint(daily)
+        self.form.complain(self.daily, complaint)
+        if complaint:
+            return None
+        return replace(before, daily_dollars=daily, allow_unpriced=self.allow_unpriced.isChecked())
+
+
+def proxy_complaint(proxy: str) -> str:
+    if not proxy:
+        return ""
+    url = QUrl(proxy, QUrl.ParsingMode.StrictMode)
+    if url.isValid() and url.scheme() in PROXY_SCHEMES and url.host():
+        return ""
+    return "This is not a proxy's address. It should look like http://host:port."
+
+
+def dollars_complaint(text: str) -> str:
+    """Why `text` is not an amount in dollars; empty when it is one, or nothing at all."""
+    if not text:
+        return ""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return "This is not an amount. Write dollars, for example 0.50."
+    return "" if amount.is_finite() and amount >= 0 else "An amount cannot be negative or endless."

@@ -1,0 +1,120 @@
+"""Every action of the program as data: what it is called, where it stands, which keys run it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+MENUS = ("File", "Edit", "View", "Chat", "Models", "Cost", "Help")
+
+
+class ActionSpec(NamedTuple):
+    """`menu` is a path ("View/Theme"); an action that starts a new group in its menu has `after_line`. `keys` are in
+    Qt's portable form, the first is the one shown. `group`: a choice of one among those with the same group."""
+
+    id: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    after_line: bool = False
+    checkable: bool = False
+    group: str = ""
+    enabled: bool = True
+
+    @property
+    def title(self) -> str:
+        """The text without the underline mark."""
+        return self.text.replace("&", "")
+
+
+ACTIONS = (
+    ActionSpec("file.new", "&New", "File", ("Ctrl+N",), "A new, empty tab"),
+    ActionSpec("file.open", "&Open…", "File", ("Ctrl+O",), "Opens a file in a tab"),
+    ActionSpec("file.save", "&Save", "File", ("Ctrl+S",), "Writes the tab to its file", after_line=True),
+    ActionSpec("file.save_as", "Save &as…", "File", ("Ctrl+Shift+S",), "Writes the tab to another file"),
+    ActionSpec("file.close_tab", "&Close tab", "File", ("Ctrl+W",), "Closes the tab", after_line=True),
+    ActionSpec("file.reopen_tab", "&Reopen closed tab", "File", ("Ctrl+Shift+T",), "Brings the last closed tab back"),
+    ActionSpec("file.settings", "Se&ttings…", "File", ("Ctrl+,",), "All settings", after_line=True),
+    ActionSpec("file.quit", "&Quit", "File", ("Ctrl+Q",), "Ends the program; everything is kept", after_line=True),
+    ActionSpec("edit.undo", "&Undo", "Edit", ("Ctrl+Z",)),
+    ActionSpec("edit.redo", "&Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionSpec("edit.cut", "Cu&t", "Edit", ("Ctrl+X",), after_line=True),
+    ActionSpec("edit.copy", "&Copy", "Edit", ("Ctrl+C",)),
+    ActionSpec("edit.paste", "&Paste", "Edit", ("Ctrl+V",)),
+    ActionSpec("edit.select_all", "Select &all", "Edit", ("Ctrl+A",), after_line=True),
+    ActionSpec("view.palette", "&Command palette…", "View", ("Ctrl+Shift+P",), "Finds any command by its name"),
+    ActionSpec("view.focus_editor", "Focus &editor", "View", ("Ctrl+1",), "To the code", after_line=True),
+    ActionSpec("view.focus_chat", "Focus c&hat", "View", ("Ctrl+2",), "To the question"),
+    ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line and round again"),
+    ActionSpec("view.previous_pane", "&Previous pane", "View", ("Shift+F6",), "The same, backwards"),
+    ActionSpec(
+        "view.theme_system", "As the &system", "View/Theme", (), "Light or dark as the desktop", False, True, "theme"
+    ),
+    ActionSpec("view.theme_light", "&Light", "View/Theme", (), "Always light", False, True, "theme"),
+    ActionSpec("view.theme_dark", "&Dark", "View/Theme", (), "Always dark", False, True, "theme"),
+    ActionSpec(
+        "view.zoom_in", "Zoom &in", "View", ("Ctrl++", "Ctrl+="), "Everything larger: text, icons, spacing", True
+    ),
+    ActionSpec("view.zoom_out", "Zoom &out", "View", ("Ctrl+-",), "Everything smaller"),
+    ActionSpec("view.zoom_reset", "Normal si&ze", "View", ("Ctrl+0",), "Zoom off"),
+    ActionSpec("view.word_wrap", "&Word wrap", "View", ("Alt+Z",), "Breaks long lines to fit", True, True),
+    ActionSpec("chat.ask", "&Ask about selection", "Chat", ("Ctrl+L",), "To the question, the selected code attached"),
+    ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
+    ActionSpec("chat.stop", "&Stop", "Chat", ("Ctrl+.",), "Stops the answer; its text is kept", True, enabled=False),
+    ActionSpec(
+        "chat.continue", "&Continue", "Chat", ("Ctrl+Shift+Return",), "Goes on with a broken-off answer", enabled=False
+    ),
+    ActionSpec("chat.regenerate", "&Regenerate", "Chat", ("Ctrl+R",), "Another answer; this one stays", enabled=False),
+    ActionSpec("models.choose", "&Choose model…", "Models", ("Ctrl+Shift+M",), "Which model answers"),
+    ActionSpec(
+        "models.cards", "&Model cards…", "Models", ("Ctrl+Alt+M",), "What is known of each model, and its price"
+    ),
+    ActionSpec("models.connect", "Connect &Fireworks…", "Models", (), "Enter, test, replace or forget a key", True),
+    ActionSpec("cost.today", "Show &today's charges…", "Cost", ("Ctrl+Shift+K",), "Each charge with its arithmetic"),
+    ActionSpec("cost.budget", "&Budget…", "Cost", ("Ctrl+Shift+B",), "The limit for a day"),
+    ActionSpec("help.keys", "&Keyboard shortcuts", "Help", ("F1",), "Every command with its keys"),
+    ActionSpec("help.profile", "Open &profile folder", "Help", (), "Where settings and chats are kept"),
+    ActionSpec("help.about", "&About Fireside", "Help", (), "Versions and licences", True),
+)
+
+
+def shown_keys(spec: ActionSpec) -> str:
+    """The first shortcut as this platform writes it; empty without one."""
+    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
+
+
+def make_actions(owner: QObject, specs: Iterable[ActionSpec] = ACTIONS) -> dict[str, QAction]:
+    """A QAction for each spec, by id; choices of one are grouped."""
+    made: dict[str, QAction] = {}
+    groups: dict[str, QActionGroup] = {}
+    for spec in specs:
+        action = QAction(spec.text, owner)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        action.setStatusTip(spec.tip)
+        action.setToolTip(spec.tip or spec.title)
+        action.setCheckable(spec.checkable)
+        action.setEnabled(spec.enabled)
+        action.setMenuRole(_MENU_ROLES.get(spec.id, QAction.MenuRole.NoRole))
+        if spec.group:
+            groups.setdefault(spec.group, QActionGroup(owner)).addAction(action)
+        made[spec.id] = action
+    return made
+
+
+_MENU_ROLES = {
+    "file.quit": QAction.MenuRole.QuitRole,
+    "file.settings": QAction.MenuRole.PreferencesRole,
+    "help.about": QAction.MenuRole.AboutRole,
+}
+
+
+def markdown_table(specs: Iterable[ActionSpec] = ACTIONS) -> str:
+    """The table of docs/keys.md: one line for each action, by menu."""
+    lines = ["| Menu | Command | Keys | What it does |", "|---|---|---|---|"]
+    for spec in specs:
+        keys = ", ".join(f"`{key}`" for key in spec.keys)
+        lines.append(f"| {spec.menu.replace('/', ' › ')} | {spec.title} | {keys} | {spec.tip} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,41 @@
+"""The command palette: every action by some letters of its name, with its keys at the right."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.shell.fuzzy import match, rank
+from app.ui.theme.popup import SearchPopup
+from app.ui.theme.rows import Row
+
+
+class CommandPalette(SearchPopup):
+    """Shows `Row`s of commands (title, its menu as note, keys at the right); `chosen` carries the action's id.
+
+    What was run last in this session stands first while nothing is typed.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, placeholder="Type a command…", name="Command palette", tick_column=False)
+        self.setObjectName("shell.palette")
+        self._commands: tuple[Row, ...] = ()
+        self._latest: list[str] = []
+        self.chosen.connect(self._remember)
+
+    def show_commands(self, commands: Sequence[Row], scale: float) -> None:
+        self._commands = tuple(commands)
+        self.show_at_scale(scale)
+
+    def rows_for(self, query: str) -> Sequence[Row]:
+        if not query:
+            latest = [row for key in self._latest for row in self._commands if row.key == key]
+            return latest + [row for row in self._commands if row.key not in self._latest]
+        found = []
+        for place, _marks in rank(query, [f"{row.title} {row.note}" for row in self._commands]):
+            row = self._commands[place]
+            hit = match(query, row.title)
+            found.append(row._replace(marks=hit[1]) if hit else row)
+        return found
+
+    def _remember(self, key: str) -> None:
+        self._latest = [key, *(known for known in self._latest if known != key)][:3]

@@ -1,0 +1,78 @@
+"""The line at the bottom: which model, where in the code, what it costs, whether all is well."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStatusBar, QWidget
+
+from app.ui.cost.meter import CostMeter
+from app.ui.theme.buttons import IconLabel, TextButton, label
+
+
+class StatusBar(QStatusBar):
+    """`picker` and `meter` are buttons; what a click does is connected in bootstrap."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.picker = TextButton("Choose a model ▾", kind="quiet")
+        self.picker.setObjectName("model.picker")
+        self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.picker.setToolTip("Which model answers (Ctrl+Shift+M)")
+        self.meter = CostMeter()
+        self._position = label("", "muted")
+        self._selection = label("", "muted")
+        self._connection_icon = IconLabel("check")
+        self._connection = label("", "muted")
+        line = QWidget()
+        line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._line = QHBoxLayout(line)
+        at_left: tuple[QWidget, ...] = (self.picker, _Rule(), self._position, self._selection)
+        at_right: tuple[QWidget, ...] = (self.meter, _Rule(), self._connection_icon, self._connection)
+        for widget in at_left:
+            self._line.addWidget(widget)
+        self._line.addStretch(1)
+        for widget in at_right:
+            self._line.addWidget(widget)
+        self.addPermanentWidget(line, 1)
+        self._selection.hide()
+        self.show_model("")
+        self.show_connection("ready")
+        self.show_scale(1.0)
+
+    def show_scale(self, scale: float) -> None:
+        side, between = round(4 * scale), round(8 * scale)
+        self._line.setContentsMargins(side, 0, between, 0)
+        self._line.setSpacing(between)
+        for rule in self.findChildren(_Rule):
+            rule.setFixedSize(max(1, round(scale)), round(14 * scale))
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(0, round(2 * scale), 0, round(2 * scale))
+
+    def show_model(self, name: str, provider: str = "") -> None:
+        """`name` and `provider` as people call them; without a name the button asks to choose."""
+        said = f"{name} on {provider}" if provider else name
+        self.picker.setText(f"{said or 'Choose a model'} ▾")
+        self.picker.setAccessibleName(f"Model: {said}" if said else "Choose a model")
+
+    def show_position(self, line: int | None, column: int | None) -> None:
+        """1-based; None when no editor is open."""
+        self._position.setText("" if line is None else f"Ln {line}, Col {column}")
+
+    def show_selection(self, text: str) -> None:
+        """What is selected, in tokens and money ("41 tok ~0.001 ¢"); empty: nothing is."""
+        self._selection.setText(f"selected {text}" if text else "")
+        self._selection.setVisible(bool(text))
+
+    def show_connection(self, text: str, *, ok: bool = True, details: str = "") -> None:
+        """One or two words ("ready", "offline"); `details` is the tooltip."""
+        self._connection.setText(text)
+        self._connection.setToolTip(details)
+        self._connection_icon.show_icon("check" if ok else "offline")
+
+
+class _Rule(QFrame):
+    """A thin upright line between two parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("box", "rule")

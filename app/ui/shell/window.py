@@ -1,0 +1,219 @@
+"""The main window: menus, two panes, the line at the bottom. It reports wishes and decides nothing."""
+
+import json
+from collections.abc import Sequence
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from app.ui.shell.actions import ACTIONS, MENUS, make_actions, shown_keys
+from app.ui.shell.edit_actions import connect_edit_actions
+from app.ui.shell.notice_bar import NoticeBar
+from app.ui.shell.palette import CommandPalette
+from app.ui.shell.status_bar import StatusBar
+from app.ui.theme.rows import Row
+
+DEFAULT_SIZE = (1200, 760)
+MINIMUM_SIZE = (720, 480)
+EDITOR_SHARE = 58
+CHAT_SHARE = 42
+MAX_RECENT = 12
+
+
+class MainWindow(QMainWindow):
+    """`editor` and `chat` are the panes, made elsewhere. A close is only a wish until `close_now`."""
+
+    close_requested = Signal()
+    files_dropped = Signal(list)  # list[str]: local paths
+    recent_chosen = Signal(str)
+    first_painted = Signal()
+
+    def __init__(self, editor: QWidget, chat: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("shell.window")
+        self.setWindowTitle("Fireside")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.resize(*DEFAULT_SIZE)
+        self._panes = (editor, chat)
+        self._scale = 1.0
+        self._painted = False
+        self._may_close = False
+        self._actions = make_actions(self)
+        self.notices = NoticeBar()
+        self.status = StatusBar()
+        self._splitter = _splitter(editor, chat)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self._splitter, 1)
+        self.setCentralWidget(body)
+        self.setStatusBar(self.status)
+        self.palette_popup = CommandPalette(self)
+        self._recent_menu = QMenu("Open &recent", self)
+        self._fill_menus()
+        self._connect()
+        self.focus_pane(1)
+
+    def action(self, action_id: str) -> QAction:
+        """The action with this id (`shell.actions.ACTIONS`); KeyError for another."""
+        return self._actions[action_id]
+
+    # state comes down
+
+    def show_scale(self, scale: float) -> None:
+        """Lengths that the stylesheet does not know follow the scale."""
+        self._scale = scale
+        self.notices.show_scale(scale)
+        self.status.show_scale(scale)
+
+    def show_document(self, title: str, *, modified: bool = False) -> None:
+        self.setWindowTitle(f"{title}[*] - Fireside" if title else "Fireside[*]")
+        self.setWindowModified(modified)
+
+    def show_recent(self, paths: Sequence[str]) -> None:
+        """The recent files, newest first."""
+        self._recent_menu.clear()
+        self._recent_menu.setEnabled(bool(paths))
+        for path in paths[:MAX_RECENT]:
+            action = self._recent_menu.addAction(path.replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, path=path: self.recent_chosen.emit(path))
+
+    def show_palette(self) -> None:
+        commands = [
+            Row(
+                spec.id,
+                spec.title.rstrip("…"),
+                note=spec.menu.replace("/", " › "),
+                right=shown_keys(spec),
+                enabled=self._actions[spec.id].isEnabled(),
+            )
+            for spec in ACTIONS
+            if spec.id != "view.palette"
+        ]
+        self.palette_popup.show_commands(commands, self._scale)
+
+    def layout_state(self) -> str:
+        """Size, place and the splitter's position, as one line of text for `restore_layout`."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        return json.dumps({"geometry": geometry, "panes": self._splitter.sizes()})
+
+    def restore_layout(self, state: str) -> None:
+        """What `layout_state` gave; anything else is left alone."""
+        try:
+            kept = json.loads(state)
+            geometry, panes = kept["geometry"], [int(size) for size in kept["panes"]]
+        except (ValueError, TypeError, KeyError):
+            return
+        self.restoreGeometry(QByteArray.fromBase64(QByteArray(str(geometry).encode("ascii", "replace"))))
+        if len(panes) == len(self._panes) and min(panes) > 0:
+            self._splitter.setSizes(panes)
+
+    def close_now(self) -> None:
+        self._may_close = True
+        self.close()
+
+    # panes
+
+    def focus_pane(self, index: int) -> None:
+        """0: the editor, 1: the chat, 2: the status line."""
+        if index < len(self._panes):
+            _focus(self._panes[index])
+        else:
+            self.status.picker.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _cycle(self, step: int) -> None:
+        focused = self.focusWidget()
+        stops = (*self._panes, self.status)
+        here = next((i for i, pane in enumerate(stops) if focused is pane or _holds(pane, focused)), -step)
+        self.focus_pane((here + step) % len(stops))
+
+    # what Qt calls
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.palette_popup.dismiss()
+
+    # making
+
+    def _connect(self) -> None:
+        connect_edit_actions(self._actions)
+        self._actions["view.palette"].triggered.connect(self.show_palette)
+        self._actions["view.focus_editor"].triggered.connect(lambda: self.focus_pane(0))
+        self._actions["view.focus_chat"].triggered.connect(lambda: self.focus_pane(1))
+        self._actions["view.next_pane"].triggered.connect(lambda: self._cycle(1))
+        self._actions["view.previous_pane"].triggered.connect(lambda: self._cycle(-1))
+        self.palette_popup.chosen.connect(lambda action_id: self._actions[action_id].trigger())
+
+    def _fill_menus(self) -> None:
+        bar = self.menuBar()
+        bar.setAccessibleName("Menu")
+        menus = {name: bar.addMenu(f"&{name}" if name != "Cost" else "C&ost") for name in MENUS}
+        for spec in ACTIONS:
+            if spec.menu not in menus:
+                parent, name = spec.menu.rsplit("/", 1)
+                menus[parent].addSeparator()
+                menus[spec.menu] = menus[parent].addMenu(f"&{name}")
+            if spec.after_line:
+                menus[spec.menu].addSeparator()
+            menus[spec.menu].addAction(self._actions[spec.id])
+            if spec.id == "file.open":
+                menus["File"].addMenu(self._recent_menu)
+        self._recent_menu.setEnabled(False)
+
+
+def _splitter(editor: QWidget, chat: QWidget) -> QSplitter:
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setAccessibleName("Editor and chat")
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    for pane, share in ((editor, EDITOR_SHARE), (chat, CHAT_SHARE)):
+        splitter.addWidget(pane)
+        splitter.setStretchFactor(splitter.count() - 1, share)
+    splitter.setSizes([DEFAULT_SIZE[0] * EDITOR_SHARE // 100, DEFAULT_SIZE[0] * CHAT_SHARE // 100])
+    return splitter
+
+
+def _holds(pane: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and pane.isAncestorOf(widget)
+
+
+def _focus(pane: QWidget) -> None:
+    """The pane's own choice (its focus proxy), else the first thing in it that takes the focus by Tab."""
+    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus or pane.focusProxy() is not None:
+        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return
+    widget = pane.nextInFocusChain()
+    while widget is not None and widget is not pane:
+        takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if pane.isAncestorOf(widget) and takes_tab and widget.isVisible() and widget.isEnabled():
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        widget = widget.nextInFocusChain()

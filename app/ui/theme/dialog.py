@@ -1,0 +1,45 @@
+"""The frame of our dialogs: a title, contents, a line of buttons; never modal to the program, never `exec`."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.theme.buttons import TextButton
+
+
+class Dialog(QDialog):
+    """`contents` is the column to fill; `buttons` the line under it. Esc and Ctrl+W close. `scale` is the window's.
+
+    Opened with `open()` (above its window only) or `show()` (beside it).
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, *, scale: float = 1.0, size: tuple[int, int]) -> None:
+        super().__init__(parent)
+        self.scale = scale
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.resize(self.px(size[0]), self.px(size[1]))
+        self.outer = QVBoxLayout(self)
+        self.outer.setContentsMargins(*[self.px(20)] * 4)
+        self.outer.setSpacing(self.px(16))
+        self.contents = QVBoxLayout()
+        self.contents.setSpacing(self.px(8))
+        self.outer.addLayout(self.contents, 1)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(self.px(8))
+        self.outer.addLayout(self.buttons)
+        QShortcut(QKeySequence("Ctrl+W"), self, self.reject, context=Qt.ShortcutContext.WindowShortcut)
+
+    def px(self, length: float) -> int:
+        return round(length * self.scale)
+
+    def add_button(self, text: str, *, kind: str = "", icon_name: str = "") -> TextButton:
+        button = TextButton(text, kind=kind, icon_name=icon_name)
+        self.buttons.addWidget(button)
+        return button
+
+    def add_close(self, text: str = "Close") -> TextButton:
+        """The button at the right end that only closes."""
+        button = self.add_button(text)
+        button.clicked.connect(self.reject)
+        return button
