@@ -6,7 +6,7 @@ A price in dollars per million tokens times 10^6 is picodollars per token: $0.20
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from app.domain.usage import Usage
 
@@ -64,7 +64,10 @@ def total(costs: Iterable[int | None]) -> Total:
 
 def price_from_dollars(dollars_per_million: str | Decimal) -> int:
     """Dollars per million tokens as p$ per token. Raises ValueError when that is not a whole number or is negative."""
-    value = Decimal(dollars_per_million) * PICODOLLARS_PER_TOKEN_FOR_A_DOLLAR_PER_MILLION
-    if value < 0 or value != value.to_integral_value():
+    try:
+        value = Decimal(dollars_per_million) * PICODOLLARS_PER_TOKEN_FOR_A_DOLLAR_PER_MILLION
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0 or value != value.to_integral_value():
         raise ValueError(f"not a price in whole picodollars per token: {dollars_per_million}")
     return int(value)
