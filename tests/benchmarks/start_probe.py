@@ -3,7 +3,7 @@
     python -P start_probe.py bare|fireside SPAWNED PROFILE FILE
 
 SPAWNED is the parent's `time.monotonic()` just before it started this process. `bare` is the yardstick: a main window
-with a text editor, nothing else. `fireside` is the real command, `fireside --profile PROFILE FILE`. Prints one line, JSON.
+with a text editor, nothing else. `fireside` is the real command with FILE. Prints one line of JSON.
 """
 
 import sys

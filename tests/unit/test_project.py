@@ -91,6 +91,13 @@ def test_every_problem_is_explained() -> None:
     assert rows == {kind.value for kind in ProblemKind}
 
 
+def test_keys_are_documented() -> None:
+    """The table in docs/keys.md is the table of the program's actions."""
+    from app.ui.shell.actions import markdown_table
+
+    assert read("docs/keys.md").endswith(markdown_table()), "write it anew: python -m tests.support.write_keys"
+
+
 def test_documents_name_real_targets_and_files() -> None:
     """Each `make` target, option and file that the README and CONTRIBUTING name exists."""
     targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.M))
