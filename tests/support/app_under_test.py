@@ -10,10 +10,13 @@ from tests.support.leftovers import Leftovers
 from tests.support.robot import Robot
 
 ENDS_WITHIN_S = 5.0
-KEY = "fw_" + "0" * 24  # looks like a key, opens nothing
 
 
 class Server(Protocol):
+    """`support.loopback.LoopbackFireworks`, or anything else with an address and the key it takes."""
+
+    key: str | None
+
     @property
     def base_url(self) -> str: ...
 
@@ -35,7 +38,7 @@ async def running_app(
     """
     from app.bootstrap import build
 
-    given = {"FIREWORKS_BASE_URL": server.base_url, "FIREWORKS_API_KEY": KEY} if server is not None else {}
+    given = {"FIREWORKS_BASE_URL": server.base_url, "FIREWORKS_API_KEY": server.key or ""} if server is not None else {}
     given |= dict(environ or {})
     before, tasks = Leftovers.now(), asyncio.all_tasks()
     app = build(profile, environ={name: value for name, value in given.items() if value})

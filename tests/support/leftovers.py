@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # The loop's own pool of threads stays until the loop closes; its workers hold nothing.
-POOLS = ("asyncio_", "ThreadPoolExecutor-", "QThread")
+POOLS = ("asyncio_", "ThreadPoolExecutor-", "QThread", "Dummy-")
 
 
 @dataclass(frozen=True, slots=True)
