@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 DROPPED_ARE_KEPT = timedelta(days=7)
 
-_SELECT = "SELECT id, CAST(path AS BLOB), title, CAST(text AS BLOB), language, cursor, base_digest, changed_at FROM buffers WHERE {where}"
+_SELECT = """
+    SELECT id, CAST(path AS BLOB), title, CAST(text AS BLOB), language, cursor, base_digest, changed_at
+    FROM buffers WHERE {where}
+"""
 # Text and path go in as bytes under the name of a text, so that undecodable bytes come back as they were.
 _SAVE = """
     INSERT INTO buffers(id, run, path, title, text, language, cursor, base_digest, changed_at)
