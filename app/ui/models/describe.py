@@ -1,10 +1,10 @@
 """What is said of a model in a few words: its price, its size, what it can be asked."""
 
 from datetime import date
-from decimal import Decimal
 
 from app.domain.models import BUILTIN, ChatStyle, ModelCard, RequestKind
-from app.domain.pricing import PICODOLLARS_PER_TOKEN_FOR_A_DOLLAR_PER_MILLION, Price
+from app.domain.money import exact_dollars
+from app.domain.pricing import Price
 
 NOT_SOURCED = "not sourced"
 STALE_AFTER_DAYS = 30
@@ -12,10 +12,7 @@ STALE_AFTER_DAYS = 30
 
 def dollars_per_million(picodollars_per_token: int) -> str:
     """ "$0.20": as many decimals as the price has, two at least."""
-    value = Decimal(picodollars_per_token) / PICODOLLARS_PER_TOKEN_FOR_A_DOLLAR_PER_MILLION
-    text = f"{value.normalize():f}"
-    whole, _, decimals = text.partition(".")
-    return f"${whole}.{decimals.ljust(2, '0')}"
+    return exact_dollars(picodollars_per_token * 1_000_000)
 
 
 def short_price(card: ModelCard) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QFileInfo, QUrl, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.money import exact_dollars, parse_dollars
 from app.domain.settings import Appearance, Budget, Chat, Network, ThemeChoice
 from app.ui.settings.form import Form, number, whole
 from app.ui.theme.buttons import label
@@ -230,7 +230,7 @@ class BudgetPage(Page):
         self.daily.setPlaceholderText("No limit")
         self.daily.setFixedWidth(round(140 * scale))
         self.allow_unpriced = QCheckBox("Allow models without a known price")
-        self.form.add("Limit for a day, in dollars", self.daily, "For example 0.50. Empty: no limit.", wide=False)
+        self.form.add("Limit for a day", self.daily, "For example 0.50, or 50 ¢. Empty: no limit.", wide=False)
         unpriced = "Their cost counts as unknown, and the day's total then reads “at least”."
         self.form.add_check(self.allow_unpriced, unpriced)
         self.end()
@@ -243,11 +243,13 @@ class BudgetPage(Page):
         self.filling = False
 
     def section(self, before: Budget) -> Budget | None:
-        daily = self.daily.text().strip().lstrip("$").strip().replace(",", ".")
-        complaint = dollars_complaint(daily)
-        self.form.complain(self.daily, complaint)
-        if complaint:
+        try:
+            limit = parse_dollars(self.daily.text().replace(",", "."))
+        except ValueError as error:
+            self.form.complain(self.daily, str(error))
             return None
+        self.form.complain(self.daily, "")
+        daily = "" if limit is None else exact_dollars(limit).replace("$", "").replace(",", "")
         return replace(before, daily_dollars=daily, allow_unpriced=self.allow_unpriced.isChecked())
 
 
@@ -258,14 +260,3 @@ def proxy_complaint(proxy: str) -> str:
     if url.isValid() and url.scheme() in PROXY_SCHEMES and url.host():
         return ""
     return "This is not a proxy's address. It should look like http://host:port."
-
-
-def dollars_complaint(text: str) -> str:
-    """Why `text` is not an amount in dollars; empty when it is one, or nothing at all."""
-    if not text:
-        return ""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return "This is not an amount. Write dollars, for example 0.50."
-    return "" if amount.is_finite() and amount >= 0 else "An amount cannot be negative or endless."

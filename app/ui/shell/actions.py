@@ -93,7 +93,6 @@ def make_actions(owner: QObject, specs: Iterable[ActionSpec] = ACTIONS) -> dict[
         action = QAction(spec.text, owner)
         action.setObjectName(spec.id)
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
-        action.setStatusTip(spec.tip)
         action.setToolTip(spec.tip or spec.title)
         action.setCheckable(spec.checkable)
         action.setEnabled(spec.enabled)

@@ -82,7 +82,11 @@ class MainWindow(QMainWindow):
             action = self._recent_menu.addAction(path.replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, path=path: self.recent_chosen.emit(path))
 
-    def show_palette(self) -> None:
+    def toggle_palette(self) -> None:
+        """Opens the command palette, or closes it."""
+        if self.palette_popup.isVisible():
+            self.palette_popup.dismiss()
+            return
         commands = [
             Row(
                 spec.id,
@@ -165,7 +169,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         connect_edit_actions(self._actions)
-        self._actions["view.palette"].triggered.connect(self.show_palette)
+        self._actions["view.palette"].triggered.connect(self.toggle_palette)
         self._actions["view.focus_editor"].triggered.connect(lambda: self.focus_pane(0))
         self._actions["view.focus_chat"].triggered.connect(lambda: self.focus_pane(1))
         self._actions["view.next_pane"].triggered.connect(lambda: self._cycle(1))

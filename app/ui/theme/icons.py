@@ -35,7 +35,7 @@ def app_icon() -> QIcon:
     """The program's own icon, at the sizes that window managers ask for."""
     drawing = icon_file("fireside").read_bytes()
     made = QIcon()
-    for size in (16, 32, 64, 128):
+    for size in (16, 32, 64, 128, 256):
         made.addPixmap(_render(drawing, size))
     return made
 
