@@ -9,7 +9,6 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from app.adapters.openai_wire import short_name
 from app.domain.endpoints import host_of
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.models import CONTEXT_RESERVE
@@ -22,14 +21,13 @@ LONGEST_WAIT_S = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom we asked for what: the circumstances that an error is explained with. `now` is aware."""
+    """Whom we asked for what: the circumstances that an error is explained with. `model` is a name for people."""
 
     provider: str
     base_url: str
     model: str
     now: datetime
     secrets: tuple[str | None, ...] = ()
-    prompt_tokens: int | None = None
 
     @property
     def host(self) -> str:
@@ -177,7 +175,7 @@ def _bad_request(status: int, words: str, asked: Asked) -> Problem:
         message = f"There is a server at {asked.host}, but it does not take such requests. Check its address."
         return Problem(ProblemKind.BAD_REQUEST, message, Remedy.OPEN_SETTINGS)
     if "chat" in words and ("template" in words or "conversation_config" in words or "support" in words):
-        message = f"{short_name(asked.model)} does not take chat requests at {name}."
+        message = f"{asked.model} does not take chat requests at {name}."
         return Problem(ProblemKind.BAD_REQUEST, message, Remedy.CHOOSE_MODEL)
     if "extra inputs" in words or "not permitted" in words or "unrecognized" in words or "unsupported param" in words:
         message = f"{name} does not know a field of this request."
@@ -188,7 +186,7 @@ def _bad_request(status: int, words: str, asked: Asked) -> Problem:
 def _not_found(report: Report, asked: Asked) -> Problem:
     words = report.message.lower()
     if "model" in words or "deploy" in words or "adapter" in words or report.code.upper() == "NOT_FOUND":
-        message = f"{short_name(asked.model)} is not deployed at {asked.provider} at the moment. Choose another model."
+        message = f"{asked.model} is not deployed at {asked.provider} at the moment. Choose another model."
         return Problem(ProblemKind.MODEL_NOT_DEPLOYED, message, Remedy.CHOOSE_MODEL)
     message = f"There is a server at {asked.host}, but no model service under this address. Check the address."
     return Problem(ProblemKind.BAD_REQUEST, message, Remedy.OPEN_SETTINGS)
@@ -211,7 +209,7 @@ def _too_long(status: int, report: Report, asked: Asked) -> Problem | None:
     words = f"{report.message} {report.code} {report.type}".lower()
     if status != 413 and not any(sign in words for sign in _TOO_LONG):
         return None
-    model = short_name(asked.model)
+    model = asked.model
     prompt, context = _sizes(words)
     if prompt is None or context is None:
         message = f"The request is too long for {model}. Leave out some code or earlier turns."

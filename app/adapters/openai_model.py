@@ -88,7 +88,7 @@ class OpenAIModel:
                 if isinstance(opened, Failed):
                     yield opened
                     return
-                async with aclosing(self._read(opened)) as events:
+                async with aclosing(self._read(opened, request.card)) as events:
                     async for event in events:
                         yield event
         except AppError as error:
@@ -140,7 +140,7 @@ class OpenAIModel:
 
         from app.adapters.openai_transport import FOREIGN_ERRORS, body_text, lower_headers
 
-        asked = self._asked(model_id)
+        asked = self._asked(request.card)
         network = self._network()
         patience = network.first_token_timeout_s
         ready = wire(request, model_id, self.flavour, self._quirks)
@@ -207,16 +207,16 @@ class OpenAIModel:
             return failed
         return replace(failed, problem=replace(failed.problem, suggestions=near_ids(ids, listed)))
 
-    def _asked(self, model_id: str) -> Asked:
+    def _asked(self, card: ModelCard) -> Asked:
         flavour = self.flavour
-        return Asked(flavour.name, flavour.base_url, model_id, self._clock.now(), self._clients.secrets())
+        return Asked(flavour.name, flavour.base_url, card.name, self._clock.now(), self._clients.secrets())
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    async def _read(self, opened: _Opened) -> AsyncGenerator[StreamEvent, None]:
+    async def _read(self, opened: _Opened, card: ModelCard) -> AsyncGenerator[StreamEvent, None]:
         """The events of an answer; ends with one outcome, and with the connection closed or free."""
         reader = ChunkReader(opened.headers)
-        reading = _Reading(opened, reader, self._asked(opened.model_id), self._network(), self.flavour)
+        reading = _Reading(opened, reader, self._asked(card), self._network(), self.flavour)
         try:
             yield Started(opened.model_id, opened.headers.get("x-request-id"), opened.headers)
             async with aclosing(reading.events()) as events:
