@@ -1,4 +1,4 @@
-"""What a text file is beyond its text: encoding, byte order mark and line ends, so that saving gives back what was read.
+"""What a text file is beyond its text: encoding, byte order mark, line ends; saving gives back what was read.
 
     decode(bytes) -> TextFile            raises NotText for what is not text
     encode(TextFile, text) -> bytes      raises NotEncodable for a character the encoding has no place for
@@ -44,11 +44,11 @@ class LineEnding(StrEnum):
 LINE_ENDING_NAMES = {LineEnding.LF: "LF", LineEnding.CRLF: "CRLF", LineEnding.CR: "CR"}
 
 
-class NotText(ValueError):  # noqa: N818 - the name says what the file is
+class NotText(ValueError):
     """The bytes are not text; the message says why, for people."""
 
 
-class NotEncodable(ValueError):  # noqa: N818
+class NotEncodable(ValueError):
     """A character has no place in the file's encoding; `line` and `column` are 1-based."""
 
     def __init__(self, encoding: str, character: str, line: int, column: int) -> None:

@@ -97,7 +97,7 @@ class CheckpointLexer:
         return found
 
     def spans(self, start: int, end: int) -> list[tuple[int, int, object]] | None:
-        """(offset, length, token type) of what lies in `start` .. `end`, cut there; None: not all of it is lexed yet."""
+        """(offset, length, token type) of what lies in `start` .. `end`, cut there; None: not all is lexed yet."""
         segments = self._segments
         found: list[tuple[int, int, object]] = []
         for index in range(segments.find(start), len(segments)):

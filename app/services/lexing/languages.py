@@ -96,7 +96,7 @@ def language_name(language: str) -> str:
     from pygments.util import ClassNotFound
 
     try:
-        return find_lexer_class_by_name(language).name
+        return str(find_lexer_class_by_name(language).name)
     except ClassNotFound:
         return language
 

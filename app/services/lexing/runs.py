@@ -19,9 +19,33 @@ MATCHES_BETWEEN_PAUSES = 128
 
 # Classes whose own `get_tokens_unprocessed` looks at one token at a time, so that it may be given any stretch of them.
 _TOKEN_BY_TOKEN = frozenset(
-    "ArduinoLexer AspectJLexer AsymptoteLexer CFamilyLexer CommonLispLexer CryptolLexer CudaLexer DylanLexer ElixirLexer "
-    "EmacsLispLexer FreeFemLexer GeneratedObjectiveCVariant LilyPondLexer LuaLexer LuauLexer MoonScriptLexer NumPyLexer "
-    "PhpLexer SchemeLexer SlurmBashLexer SourcePawnLexer SwiftLexer TypstLexer VimLexer XsltLexer".split()
+    {
+        "ArduinoLexer",
+        "AspectJLexer",
+        "AsymptoteLexer",
+        "CFamilyLexer",
+        "CommonLispLexer",
+        "CryptolLexer",
+        "CudaLexer",
+        "DylanLexer",
+        "ElixirLexer",
+        "EmacsLispLexer",
+        "FreeFemLexer",
+        "GeneratedObjectiveCVariant",
+        "LilyPondLexer",
+        "LuaLexer",
+        "LuauLexer",
+        "MoonScriptLexer",
+        "NumPyLexer",
+        "PhpLexer",
+        "SchemeLexer",
+        "SlurmBashLexer",
+        "SourcePawnLexer",
+        "SwiftLexer",
+        "TypstLexer",
+        "VimLexer",
+        "XsltLexer",
+    }
 )
 # Extended lexers whose own `get_tokens_unprocessed` only makes a context of their own.
 _CONTEXT_ONLY = frozenset(["YamlLexer"])
@@ -109,7 +133,7 @@ class RegexSource:
 
 
 class RemappedSource:
-    """A regular-expression lexer that renames its tokens one by one, such as C's: the renaming is applied afterwards."""
+    """A regular-expression lexer that renames its tokens one by one, such as C's: that is done afterwards."""
 
     incremental = True
 

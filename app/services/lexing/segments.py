@@ -60,7 +60,7 @@ class Segments:
         return max(0, bisect_right(self._starts, offset, 0, self._gap) - 1)
 
     def mark(self, index: int, until: int, delta: int) -> None:
-        """Segment `index` is to be lexed anew, those up to `until` are gone, and those from there on move by `delta`."""
+        """Segment `index` is to be lexed anew, those before `until` are gone, and the others move by `delta`."""
         self.splice(index, until, [self.start(index)], [self._states[index]], [None])
         self._move_gap(index + 1)
         self._delta += delta

@@ -1,0 +1,396 @@
+"""Documents open, save, close and come back, and what was typed is never lost."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from app.domain.errors import Problem, ProblemKind, Remedy
+from app.services.documents import Documents, DocumentText, Place
+from tests.support.fakes import FakeClock
+from tests.support.memory_stores import MemoryBuffers, MemoryFiles, MemorySession
+
+PY = "/project/a.py"
+
+
+class Desk:
+    """Documents with an editor played by hand: `typed` holds the text of each tab."""
+
+    def __init__(
+        self,
+        files: MemoryFiles | None = None,
+        buffers: MemoryBuffers | None = None,
+        session: MemorySession | None = None,
+    ) -> None:
+        self.files = files or MemoryFiles()
+        self.files.contents.setdefault(PY, b"print(1)\r\n")
+        self.buffers = buffers or MemoryBuffers()
+        self.session = session or MemorySession()
+        self.clock = FakeClock()
+        self.documents = Documents(self.files, self.buffers, self.session, self.clock)
+        self.typed: dict[str, str] = {}
+        self.loaded: list[DocumentText] = []
+        self.places: list[Place] = []
+        self.problems: list[Problem] = []
+        self.states = 0
+        self.documents.loaded.connect(self._take)
+        self.documents.placed.connect(self.places.append)
+        self.documents.problem.connect(self.problems.append)
+        self.documents.changed.connect(lambda _state: setattr(self, "states", self.states + 1))
+
+    def _take(self, text: DocumentText) -> None:
+        self.loaded.append(text)
+        self.typed[text.document_id] = text.text
+
+    @property
+    def titles(self) -> list[str]:
+        return [document.title for document in self.documents.state.documents]
+
+    async def until(self, what: Callable[[], object]) -> None:
+        """Waits until a file thread has come back with what is wanted."""
+        async with asyncio.timeout(5):
+            while not what():
+                await asyncio.sleep(0.001)  # noqa: ASYNC110  there is no event: the state is looked at
+
+    async def open(self, path: str = PY, line: int | None = None) -> str:
+        self.documents.open(path, line)
+        await self.until(lambda: (active := self.documents.state.active) is not None and active.path == path)
+        active = self.documents.state.active_id
+        assert active is not None
+        return active
+
+    def type(self, document_id: str, text: str) -> None:
+        self.typed[document_id] = text
+        self.documents.text_changed(document_id, lambda: self.typed[document_id])
+
+    async def save(self, document_id: str) -> None:
+        """Saves and waits for the outcome, good or bad."""
+        before = self.states
+        self.documents.save(document_id, self.typed[document_id])
+        await self.until(lambda: self.states > before)
+
+
+@contextlib.asynccontextmanager
+async def desk(
+    files: MemoryFiles | None = None, buffers: MemoryBuffers | None = None, session: MemorySession | None = None
+) -> AsyncIterator[Desk]:
+    made = Desk(files, buffers, session)
+    await made.documents.restore()
+    try:
+        yield made
+    finally:
+        await made.documents.shut_down()
+
+
+async def test_open_type_save() -> None:
+    """A file is opened, changed and saved with its own line ends, and is then no longer modified."""
+    async with desk() as at:
+        document_id = await at.open()
+        assert at.loaded[0] == DocumentText(document_id, "print(1)\n", longest_line=8)
+        assert at.documents.state.recent == (PY,)
+
+        at.type(document_id, "print(2)\n")
+        assert at.documents.state.active is not None
+        assert at.documents.state.active.modified
+        await at.save(document_id)
+
+        document = at.documents.state.document(document_id)
+        assert document is not None
+        assert (document.modified, document.language, document.title) == (False, "python", "a.py")
+        assert at.files.contents[PY] == b"print(2)\r\n"
+
+
+async def test_opening_twice_shows_the_same_tab() -> None:
+    """A file that is open already is shown, and the cursor goes to the line asked for."""
+    async with desk() as at:
+        first = await at.open()
+        other = at.documents.new()
+
+        assert at.documents.state.active_id == other
+        assert await at.open(line=7) == first
+        assert at.places == [Place(first, 7, 1)]
+        assert len(at.loaded) == 2
+
+
+async def test_an_untouched_new_tab_gives_way() -> None:
+    """A file opened over a new tab that was never used takes its place; a used one stays."""
+    async with desk() as at:
+        at.documents.new()
+        await at.open()
+        assert at.titles == ["a.py"]
+
+    async with desk() as at:
+        used = at.documents.new()
+        at.type(used, "x")
+        await at.open()
+        assert at.titles == ["Untitled", "a.py"]
+
+
+async def test_titles_tell_tabs_apart() -> None:
+    """Files of the same name show their folder; new tabs are numbered."""
+    files = MemoryFiles()
+    files.put("/project/x/a.py", b"")
+    async with desk(files) as at:
+        await at.open()
+        await at.open("/project/x/a.py")
+        at.documents.new("one")
+        at.documents.new("two")
+
+        assert at.titles == ["a.py — project", "a.py — x", "Untitled", "Untitled 2"]
+
+
+async def test_typed_text_is_journalled_within_a_second() -> None:
+    """A second after the last key the text is on disk; while somebody types on, at least every five seconds."""
+    async with desk() as at:
+        document_id = await at.open()
+        at.type(document_id, "a")
+        await at.clock.advance(0.5)
+        assert not at.buffers.kept
+        await at.clock.advance(0.5)
+        assert at.buffers.kept[document_id].text == "a"
+
+        for count in range(14):
+            at.type(document_id, "b" * (count + 1))
+            await at.clock.advance(0.5)
+
+        assert len(at.buffers.kept[document_id].text) >= 9
+
+
+async def test_a_new_tab_with_text_is_journalled() -> None:
+    """A tab that starts with a text (pasted, or from an answer) is unsaved from the start and kept."""
+    async with desk() as at:
+        document_id = at.documents.new("x = 1\n", "python")
+        await at.clock.advance(1.0)
+
+        kept = at.buffers.kept[document_id]
+        assert (kept.text, kept.title, kept.language, kept.path) == ("x = 1\n", "Untitled", "python", None)
+
+
+async def test_undo_back_to_the_file_needs_no_journal() -> None:
+    """When everything is undone the tab is as its file, and nothing of it is kept."""
+    async with desk() as at:
+        document_id = await at.open()
+        at.type(document_id, "a")
+        await at.clock.advance(1.0)
+        at.documents.text_changed(document_id, lambda: "print(1)\n", modified=False)
+
+        assert not at.buffers.kept
+        assert at.documents.state.active is not None
+        assert not at.documents.state.active.modified
+
+
+async def test_unsaved_tabs_come_back() -> None:
+    """Open files and unsaved texts are there at the next start, in their order, with the active one and its cursor."""
+    async with desk() as at:
+        first = await at.open()
+        second = at.documents.new()
+        at.type(second, "draft")
+        third = await at.open("/project/b.txt") if at.files.contents.setdefault("/project/b.txt", b"b") else ""
+        at.type(first, "print(3)\n")
+        at.documents.activate(second)
+        at.documents.remember_cursors({second: 3, third: 1})
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        state = again.documents.state
+        assert again.titles == ["a.py", "Untitled", "b.txt"]
+        assert [document.modified for document in state.documents] == [True, True, False]
+        assert state.active_id == second
+        assert [(text.text, text.cursor) for text in again.loaded] == [("print(3)\n", 0), ("draft", 3), ("b", 1)]
+        assert state.recent == ("/project/b.txt", PY)
+
+        await again.save(first)
+        assert again.files.contents[PY] == b"print(3)\r\n"
+
+
+async def test_a_session_is_not_forgotten_before_it_is_read() -> None:
+    """A file given on the command line does not wipe out the tabs of the last run."""
+    async with desk() as at:
+        await at.open()
+        at.files.put("/project/b.txt", b"b")
+
+    late = Desk(at.files, at.buffers, at.session)
+    late.documents.open("/project/b.txt")
+    await late.documents.restore()
+    await late.until(lambda: late.titles == ["a.py", "b.txt"])
+    assert late.documents.state.active is not None
+    assert late.documents.state.active.path == "/project/b.txt"
+    await late.documents.shut_down()
+
+
+async def test_a_vanished_file_is_left_out_at_start() -> None:
+    """A file that is gone at the next start is not asked about; its unsaved text would still come."""
+    async with desk() as at:
+        await at.open()
+        other = at.documents.new()
+        at.type(other, "kept")
+
+    del at.files.contents[PY]
+    async with desk(MemoryFiles(), at.buffers, at.session) as again:
+        again.files.contents.clear()
+        assert "Untitled" in again.titles
+
+
+async def test_a_changed_file_is_not_overwritten() -> None:
+    """When another program has changed the file, saving asks first; agreeing saves."""
+    async with desk() as at:
+        document_id = await at.open()
+        at.files.contents[PY] = b"theirs"
+        at.type(document_id, "mine")
+        await at.save(document_id)
+
+        assert at.files.contents[PY] == b"theirs"
+        trouble = at.documents.state.trouble
+        assert trouble is not None
+        assert (trouble.document_id, trouble.problem.remedy) == (document_id, Remedy.OVERWRITE)
+        assert at.problems == [trouble.problem]
+
+        at.documents.remedy()
+        await at.until(lambda: at.files.contents[PY] == b"mine\r\n" or at.files.contents[PY] == b"mine")
+        assert at.documents.state.trouble is None
+
+
+async def test_a_file_changed_while_we_were_away_is_not_overwritten() -> None:
+    """An unsaved text whose file has changed since comes back, says so, and saving asks."""
+    async with desk() as at:
+        document_id = await at.open()
+        at.type(document_id, "mine")
+    at.files.contents[PY] = b"theirs"
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        document = again.documents.state.document(document_id)
+        assert document is not None
+        assert document.notice.startswith("The file has changed since")
+        assert again.typed[document_id] == "mine"
+
+        await again.save(document_id)
+        assert again.files.contents[PY] == b"theirs"
+        assert again.documents.state.trouble is not None
+
+
+async def test_a_failed_save_keeps_the_tab_unsaved() -> None:
+    """When saving fails, the tab stays modified, the trouble is told, and the text is in the journal."""
+    async with desk() as at:
+        document_id = await at.open()
+        at.type(document_id, "mine")
+        at.files.refusal = Problem(ProblemKind.FILE, "no room", Remedy.SAVE_AS)
+        await at.save(document_id)
+
+        assert at.documents.state.active is not None
+        assert at.documents.state.active.modified
+        assert [problem.message for problem in at.problems] == ["no room"]
+        await at.clock.advance(1.0)
+        assert at.buffers.kept[document_id].text == "mine"
+
+        at.documents.save_as(document_id, "/project/new.rs", "mine")
+        await at.until(lambda: at.documents.state.trouble is None)
+        document = at.documents.state.active
+        assert (document.path, document.language, document.modified) == ("/project/new.rs", "rust", False)
+        assert not at.buffers.kept
+
+
+async def test_typing_during_a_save_is_still_unsaved() -> None:
+    """What is typed while a file is being written keeps the tab modified."""
+    async with desk() as at:
+        document_id = await at.open()
+        at.type(document_id, "one")
+        at.documents.save(document_id, "one")
+        at.type(document_id, "one two")
+        await at.until(lambda: at.files.contents[PY] == b"one")
+        await at.until(lambda: at.documents.state.trouble is None)
+        await at.clock.advance(1.0)
+
+        assert at.documents.state.active is not None
+        assert at.documents.state.active.modified
+        assert at.buffers.kept[document_id].text == "one two"
+
+
+async def test_closing_can_be_undone() -> None:
+    """A closed tab comes back where it was with what was unsaved in it; the next tab is shown meanwhile."""
+    async with desk() as at:
+        document_id = await at.open()
+        other = at.documents.new("second")
+        at.documents.activate(document_id)
+        at.type(document_id, "unsaved")
+        at.documents.close(document_id, "unsaved", 4)
+        assert at.documents.state.active_id == other
+        assert at.documents.state.can_reopen
+        assert [buffer.text for buffer in at.buffers.gone] == ["unsaved"]
+
+        at.documents.reopen_closed()
+
+        assert at.titles == ["a.py", "Untitled"]
+        assert at.documents.state.active_id == document_id
+        assert at.loaded[-1] == DocumentText(document_id, "unsaved", 4, True, 7)
+        await at.save(document_id)
+        assert at.files.contents[PY] == b"unsaved"
+
+
+async def test_an_unmodified_closed_file_is_read_again() -> None:
+    """Reopening a closed, saved file shows what the file holds by then."""
+    async with desk() as at:
+        document_id = await at.open()
+        at.documents.close(document_id, "print(1)\n")
+        at.files.contents[PY] = b"newer\n"
+        at.documents.reopen_closed()
+        await at.until(lambda: at.titles == ["a.py"])
+
+        assert at.loaded[-1].text == "newer\n"
+        assert not at.documents.state.can_reopen
+
+
+async def test_a_large_file_is_opened_when_the_person_says_so() -> None:
+    """A file over 20 MB is asked about first."""
+    files = MemoryFiles()
+    files.put("/project/big.log", b"x" * 20_000_001)
+    async with desk(files) as at:
+        at.documents.open("/project/big.log")
+        await at.until(lambda: at.problems)
+        assert at.problems[0].remedy is Remedy.OPEN_ANYWAY
+        assert at.titles == []
+
+        at.documents.remedy()
+        await at.until(lambda: at.titles == ["big.log"])
+
+
+async def test_a_character_without_a_place_offers_utf8() -> None:
+    """A character that the file's encoding lacks is not lost: saving says so and offers UTF-8."""
+    files = MemoryFiles()
+    files.put("/project/old.txt", b"caf\xe9\n")
+    async with desk(files) as at:
+        document_id = await at.open("/project/old.txt")
+        at.type(document_id, "café →\n")
+        await at.save(document_id)
+        assert at.problems[0].remedy is Remedy.SAVE_UTF8
+        assert files.contents["/project/old.txt"] == b"caf\xe9\n"
+
+        at.documents.remedy()
+        await at.until(lambda: files.contents["/project/old.txt"] == "café →\n".encode())
+
+
+async def test_binary_and_missing_files_are_refused_politely() -> None:
+    """What cannot be shown is said, and no tab appears."""
+    files = MemoryFiles()
+    files.put("/project/a.out", b"\x7fELF\0\0")
+    async with desk(files) as at:
+        at.documents.open("/project/a.out")
+        at.documents.open("/project/none")
+        await at.until(lambda: len(at.problems) == 2)
+
+        assert [problem.message for problem in at.problems] == [
+            "“a.out” cannot be shown. This is not a text file: it contains NUL bytes.",
+            "/project/none does not exist.",
+        ]
+        assert at.titles == []
+        at.documents.dismiss_trouble()
+        assert at.documents.state.trouble is None
+
+
+async def test_tabs_keep_the_order_they_are_dragged_to() -> None:
+    """The order of the tabs is the person's, and comes back."""
+    async with desk() as at:
+        first = await at.open()
+        second = at.documents.new("x")
+        at.documents.reorder([second, first])
+        assert at.titles == ["Untitled", "a.py"]
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        assert again.titles == ["Untitled", "a.py"]
