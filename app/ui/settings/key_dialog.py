@@ -209,8 +209,8 @@ class KeyDialog(Dialog):
     def _result(self, problem: Problem | None, text: str, role: str = "muted") -> None:
         self.verdict.setText(text)
         self.verdict.setProperty("role", "danger" if problem is not None else role)
-        self.verdict.style().unpolish(self.result)
-        self.verdict.style().polish(self.result)
+        self.verdict.style().unpolish(self.verdict)
+        self.verdict.style().polish(self.verdict)
         self._result_line.setVisible(bool(text))
         self._remedy = Remedy.NONE if problem is None else problem.remedy
         self.remedy.setText(REMEDY_TEXT.get(self._remedy, ""))

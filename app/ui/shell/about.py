@@ -18,8 +18,8 @@ Fireside is free software under the MIT licence.
 
 It uses Qt and PySide6 (Qt for Python) under the GNU Lesser General Public Licence, version 3 (LGPL-3.0). Copyright of \
 Qt: The Qt Company Ltd. and other contributors. Qt is linked dynamically: you may replace its libraries by your own \
-build and, for debugging such a change, take Fireside apart. The source of the versions named above is at \
-download.qt.io/official_releases; the texts of the licences come with Fireside.
+build and, for debugging such a change, take Fireside apart. Its source is published by the Qt Project under \
+the version numbers named above; the texts of the licences come with Fireside.
 
 openai: Apache-2.0. qasync: BSD-2-Clause. Pygments: BSD-2-Clause. keyring, markdown-it-py, tomlkit, rapidfuzz, \
 platformdirs: MIT. The built-in model SmolLM2 and its weights: Apache-2.0; llama.cpp, which runs it: MIT. The \

@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.setStatusBar(self.status)
         self.palette_popup = CommandPalette(self)
-        self._recent_menu = QMenu("Open &recent", self)
+        self._recent_menu = QMenu("Open r&ecent", self)
         self._fill_menus()
         self._connect()
         self.focus_pane(1)
