@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import PySide6
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QAction,
@@ -325,10 +326,11 @@ def _drag(widget: QWidget, data: QMimeData) -> None:
     while target is not None:
         if target.acceptDrops():
             at = target.rect().center()
-            enter = QDragEnterEvent(at, copy, data, left, none)
+            place = QPointF(at) if PySide6.__version_info__ >= (6, 12) else at  # the other form warns, or is not there
+            enter = QDragEnterEvent(place, copy, data, left, none)
             QApplication.sendEvent(target, enter)
             if enter.isAccepted():
-                QApplication.sendEvent(target, QDragMoveEvent(at, copy, data, left, none))
+                QApplication.sendEvent(target, QDragMoveEvent(place, copy, data, left, none))
                 QApplication.sendEvent(target, QDropEvent(QPointF(at), copy, data, left, none))
                 return
         target = target.parentWidget()
