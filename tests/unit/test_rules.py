@@ -81,7 +81,8 @@ def plain_labels(tree: ast.Module, path: str) -> Iterator[Finding]:
         for node in ast.walk(function):
             if not (isinstance(node, ast.Call) and called(node) == "QLabel"):
                 continue
-            constant = bool(node.args) and isinstance(node.args[0], ast.Constant)
+            first = node.args[0] if node.args else None  # the text, or the parent of a label that holds a picture
+            constant = first is None or isinstance(first, ast.Constant) or getattr(first, "id", "") == "self"
             holder = next((h for h in ast.walk(function) if isinstance(h, ast.Assign) and h.value is node), None)
             names = {getattr(t, "attr", getattr(t, "id", "")) for t in holder.targets} if holder else set()
             if told == 0 and (not constant or names & changed):
@@ -209,6 +210,7 @@ def test_rule_holds(rule: Rule) -> None:
     [
         (no_nested_loops, "connection.execute('select 1'); dialog.open()"),
         (plain_labels, "def f(self, name):\n    made = QLabel(name)\n    made.setTextFormat(PLAIN)"),
+        (plain_labels, "def f(self):\n    picture = QLabel(self)\n    picture.setPixmap(icon)"),
         (plain_labels, "def f(self):\n    self.hint = QLabel('Nothing here yet')"),
         (owned_tasks, "async def f():\n    async with asyncio.TaskGroup() as group:\n        group.create_task(g())"),
         (named_exceptions, "try:\n    work()\nexcept BaseException:\n    undo()\n    raise"),
