@@ -11,6 +11,8 @@ from app.domain.settings import OwnPrice
 from app.ui.settings.pages import Page
 from app.ui.theme.buttons import TextButton
 
+DEAREST = "1000000"  # a dollar a token: more is a slip
+
 
 class PricesPage(Page):
     """Dollars per million tokens. A price counts from now on: charges keep the price they were made with.
@@ -139,7 +141,7 @@ def price_complaint(text: str, *, needed: bool) -> str:
     if not text:
         return "A price is needed here; write 0 if it is free." if needed else ""
     try:
-        price_from_dollars(text)
-    except (ValueError, InvalidOperation, OverflowError):
-        return "This is not a price. Write dollars per million tokens, for example 0.20."
-    return ""
+        believable = price_from_dollars(text) <= price_from_dollars(DEAREST)
+    except (ValueError, InvalidOperation):
+        believable = False
+    return "" if believable else "This is not a price. Write dollars per million tokens, for example 0.20."
