@@ -22,10 +22,11 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 cd "$here"
 venv=${VENV:-.venv}
 
-# What the environment was made from: the pinned packages, the project's metadata, this script, and where the folder lies
-# (scripts in an environment carry absolute paths).
+# What the environment was made from: the pinned packages, the project's metadata (not its linters' settings), this
+# script, and where the folder lies (scripts in an environment carry absolute paths).
 wanted() {
-    cat requirements/run.txt requirements/model.txt requirements/build.txt pyproject.toml scripts/setup.sh
+    cat requirements/run.txt requirements/model.txt requirements/build.txt scripts/setup.sh
+    sed '/^\[tool\.ruff\]/,$d' pyproject.toml
     [ "$flavour" = run ] || cat requirements/dev.txt
     printf '%s\n' "$here"
 }
