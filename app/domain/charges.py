@@ -39,4 +39,7 @@ class Charge:
 
     @property
     def cost(self) -> int | None:
-        return None if self.usage is None else cost(self.usage, self.price)
+        """A free model costs nothing, also where nobody knows the tokens."""
+        if self.usage is None:
+            return 0 if self.price is not None and self.price.free else None
+        return cost(self.usage, self.price)

@@ -38,15 +38,21 @@ NOTHING = Figure(0)
 
 
 def figure_of(charge: Charge) -> Figure:
-    """What one charge came to; an open one is not known yet."""
-    cost = charge.cost if charge.outcome is not None else None
+    """What one charge came to; an open one is not known yet, unless the model is free."""
+    cost = charge.cost if charge.outcome is not None or charge.usage is None else None
     counted = cost is not None and charge.provenance is Provenance.COUNTED
     return Figure(cost, complete=cost is not None, counted=counted)
 
 
 def total_of(charges: Iterable[Charge]) -> Figure:
     """The sum of charges; one unknown part makes it "at least"."""
-    return sum((figure_of(charge) for charge in charges), NOTHING)
+    known, complete, counted = 0, True, False
+    for charge in charges:
+        figure = figure_of(charge)
+        known += figure.known or 0
+        complete = complete and figure.complete
+        counted = counted or figure.counted
+    return Figure(known, complete, counted)
 
 
 def format_figure(figure: Figure) -> str:
@@ -106,6 +112,8 @@ def arithmetic(charge: Charge) -> str:
     if charge.outcome is None:
         return "Still running: the cost is known when it is over."
     usage, price = charge.usage, charge.price
+    if usage is None and charge.cost == 0:
+        return "0 ¢: this model is free, whatever it did."
     if usage is None:
         return "Unknown: the server may have worked on this, but it reported no tokens and nothing came to be counted."
     prompt, cached, completion = usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens

@@ -23,6 +23,10 @@ class Price:
     output: int
     cached_input: int | None = None
 
+    @property
+    def free(self) -> bool:
+        return not (self.input or self.output or self.cached_input)
+
 
 @dataclass(frozen=True, slots=True)
 class PriceQuote:

@@ -1,7 +1,7 @@
 """A model that the test plays by hand: it answers when, and only what, the test says."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.requests import Request
@@ -69,7 +69,7 @@ class HandCall:
         async with asyncio.timeout(WAIT_S):
             await self._closed.wait()
 
-    async def _play(self) -> AsyncIterator[StreamEvent]:
+    async def _play(self) -> AsyncGenerator[StreamEvent, None]:
         try:
             while not self.finished:
                 event, taken = await self._events.get()
@@ -87,7 +87,7 @@ class HandModel:
         self.calls: list[HandCall] = []
         self._new: asyncio.Queue[HandCall] = asyncio.Queue()
 
-    async def stream(self, request: Request) -> AsyncIterator[StreamEvent]:
+    async def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
         call = HandCall(request)
         self.calls.append(call)
         self._new.put_nowait(call)
@@ -96,7 +96,7 @@ class HandModel:
             async for event in events:
                 yield event
         finally:
-            await events.aclose()  # type: ignore[attr-defined]
+            await events.aclose()
 
     async def next_call(self) -> HandCall:
         """The next request, once somebody reads its answer; each is handed out once."""
@@ -112,7 +112,7 @@ class ScriptedModel:
         self.requests: list[Request] = []
         self.closed = 0
 
-    async def stream(self, request: Request) -> AsyncIterator[StreamEvent]:
+    async def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
         self.requests.append(request)
         try:
             for event in self.events:
