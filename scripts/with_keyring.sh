@@ -10,8 +10,9 @@ fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir -m 700 "$folder/run" "$folder/data"
-# printf, not echo: a line feed would become part of the password.
+# printf, not echo: a line feed would become part of the password. The bus grumbles on its stderr that it may open few
+# files; the command's own goes round it by way of 3.
 XDG_RUNTIME_DIR=$folder/run XDG_DATA_HOME=$folder/data FIRESIDE_TEST_KEYRING=1 dbus-run-session -- sh -c '
     printf throwaway | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || unset FIRESIDE_TEST_KEYRING
-    exec "$@"
-' sh "$@"
+    exec "$@" 2>&3 3>&-
+' sh "$@" 3>&2 2>/dev/null
