@@ -14,5 +14,12 @@ mkdir -m 700 "$folder/run" "$folder/data"
 # files; the command's own goes round it by way of 3.
 XDG_RUNTIME_DIR=$folder/run XDG_DATA_HOME=$folder/data FIRESIDE_TEST_KEYRING=1 dbus-run-session -- sh -c '
     printf throwaway | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || unset FIRESIDE_TEST_KEYRING
+    # The daemon goes when the bus goes, once it is on the bus: a command shorter than that would leave it behind.
+    tries=50
+    until [ "$tries" = 0 ] || dbus-send --session --print-reply --dest=org.freedesktop.DBus / \
+        org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets | grep -q true; do
+        tries=$((tries - 1))
+        sleep 0.1
+    done
     exec "$@" 2>&3 3>&-
 ' sh "$@" 3>&2 2>/dev/null
