@@ -1,14 +1,11 @@
 """Foreign errors (status codes, bodies, exceptions) as Problems: what happened, in plain words, and one thing to do."""
 
-import json
-import re
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
 
+from app.adapters.openai_bodies import TOO_LONG, Report, read_body, read_report, retry_after, sizes
 from app.domain.endpoints import host_of
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.models import CONTEXT_RESERVE
@@ -16,7 +13,6 @@ from app.domain.redaction import redact
 from app.domain.stream import Failed
 
 LONGEST_DETAILS = 2_000
-LONGEST_WAIT_S = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,57 +31,6 @@ class Asked:
 
     def details(self, text: str) -> str:
         return redact(text.replace("\x00", "\ufffd")[:LONGEST_DETAILS], *self.secrets)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a server's error body says, whichever of its shapes it has."""
-
-    message: str
-    code: str = ""
-    type: str = ""
-    status: int | None = None
-
-
-# --- bodies ---------------------------------------------------------------------------------------------------------
-
-
-def read_report(body: object) -> Report:
-    """Reads the shapes in use: `{"error": {...}}`, `{"error": "text"}`, FastAPI's `detail`, pydantic's list, text."""
-    if isinstance(body, Mapping):
-        inner = body.get("error") or body.get("detail")
-        if inner and not (isinstance(inner, bool)):
-            report = read_report(inner)
-            return report if report.code or "code" not in body else replace(report, code=_string(body.get("code")))
-        message = _string(body.get("message")) or _string(body.get("msg"))
-        code = _string(body.get("code"))
-        status = int(code) if code.isascii() and code.isdecimal() and len(code) == 3 else None
-        location = body.get("loc")
-        if message and isinstance(location, (list, tuple)):
-            message = f"{message}, field: {'.'.join(str(part) for part in location)!r}"
-        return Report(message or _as_json(body), code, _string(body.get("type")), status)
-    if isinstance(body, (list, tuple)):
-        return Report("; ".join(read_report(part).message for part in body[:5]) or "(an empty list)")
-    return Report(_string(body) or str(body))
-
-
-def read_body(text: str) -> Report:
-    """The report in a body's text, which may be no JSON at all."""
-    try:
-        return read_report(json.loads(text))
-    except (ValueError, RecursionError):
-        return Report(text.strip())
-
-
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
-
-
-def _as_json(body: Mapping[Any, Any]) -> str:
-    try:
-        return json.dumps(body, ensure_ascii=False, default=str)
-    except (ValueError, RecursionError):
-        return "(an error that cannot be shown)"
 
 
 # --- statuses -------------------------------------------------------------------------------------------------------
@@ -194,23 +139,13 @@ def _not_found(report: Report, asked: Asked) -> Problem:
 
 # --- too long -------------------------------------------------------------------------------------------------------
 
-_TOO_LONG = (
-    "prompt is too long",
-    "maximum context length",
-    "context_length_exceeded",
-    "exceed_context_size",
-    "available context size",
-    "exceeds the context",
-    "context window",
-)
-
 
 def _too_long(status: int, report: Report, asked: Asked) -> Problem | None:
     words = f"{report.message} {report.code} {report.type}".lower()
-    if status != 413 and not any(sign in words for sign in _TOO_LONG):
+    if status != 413 and not any(sign in words for sign in TOO_LONG):
         return None
     model = asked.model
-    prompt, context = _sizes(words)
+    prompt, context = sizes(words)
     if prompt is None or context is None:
         message = f"The request is too long for {model}. Leave out some code or earlier turns."
         return Problem(ProblemKind.TOO_LONG, message, Remedy.SHORTEN_ANSWER)
@@ -226,46 +161,6 @@ def _too_long(status: int, report: Report, asked: Asked) -> Problem | None:
         "or earlier turns, or choose a model with a larger context."
     )
     return Problem(ProblemKind.TOO_LONG, message, Remedy.CHOOSE_MODEL)
-
-
-def _sizes(words: str) -> tuple[int | None, int | None]:
-    """Prompt and context in tokens as Fireworks, vLLM/OpenAI and llama.cpp put them; None where they do not say."""
-    prompt = re.search(
-        r"prompt is too long: (\d{1,9})|\((\d{1,9}) (?:tokens )?(?:in|from) the (?:messages|prompt|input)"
-        r"|n_prompt_tokens\D{1,4}(\d{1,9})|request \((\d{1,9}) tokens\)|your request has (\d{1,9})",
-        words,
-    )
-    context = re.search(
-        r"maximum context length(?: is)?:? (\d{1,9})|n_ctx\D{1,4}(\d{1,9})|context size \((\d{1,9})", words
-    )
-    return _first_number(prompt), _first_number(context)
-
-
-def _first_number(match: re.Match[str] | None) -> int | None:
-    return int(next(group for group in match.groups() if group)) if match else None
-
-
-# --- waiting --------------------------------------------------------------------------------------------------------
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds the server asks us to wait: a number, or an HTTP date; None when it says nothing that makes sense."""
-    milliseconds = _seconds(headers.get("retry-after-ms", ""))
-    if milliseconds is not None:
-        return min(milliseconds / 1000, LONGEST_WAIT_S)
-    text = headers.get("retry-after", "").strip()
-    seconds = _seconds(text)
-    if seconds is None and text:
-        try:
-            date = parsedate_to_datetime(text)
-            seconds = max(0.0, (date - now).total_seconds()) if date.tzinfo else None
-        except (ValueError, TypeError, OverflowError):
-            seconds = None
-    return None if seconds is None else min(seconds, LONGEST_WAIT_S)
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text.strip(), re.ASCII) else None
 
 
 # --- between us and the server --------------------------------------------------------------------------------------

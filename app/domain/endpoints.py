@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
+from app.domain.redaction import redact
 
 
 def clean_base_url(text: str) -> str:
@@ -20,7 +21,7 @@ def clean_base_url(text: str) -> str:
         usable, host, scheme = False, "", ""
     if not usable or "@" in parts.netloc or parts.query or parts.fragment or any(c.isspace() for c in url):
         message = "The server's address is not one that can be used. It should look like https://host/v1."
-        raise AppError(Problem(ProblemKind.BAD_REQUEST, message, Remedy.OPEN_SETTINGS, details=text[:300]))
+        raise AppError(Problem(ProblemKind.BAD_REQUEST, message, Remedy.OPEN_SETTINGS, details=redact(text[:300])))
     if scheme == "http" and not is_loopback(host):
         message = f"{host} would be reached without encryption. Use an https:// address."
         raise AppError(Problem(ProblemKind.TLS, message, Remedy.OPEN_SETTINGS, details=url))

@@ -1,5 +1,6 @@
 """Asking the OpenAI adapter in tests: cards, requests, a model pointed at a loopback server, events collected."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
@@ -75,9 +76,16 @@ def completion(
     return CompletionRequest(card, prompt, max_tokens, Attribution(Purpose.COMPLETION), stop, sampling or Sampling())
 
 
-async def ask(model: OpenAIModel, request: Request | None = None) -> Heard:
-    """All events of one request (a chat, where none is given)."""
-    heard = Heard()
+async def eventually(condition: Callable[[], bool], timeout: float = 5.0) -> None:
+    """Waits until the condition holds. Raises TimeoutError."""
+    async with asyncio.timeout(timeout):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+
+
+async def ask(model: OpenAIModel, request: Request | None = None, *, heard: Heard | None = None) -> Heard:
+    """All events of one request (a chat, where none is given), gathered in `heard` as they come."""
+    heard = Heard() if heard is None else heard
     async with aclosing(model.stream(request or chat())) as events:
         async for event in events:
             heard.events.append(event)

@@ -317,6 +317,8 @@ SUSPENDED = {
 PYDANTIC = "[{'loc': ['body', 'top_k'], 'msg': 'Input should be less than 100'}]"
 OVERLOADED = {"error": {"message": "The engine is overloaded", "code": "503", "type": "overloaded_error"}}
 
+NESTED = json.loads('{"error": ' * 400 + "1" + "}" * 400)
+
 REFUSED = [
     Fault("400 with pydantic's list", Refusal(400, PYDANTIC), P.BAD_REQUEST),
     Fault("400 too long", Refusal(400, TOO_LONG), P.TOO_LONG, remedy=Remedy.CHOOSE_MODEL),
@@ -374,6 +376,7 @@ CUT_SHORT = [
 ERRORS_IN_STREAM = [
     Fault("error object", after_hello(event({"error": {"message": "boom"}})), P.SERVER, HELLO, Remedy.CONTINUE),
     Fault("error string", after_hello(event({"error": "boom"})), P.SERVER, HELLO, Remedy.CONTINUE),
+    Fault("errors in errors", after_hello(event(NESTED)), P.SERVER, HELLO),
     Fault("object error", after_hello(event({"object": "error", "message": "boom"})), P.SERVER, HELLO),
     Fault("error event", after_hello(sends(b'event: error\ndata: {"message": "boom"}\n\n')), P.SERVER, HELLO),
     Fault("error event that is text", after_hello(sends(b"event: error\ndata: boom\n\n")), P.SERVER, HELLO),

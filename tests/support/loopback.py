@@ -16,6 +16,7 @@ test's turn again.
     server.script(Refusal(429, headers={"retry-after": "1"}), Answer("Hello", usage="chunk"), my_coroutine_function)
     server.default = Answer("Because the counter is reset.", piece_size=4, every_s=0.01)
 
+The model lists answer by themselves; `account_list_status`, `inference_list_status` and `answer_get` change that.
 An entry is an `Answer`, a `Refusal`, or any coroutine function that takes the `Exchange` (see `tests.support.faults`).
 
 Always recorded: `server.exchanges` (everything, with headers, body, time of arrival and status), `server.generations`
@@ -73,6 +74,7 @@ class LoopbackFireworks:
         self.exchanges: list[Exchange] = []
         self.account_list_status = 200
         self.inference_list_status = 200
+        self.answer_get: Play | None = None
         self._script: deque[Play] = deque()
         self._by_hand: asyncio.Queue[Exchange] = asyncio.Queue()
         self._tls = tls
@@ -188,7 +190,9 @@ class LoopbackFireworks:
         return Refusal(401, {"error": "unauthorized"})
 
     async def _answer_get(self, exchange: Exchange) -> None:
-        if exchange.path in ("/inference/v1/models", "/v1/models"):
+        if self.answer_get is not None:
+            await self.answer_get(exchange)
+        elif exchange.path in ("/inference/v1/models", "/v1/models"):
             if self.inference_list_status != 200:
                 await exchange.refuse(self.inference_list_status, {"error": "Internal server error"})
                 return

@@ -1,0 +1,86 @@
+"""Stopping a stream: at once, at any moment, and nothing is left open."""
+
+import asyncio
+import random
+from contextlib import aclosing
+
+import pytest
+
+from app.domain.stream import Started
+from tests.support.asking import (
+    Heard,
+    ask,
+    chat,
+    connected,
+    eventually,
+)
+from tests.support.loopback import Answer, LoopbackFireworks
+
+
+@pytest.mark.parametrize("moment", ["before the head", "before the text", "in the text"])
+async def test_stop_closes_the_connection_at_once(moment: str) -> None:
+    """Cancelling the reader closes the socket within 100 ms, also before the first byte has come."""
+    async with LoopbackFireworks() as server, connected(server) as model:
+        heard = Heard()
+
+        reading = asyncio.ensure_future(ask(model, heard=heard))
+        exchange = await server.next_request()
+        if moment != "before the head":
+            await exchange.start()
+        if moment == "in the text":
+            await exchange.text("Hello")
+            await eventually(lambda: heard.text == "Hello")
+        stopped_at = asyncio.get_running_loop().time()
+        reading.cancel()
+        await asyncio.wait([reading])
+
+        assert await exchange.closed(1.0) - stopped_at < 0.1
+        assert reading.cancelled()
+        assert heard.outcomes == []
+
+
+async def test_two_hundred_stops_at_any_moment_leave_nothing_open() -> None:
+    """Streams cancelled at random moments leave no connection and no task behind, and the client still works."""
+    chance = random.Random(7)
+    async with (
+        LoopbackFireworks(default=Answer("x" * 200, piece_size=2, every_s=0.001)) as server,
+        connected(server) as model,
+    ):
+
+        async def stopped() -> None:
+            reading = asyncio.ensure_future(ask(model))
+            await asyncio.wait([reading], timeout=chance.random() * 0.04)
+            reading.cancel()
+            await asyncio.wait([reading])
+
+        for _ in range(20):
+            await asyncio.gather(*(stopped() for _ in range(10)))
+        server.default = Answer("fine")
+        heard = await ask(model)
+
+        assert heard.text == "fine"
+        await eventually(lambda: server.open_connections <= 1)
+
+
+async def test_leaving_the_stream_early_closes_it() -> None:
+    """A reader that only wants the beginning closes the connection by closing the stream."""
+    async with (
+        LoopbackFireworks(default=Answer("x" * 5_000, piece_size=1, every_s=0.001)) as server,
+        connected(server) as model,
+    ):
+        async with aclosing(model.stream(chat())) as events:
+            async for event in events:
+                if not isinstance(event, Started):
+                    break
+
+        await server.exchanges[0].closed(0.2)
+
+
+async def test_a_connection_is_used_again_after_a_whole_answer() -> None:
+    """Answers one after the other go over one connection."""
+    async with LoopbackFireworks(default=Answer("ok")) as server, connected(server) as model:
+        for _ in range(3):
+            await ask(model)
+
+        assert len(server.exchanges) == 3
+        assert server.open_connections == 1
