@@ -12,6 +12,7 @@ trap 'rm -rf "$folder"' EXIT
 mkdir -m 700 "$folder/run" "$folder/data"
 # printf, not echo: a line feed would become part of the password. The bus grumbles on its stderr that it may open few
 # files; the command's own goes round it by way of 3.
+# shellcheck disable=SC2016  # the inner shell expands these
 XDG_RUNTIME_DIR=$folder/run XDG_DATA_HOME=$folder/data FIRESIDE_TEST_KEYRING=1 dbus-run-session -- sh -c '
     printf throwaway | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 || unset FIRESIDE_TEST_KEYRING
     # The daemon goes when the bus goes, once it is on the bus: a command shorter than that would leave it behind.
