@@ -126,9 +126,9 @@ class Database:
     # -- in the thread --------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        from app.adapters.database_thread import DatabaseThread
-
         try:
+            from app.adapters.database_thread import DatabaseThread
+
             DatabaseThread(
                 self.path,
                 self._jobs,
@@ -137,6 +137,12 @@ class Database:
                 retry_s=self._retry_s,
                 close_limit_s=self._close_limit_s,
             ).run()
+        except Exception as error:  # noqa: BLE001 - here the thread ends; nobody may wait for it for ever
+            log.critical("the database's thread has ended", exc_info=error)
+            problem = Problem(ProblemKind.STORAGE, "Nothing can be saved or read any more.", details=repr(error))
+            self._say(problem)
+            while (job := self._jobs.get()) is not None:
+                job.failed(AppError(problem))
         finally:
             _tell(self._ended, lambda future: future.set_result(None))
 

@@ -73,7 +73,9 @@ def _why(path: Path, error: OSError | sqlite3.Error) -> str:
         return f"another program holds the file {path}"
     if code == sqlite3.SQLITE_FULL or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
         return "the disk is full"
-    return f"the folder {path.parent} cannot be written"
+    if isinstance(error, OSError) or code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
+        return f"the folder {path.parent} cannot be written"
+    return f"the file {path} cannot be used"
 
 
 def _open_on_disk(path: Path, migrations: tuple[Migration, ...], said: list[Problem]) -> sqlite3.Connection:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.adapters.database import Database
 from app.adapters.rows import clean_text, time_from, time_text, whole
 from app.domain.charges import Charge, ChargeOutcome
-from app.domain.pricing import Price
+from app.domain.pricing import Price, cost
 from app.domain.requests import Purpose
 from app.domain.usage import Provenance, Usage
 
@@ -92,9 +92,12 @@ class SqliteLedger:
 
 
 def _row(charge: Charge) -> dict[str, Any]:
+    # A number beyond 64 bits has no cell and no meaning: what it belongs to is unknown, and so is the cost.
     usage, price = charge.usage, charge.price
-    if usage is not None and None in (whole(usage.prompt_tokens), whole(usage.completion_tokens)):
-        usage = None  # a count beyond any machine's is not known
+    if usage and None in (whole(usage.prompt_tokens), whole(usage.completion_tokens), whole(usage.cached_tokens)):
+        usage = None
+    if price and None in (whole(price.input), whole(price.output), whole(price.cached_input or 0)):
+        price = None
     provenance = charge.provenance if usage is not None else Provenance.UNKNOWN
     return {
         "id": charge.id,
@@ -105,13 +108,13 @@ def _row(charge: Charge) -> dict[str, Any]:
         "model": clean_text(charge.model),
         "outcome": None if charge.outcome is None else charge.outcome.value,
         "prompt_tokens": usage and usage.prompt_tokens,
-        "cached_tokens": usage and whole(usage.cached_tokens),
+        "cached_tokens": usage and usage.cached_tokens,
         "completion_tokens": usage and usage.completion_tokens,
         "provenance": provenance.value,
-        "price_input": price and whole(price.input),
-        "price_cached": price and whole(price.cached_input),
-        "price_output": price and whole(price.output),
-        "cost": None if usage is None else whole(charge.cost),
+        "price_input": price and price.input,
+        "price_cached": price and price.cached_input,
+        "price_output": price and price.output,
+        "cost": None if usage is None else whole(cost(usage, price)),
         "request_id": None if charge.request_id is None else clean_text(charge.request_id),
         "conversation_id": charge.conversation_id,
         "counted_prompt_tokens": whole(charge.counted_prompt_tokens),
