@@ -74,14 +74,16 @@ class BlockSplitter:
     @property
     def tail(self) -> str:
         """What is not finished yet, as it came; an open fence with its first line."""
-        return "".join(self._prose.lines) + self._partial if self._fence is None else "".join(self._code) + self._partial
+        return (
+            "".join(self._prose.lines) + self._partial if self._fence is None else "".join(self._code) + self._partial
+        )
 
     @property
     def tail_to_show(self) -> str:
         """The open prose, without a last line that may turn out to be a fence."""
         if self._fence is not None:
             return ""
-        return "".join(self._prose.lines) + ("" if may_open(self._partial) else self._partial)
+        return "".join(self._prose.lines) + ("" if may_open(self._partial) else self._partial.removesuffix("\r"))
 
     @property
     def open_code(self) -> Code | None:
@@ -231,7 +233,11 @@ def _list_marker(line: str) -> _Marker | None:
     text = line.lstrip(" \t")
     indent = _columns(line)
     digits = len(text) - len(text.lstrip("0123456789"))
-    if digits > 9 or (digits == 0 and text[:1] not in _BULLETS) or (digits and text[digits : digits + 1] not in (".", ")")):
+    if (
+        digits > 9
+        or (digits == 0 and text[:1] not in _BULLETS)
+        or (digits and text[digits : digits + 1] not in (".", ")"))
+    ):
         return None
     length = digits + 1
     rest = text[length:]

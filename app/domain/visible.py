@@ -6,7 +6,7 @@ from functools import cache
 # C0 and C1 but TAB and LF; bidirectional controls; zero-width and invisible operators; separators; tags; halves of pairs;
 # and what Qt uses inside documents for its own purposes (frames, embedded objects).
 _HIDDEN = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
     "\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
     "\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff"
     "\U000e0000-\U000e007f"
@@ -22,9 +22,11 @@ def _pattern() -> re.Pattern[str]:
 
 
 def visible(text: str) -> str:
-    """`text` with every hidden character as a mark such as ⟦U+202E⟧; TAB and LF stay."""
+    """`text` with every hidden character as a mark such as ⟦U+202E⟧; TAB stays, every line end becomes LF."""
     if _harmless(text):
         return text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _pattern().sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
 
 
@@ -57,6 +59,10 @@ def source_span(text: str, start: int, end: int) -> str:
 
 def _shown_widths(text: str) -> list[int]:
     widths = [2 if character > "\uffff" else 1 for character in text]
+    at = text.find("\r\n")
+    while at >= 0:
+        widths[at] = 0
+        at = text.find("\r\n", at + 2)
     for found in _pattern().finditer(text):
         widths[found.start()] = len(f"⟦U+{ord(found[0]):04X}⟧")
     return widths

@@ -1,0 +1,45 @@
+"""What stands beside an answer: its tokens, what it came to, and how well that is known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.charges import Charge
+from app.domain.money import format_figure, total_of
+from app.domain.usage import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFigures:
+    """`text` such as "388 tok  0.008 ¢"; `explanation` says how the figures are known; both empty: nothing to say."""
+
+    text: str = ""
+    explanation: str = ""
+
+
+def figures_of(attempts: Sequence[str], charges: Mapping[str, Charge]) -> AnswerFigures:
+    """The figures of all attempts of one answer; attempts that are still open are not counted yet."""
+    known = [charges[id] for id in attempts if id in charges]
+    settled = [charge for charge in known if charge.outcome is not None]
+    if not settled:
+        return AnswerFigures()
+    used = [charge for charge in settled if charge.usage is not None]
+    prompt = sum(charge.usage.prompt_tokens for charge in used if charge.usage)
+    completion = sum(charge.usage.completion_tokens for charge in used if charge.usage)
+    complete = len(used) == len(attempts)
+    counted = any(charge.provenance is Provenance.COUNTED for charge in used)
+    mark = "≥ " if used and not complete else "~" if counted else ""
+    tokens = f"{mark}{prompt + completion:,} tok" if used else "- tok"
+    cost = format_figure(total_of(settled))
+    lines = [f"{prompt:,} prompt + {completion:,} completion tokens"] if used else []
+    lines.append(_how_known(complete, counted, bool(used)))
+    if len(attempts) > 1:
+        lines.append(f"{len(attempts)} attempts")
+    return AnswerFigures(f"{tokens}  {cost}", ", ".join(lines))
+
+
+def _how_known(complete: bool, counted: bool, any_known: bool) -> str:
+    if not any_known:
+        return "unknown: the server reported nothing"
+    if not complete:
+        return "at least: a part is unknown"
+    return "counted here" if counted else "reported by the server"

@@ -1,0 +1,287 @@
+"""Where a question is written: a text that grows, what goes with it, and Send with its price."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.domain.budgeting import Quote, QuoteLevel
+from app.domain.conversation import Attachment
+from app.domain.money import format_bound
+from app.ui.chat.chips import Chips
+from app.ui.chat.measure import px
+from app.ui.theme.theme import Theme
+
+_MOST_LINES = 10
+
+_LEVEL_ROLES = {QuoteLevel.AMBER: "warning", QuoteLevel.RED: "danger"}
+
+
+class Composer(QWidget):
+    """Reports wishes; the text stays until `accept` says that the question is on its way."""
+
+    send_requested = Signal(str)
+    stop_requested = Signal()
+    draft_changed = Signal(str)
+    attachment_removed = Signal(int)
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._quiet = False
+        self._can_stop = False
+        self._chips = Chips(removable=True)
+        self._chips.removed.connect(self.attachment_removed)
+        self._chips.hide()
+        self.text = ComposerText(self)
+        self.text.send_pressed.connect(self._send)
+        self.text.left.connect(self.left)
+        self.text.textChanged.connect(self._edited)
+        self.text.focus_changed.connect(self.update)
+        self._stop = QPushButton("Stop")
+        self._stop.setObjectName("chat.stop")
+        self._stop.setAccessibleName("Stop the answer")
+        self._stop.setToolTip("Stop the answer (Ctrl+.)")
+        self._stop.setAutoDefault(False)
+        self._stop.setShortcut(QKeySequence("Ctrl+."))
+        self._stop.clicked.connect(self.stop_requested)
+        self._send_button = QPushButton("Send")
+        self._send_button.setObjectName("chat.send")
+        self._send_button.setProperty("kind", "primary")
+        self._send_button.setAutoDefault(False)
+        self._send_button.clicked.connect(self._send)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._chips)
+        self._column.addWidget(self.text)
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch(1)
+        self._buttons.addWidget(self._stop)
+        self._buttons.addWidget(self._send_button)
+        self._column.addLayout(self._buttons)
+        self._measure()
+        self.show_quote(None)
+        self.show_busy(False)
+
+    # -- state --------------------------------------------------------------------------------------------------
+
+    def show_busy(self, can_stop: bool) -> None:
+        """While an answer is made there is a Stop, and Send waits."""
+        self._can_stop = can_stop
+        self._stop.setVisible(can_stop)
+        self._stop.setEnabled(can_stop)
+        self._show_sendable()
+
+    def show_quote(self, quote: Quote | None) -> None:
+        """What the question costs at most, on the button that spends it."""
+        text, said = "Send", "Sends the question"
+        level = QuoteLevel.OK if quote is None else quote.level
+        if quote is not None and level is QuoteLevel.FREE:
+            text, said = "Send  free", "Costs nothing: the model runs here"
+        elif quote is not None and quote.bound is None:
+            text, said = f"Send  {format_bound(None)}", "The cost is unknown: no price is set for this model"
+        elif quote is not None:
+            bound = format_bound(quote.bound)
+            text, said = f"Send  {bound}", f"Costs at most {bound.removeprefix('≤').strip()}"
+        if quote is not None and quote.problem is not None:
+            said = f"{said}. {quote.problem.message}"
+        self._send_button.setText(text)
+        self._send_button.setAccessibleName(text)
+        self._send_button.setAccessibleDescription(f"{text.removeprefix('Send').strip()} {said}".strip())
+        self._send_button.setToolTip(_plain(said))
+        self._show_level(level)
+
+    def show_attachments(self, attachments: Sequence[Attachment]) -> None:
+        self._chips.show_attachments(self._theme, attachments)
+
+    def show_questions(self, questions: Sequence[str]) -> None:
+        """Earlier questions, oldest first, for the Up key."""
+        self.text.earlier = tuple(questions)
+
+    def show_draft(self, text: str) -> None:
+        """Another conversation's draft; nobody is told, and there is nothing to undo."""
+        if text != self.text.toPlainText():
+            self._quiet = True
+            self.text.setPlainText(text)
+            self.text.moveCursor(QTextCursor.MoveOperation.End)
+            self._quiet = False
+
+    def suggest(self, text: str) -> None:
+        """Puts a question in for the person to look at and send; can be undone."""
+        self.text.put(text)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def accept(self, question: str) -> None:
+        """The question is on its way: clears the text, unless it has become another one."""
+        if self.text.toPlainText() == question:
+            self.text.put("")
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._measure()
+        self.update()
+
+    # -- what a person does -------------------------------------------------------------------------------------
+
+    def _send(self) -> None:
+        text = self.text.toPlainText()
+        if text.strip() and not self._can_stop:
+            self.send_requested.emit(text)
+
+    def _edited(self) -> None:
+        self._show_sendable()
+        if not self._quiet:
+            self.draft_changed.emit(self.text.toPlainText())
+
+    def _show_sendable(self) -> None:
+        blank = self.text.document().isEmpty() or (
+            self.text.document().characterCount() < 200 and not self.text.toPlainText().strip()
+        )
+        self._send_button.setEnabled(not self._can_stop and not blank)
+
+    # -- look ---------------------------------------------------------------------------------------------------
+
+    def _show_level(self, level: QuoteLevel) -> None:
+        role = _LEVEL_ROLES.get(level)
+        if role is None:
+            sheet = ""
+        else:
+            color, on = self._theme.color(role).name(), self._theme.color("accent_text").name()
+            sheet = f"QPushButton:enabled {{ background: {color}; border-color: {color}; color: {on}; }}"
+        if self._send_button.styleSheet() != sheet:
+            self._send_button.setStyleSheet(sheet)
+        self._send_button.setProperty("level", str(level))
+
+    def _measure(self) -> None:
+        pad = px(self, 8)
+        self._column.setContentsMargins(px(self, 12), pad, pad, pad)
+        self._column.setSpacing(px(self, 4))
+        self._buttons.setSpacing(px(self, 8))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        role = "focus" if self.text.hasFocus() else "border_strong"
+        painter.setPen(QPen(self._theme.color(role), 1))
+        painter.setBrush(self._theme.color("editor_background"))
+        radius = px(self, 8)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class ComposerText(QPlainTextEdit):
+    """Enter sends, Shift+Enter is a new line, neither while an input method is composing. One to ten lines high."""
+
+    send_pressed = Signal()
+    left = Signal()
+    focus_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chat.composer")
+        self.setAccessibleName("Question")
+        self.setPlaceholderText("Ask about this code…")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(2)
+        self.earlier: tuple[str, ...] = ()
+        self._recalled: int | None = None
+        self._composing = False
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def put(self, text: str) -> None:
+        """Replaces the whole text as one step that can be undone."""
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._composing:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and shift:
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.send_pressed.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not shift and self._recall(-1 if key == Qt.Key.Key_Up else 1):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _recall(self, step: int) -> bool:
+        """Up in an empty composer brings the last question, further Ups the ones before; typing ends that."""
+        recalling = self._recalled is not None and self.toPlainText() == self.earlier[self._recalled]
+        if not recalling and (step > 0 or not self.earlier or not self.document().isEmpty()):
+            self._recalled = None
+            return False
+        place = (self._recalled if recalling and self._recalled is not None else len(self.earlier)) + step
+        if place < 0:
+            return True
+        self._recalled = place if place < len(self.earlier) else None
+        self.put(self.earlier[place] if self._recalled is not None else "")
+        return True
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Text only, whatever else the clipboard holds."""
+        if source.hasText():
+            self.textCursor().insertText(source.text())
+            self.ensureCursorVisible()
+
+    def focusInEvent(self, event: object) -> None:
+        super().focusInEvent(event)  # type: ignore[arg-type]
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: object) -> None:
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self._composing = False
+        self.focus_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        document = self.document()
+        lines = _MOST_LINES
+        if document.blockCount() < _MOST_LINES:
+            lines = max(1, min(_MOST_LINES, round(document.size().height())))
+        line = self.fontMetrics().lineSpacing()
+        height = lines * line + 2 * round(document.documentMargin()) + 2
+        full = document.blockCount() > _MOST_LINES or document.size().height() > _MOST_LINES
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() != policy:
+            self.setVerticalScrollBarPolicy(policy)
+        if height != self.height() or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+
+def _plain(text: str) -> str:
+    """A tooltip never takes text from outside for markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;") if "<" in text else text

@@ -1,0 +1,186 @@
+"""The chat pane: the conversation above, what goes wrong, the context, and the composer below. Decides nothing."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.budgeting import Quote
+from app.domain.charges import Charge
+from app.domain.errors import Problem, Remedy
+from app.domain.visible import visible
+from app.services.chat import ChatState, Phase
+from app.ui.chat.composer import Composer
+from app.ui.chat.context_strip import ContextStrip
+from app.ui.chat.error_bar import ErrorBar
+from app.ui.chat.measure import px
+from app.ui.chat.transcript import Transcript
+from app.ui.chat.typesetter import Typesetter
+from app.ui.theme.buttons import IconButton, label
+from app.ui.theme.theme import Theme
+
+
+class ChatPanel(QFrame):
+    """Shows a `ChatState` and reports wishes. `remedy_requested` carries a `Remedy`, but for RETRY and CONTINUE, which
+    have signals of their own; `new_file_requested` a text and its language."""
+
+    send_requested = Signal(str)
+    stop_requested = Signal()
+    continue_requested = Signal()
+    regenerate_requested = Signal()
+    retry_requested = Signal()
+    remedy_requested = Signal(object)
+    draft_changed = Signal(str)
+    attachment_removed = Signal(int)
+    insert_requested = Signal(str)
+    replace_requested = Signal(str)
+    new_file_requested = Signal(str, str)
+    link_requested = Signal(str)
+    new_chat_requested = Signal()
+    editor_focus_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("box", "panel")
+        self.setAccessibleName("Chat")
+        self._state: ChatState | None = None
+        self._sent: str | None = None
+        self._typesetter = Typesetter(theme, self)
+        self._title = label("New chat", "heading")
+        self._title.setMinimumWidth(1)
+        self._new_chat = IconButton("new-chat", "New chat")
+        self._new_chat.clicked.connect(self.new_chat_requested)
+        self._transcript = Transcript(self._typesetter)
+        self._error = ErrorBar(theme)
+        self._context = ContextStrip(theme)
+        self._composer = Composer(theme)
+        self._lay_out()
+        self._connect()
+        self._redraw = QTimer(self)
+        self._redraw.setSingleShot(True)
+        self._redraw.setInterval(0)
+        self._redraw.timeout.connect(self._draw_in_new_size)
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._title, 1)
+        self._head.addWidget(self._new_chat)
+        self._line = QFrame()
+        self._line.setProperty("box", "line")
+        self._foot = QVBoxLayout()
+        for widget in (self._error, self._context, self._composer):
+            self._foot.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head)
+        column.addWidget(self._line)
+        column.addWidget(self._transcript, 1)
+        column.addLayout(self._foot)
+        self._measure()
+
+    def _connect(self) -> None:
+        composer, transcript = self._composer, self._transcript
+        composer.send_requested.connect(self._send)
+        composer.stop_requested.connect(self.stop_requested)
+        composer.draft_changed.connect(self.draft_changed)
+        composer.attachment_removed.connect(self.attachment_removed)
+        composer.left.connect(self.editor_focus_requested)
+        transcript.continue_requested.connect(self.continue_requested)
+        transcript.regenerate_requested.connect(self.regenerate_requested)
+        transcript.link_requested.connect(self.link_requested)
+        transcript.insert_requested.connect(self.insert_requested)
+        transcript.replace_requested.connect(self.replace_requested)
+        transcript.new_file_requested.connect(self.new_file_requested)
+        transcript.example_chosen.connect(composer.suggest)
+        self._error.remedy_requested.connect(self._remedy)
+        self._error.stop_requested.connect(self.stop_requested)
+
+    # -- state --------------------------------------------------------------------------------------------------
+
+    def show_state(self, state: ChatState) -> None:
+        before, self._state = self._state, state
+        if state.phase is not Phase.IDLE:
+            self._typesetter.prepare()
+        self._transcript.show_state(state)
+        self._composer.show_busy(state.can_stop)
+        self._composer.show_attachments(state.attachments)
+        self._context.show_plan(state.plan)
+        self._show_trouble(state)
+        turns = state.conversation.turns
+        if before is None or before.conversation.turns is not turns:
+            self._title.setText(visible(state.conversation.title) or "New chat")
+        if before is None or len(before.conversation.turns) != len(turns):
+            self._composer.show_questions([turn.question for turn in turns])
+        self._clear_what_was_accepted(before, state)
+
+    def show_quote(self, quote: Quote | None) -> None:
+        """The worst case of what Send would send."""
+        self._composer.show_quote(quote)
+
+    def show_costs(self, charges: Mapping[str, Charge]) -> None:
+        """Charges by their ids, for the figures beside the answers."""
+        self._transcript.show_costs(charges)
+
+    def show_draft(self, text: str) -> None:
+        self._composer.show_draft(text)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._typesetter.theme = theme
+        for widget in (self._transcript, self._error, self._context, self._composer):
+            widget.show_theme(theme)
+
+    def focus_composer(self) -> None:
+        self._composer.text.setFocus()
+
+    def _show_trouble(self, state: ChatState) -> None:
+        problem = state.problem or _last_problem(state)
+        if state.phase is Phase.COUNTDOWN and state.countdown_s is not None:
+            self._error.show_countdown(state.countdown_s, problem)
+        else:
+            self._error.show_problem(problem if state.phase is Phase.IDLE else None)
+
+    def _clear_what_was_accepted(self, before: ChatState | None, now: ChatState) -> None:
+        if self._sent is None or before is None or before.conversation.id != now.conversation.id:
+            return
+        if len(now.conversation.turns) > len(before.conversation.turns):
+            self._composer.accept(self._sent)
+            self._sent = None
+
+    # -- wishes -------------------------------------------------------------------------------------------------
+
+    def _send(self, text: str) -> None:
+        self._sent = text
+        self._transcript.follow()
+        self.send_requested.emit(text)
+
+    def _remedy(self, remedy: Remedy) -> None:
+        if remedy is Remedy.RETRY:
+            self.retry_requested.emit()
+        elif remedy is Remedy.CONTINUE:
+            self.continue_requested.emit()
+        else:
+            self.remedy_requested.emit(remedy)
+
+    # -- look ---------------------------------------------------------------------------------------------------
+
+    def _measure(self) -> None:
+        self._head.setContentsMargins(px(self, 16), px(self, 4), px(self, 8), px(self, 4))
+        self._foot.setContentsMargins(px(self, 16), px(self, 4), px(self, 16), px(self, 16))
+        self._foot.setSpacing(px(self, 8))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_redraw"):
+            self._redraw.start()
+
+    def _draw_in_new_size(self) -> None:
+        self._measure()
+        self.show_theme(self._typesetter.theme)
+
+
+def _last_problem(state: ChatState) -> Problem | None:
+    """Why the last answer broke off."""
+    turns = state.conversation.turns
+    answer = turns[-1].answer if turns else None
+    return answer.problem if answer is not None else None

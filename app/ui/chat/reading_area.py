@@ -1,0 +1,169 @@
+"""A scroll area that belongs to its reader: it follows what grows only from the very bottom, and moves nothing else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.ui.chat.column import Column
+from app.ui.chat.measure import px
+from app.ui.theme.buttons import TextButton
+
+
+class ReadingArea(QScrollArea):
+    """`content` is a column that may grow at any time. `moved` is emitted when other pixels have come into sight."""
+
+    moved = Signal()
+    width_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.viewport().setAutoFillBackground(False)
+        self._following = True
+        self._placing = False
+        self._seen_height = 0
+        self._last_value = 0
+        self._pill = TextButton("↓ New below", parent=self)
+        self._pill.setAccessibleName("New text below: go to the end")
+        self._pill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._pill.clicked.connect(self.follow)
+        self._pill.hide()
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._show_bar)
+        self.show_content(Column())
+
+    # -- content ------------------------------------------------------------------------------------------------
+
+    @property
+    def content(self) -> Column:
+        return self._content
+
+    @property
+    def following(self) -> bool:
+        return self._following
+
+    def show_content(self, content: Column) -> None:
+        """Other content, shown from its end; the old one is destroyed."""
+        with self.placed():
+            self._content = content
+            content.fitted_anew.connect(self._grown)
+            self.setWidget(content)
+            content.setAutoFillBackground(False)
+            self.arrange()
+        self.follow()
+
+    def arrange(self) -> None:
+        width = self.viewport().width()
+        self._content.resize(width, self._content.arrange(width))
+
+    @contextmanager
+    def placed(self) -> Iterator[None]:
+        """Changes of the content and of the position that are not the reader's."""
+        outer, self._placing = self._placing, True
+        try:
+            yield
+        finally:
+            self._placing = outer
+        if not outer:
+            self._settle()
+
+    # -- following ----------------------------------------------------------------------------------------------
+
+    def follow(self) -> None:
+        """Goes to the end and stays there."""
+        self._following = True
+        self._settle()
+
+    def let_go(self) -> None:
+        self._following = False
+
+    def scroll_to(self, value: int) -> None:
+        """Puts a pixel row at the top without taking it for the reader's wish."""
+        with self.placed():
+            self.verticalScrollBar().setValue(value)
+
+    def _grown(self) -> None:
+        if not self._placing:
+            self._settle()
+
+    def _settle(self) -> None:
+        bar = self.verticalScrollBar()
+        if self._following:
+            outer, self._placing = self._placing, True
+            bar.setValue(bar.maximum())
+            self._placing = outer
+            self._seen_height = self._content.height()
+        self._show_pill()
+        self.moved.emit()
+
+    def _scrolled(self, value: int) -> None:
+        if self._placing:
+            return
+        bar = self.verticalScrollBar()
+        up = value < self._last_value
+        self._last_value = value
+        if up:
+            self._following = False
+        elif value >= bar.maximum() - self.fontMetrics().lineSpacing():
+            self._following = True
+        if value >= bar.maximum():
+            self._seen_height = self._content.height()
+        self._show_pill()
+        self.moved.emit()
+
+    def _show_bar(self, _: int, maximum: int) -> None:
+        """The bar keeps its place, so that the text does not change its width, but shows nothing without a use."""
+        sheet = "" if maximum else "QScrollBar::handle { background: transparent; }"
+        if self.verticalScrollBar().styleSheet() != sheet:
+            self.verticalScrollBar().setStyleSheet(sheet)
+
+    def _show_pill(self) -> None:
+        self._last_value = self.verticalScrollBar().value()
+        if self._following:
+            self._pill.hide()
+        elif self._content.height() > self._seen_height:
+            self._place_pill()
+            self._pill.show()
+            self._pill.raise_()
+
+    def _place_pill(self) -> None:
+        self._pill.adjustSize()
+        area = self.viewport().geometry()
+        x = area.center().x() - self._pill.width() // 2
+        self._pill.move(x, area.bottom() - self._pill.height() - px(self, 8))
+
+    # -- the reader's hands -------------------------------------------------------------------------------------
+
+    def visible_rect(self) -> QRect:
+        """What is in sight, in the content's coordinates."""
+        return QRect(QPoint(0, self.verticalScrollBar().value()), self.viewport().size())
+
+    def scroll_for_selection(self, place: QPoint) -> None:
+        """A selecting mouse (global) that has left the area pulls it along."""
+        y = self.viewport().mapFromGlobal(place).y()
+        beyond = min(0, y) + max(0, y - self.viewport().height())
+        if beyond:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + beyond)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self.verticalScrollBar()
+        if event.key() == Qt.Key.Key_Home:
+            bar.setValue(bar.minimum())
+        elif event.key() == Qt.Key.Key_End:
+            bar.setValue(bar.maximum())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        with self.placed():
+            super().resizeEvent(event)
+            if event.size().width() != event.oldSize().width():
+                self.width_changed.emit()
+        if self._pill.isVisible():
+            self._place_pill()

@@ -1,0 +1,245 @@
+"""The conversation as a column of questions and answers, drawn as far as it is needed, and never twice."""
+
+import time
+from collections.abc import Mapping
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.domain.answer_figures import figures_of
+from app.domain.charges import Charge
+from app.domain.conversation import AnswerStatus, Conversation, Turn
+from app.services.chat import ChatState, Phase
+from app.ui.chat.code_block import CodeBlock
+from app.ui.chat.column import Column
+from app.ui.chat.empty_state import EmptyState
+from app.ui.chat.measure import px
+from app.ui.chat.reading_area import ReadingArea
+from app.ui.chat.turn_view import TurnView
+from app.ui.chat.typesetter import Typesetter
+from app.ui.theme.theme import Theme
+
+_SLICE_S = 0.008
+_ARRANGED_AT_ONCE = 8  # turns; more are laid out anew when a new width has settled
+_SETTLE_MS = 60
+
+
+class Transcript(ReadingArea):
+    """`show_state` with each new state of the chat."""
+
+    continue_requested = Signal()
+    regenerate_requested = Signal()
+    link_requested = Signal(str)
+    insert_requested = Signal(str)
+    replace_requested = Signal(str)
+    new_file_requested = Signal(str, str)
+    example_chosen = Signal(str)
+
+    def __init__(self, typesetter: Typesetter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chat.transcript")
+        self.setAccessibleName("Conversation")
+        self._typesetter = typesetter
+        typesetter.ready.connect(self._render_again)
+        self._state: ChatState | None = None
+        self._charges: Mapping[str, Charge] = {}
+        self._views: list[TurnView] = []
+        self._older: list[Turn] = []
+        self._empty = EmptyState(self.viewport())
+        self._empty.example_chosen.connect(self.example_chosen)
+        self._building = QTimer(self)
+        self._building.setInterval(0)
+        self._building.timeout.connect(self._build_older)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLE_MS)
+        self._settling.timeout.connect(self._arrange_in_place)
+        self.width_changed.connect(self._follow_width)
+        self.moved.connect(self._stick_headers)
+
+    # -- state --------------------------------------------------------------------------------------------------
+
+    def show_state(self, state: ChatState) -> None:
+        before, self._state = self._state, state
+        turns = state.conversation.turns
+        if before is None or before.conversation.id != state.conversation.id or len(turns) < self._known():
+            self._open(state.conversation)
+        else:
+            with self.placed():
+                for turn in turns[self._known() :]:
+                    self._add(len(self._views), turn)
+                    self.follow()
+                with self.content.held():
+                    for view, turn in zip(self._views, turns[len(self._older) :], strict=True):
+                        self._show_turn(view, turn)
+            self._announce(before.conversation, state.conversation)
+        self._empty.setVisible(not turns)
+
+    def show_costs(self, charges: Mapping[str, Charge]) -> None:
+        """The figures beside the answers, by the ids of their attempts."""
+        self._charges = charges
+        if self._state is None:
+            return
+        for view, turn in zip(self._views, self._state.conversation.turns[len(self._older) :], strict=True):
+            self._show_figures(view, turn)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._typesetter.theme = theme
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Draws all of it again, in another theme or size; what was at the top stays there."""
+        self._empty.deleteLater()
+        self._empty = EmptyState(self.viewport())
+        self._empty.example_chosen.connect(self.example_chosen)
+        self._place_empty()
+        if self._state is None:
+            return
+        following, anchor = self.following, self._anchor()
+        self._open(self._state.conversation)
+        self._empty.setVisible(not self._state.conversation.turns)
+        if not following:
+            self.let_go()
+            self._return_to(anchor)
+
+    def _open(self, conversation: Conversation) -> None:
+        """Another conversation: what fits at its end at once, the rest while nobody waits."""
+        content = Column()
+        content.spacing = px(self, 24)
+        content.margins = (px(self, 16), px(self, 16), px(self, 6), px(self, 16))
+        self._views = []
+        self._older = list(conversation.turns)
+        self.show_content(content)
+        enough = self.viewport().height() * 3 // 2
+        with self.placed():
+            while self._older and (self.content.height() < enough or not self._views):
+                self._build_one_older()
+        self.follow()
+        if self._older:
+            self._building.start()
+        else:
+            self._building.stop()
+
+    def _build_older(self) -> None:
+        until = time.perf_counter() + _SLICE_S
+        with self.placed():
+            while self._older and time.perf_counter() < until:
+                self._build_one_older()
+        if not self._older:
+            self._building.stop()
+
+    def _build_one_older(self) -> None:
+        """The turn before the first one that is there; what is being read stays where it is."""
+        bar = self.verticalScrollBar()
+        below = self.content.height() - bar.value()
+        turn = self._older.pop()
+        self._show_turn(self._add(0, turn), turn)
+        if not self.following:
+            bar.setValue(self.content.height() - below)
+
+    def _add(self, index: int, turn: Turn) -> TurnView:
+        view = TurnView(self._typesetter, turn)
+        for theirs, mine in (
+            (view.continue_requested, self.continue_requested),
+            (view.regenerate_requested, self.regenerate_requested),
+            (view.link_requested, self.link_requested),
+            (view.insert_requested, self.insert_requested),
+            (view.replace_requested, self.replace_requested),
+            (view.new_file_requested, self.new_file_requested),
+            (view.dragged_to, self.scroll_for_selection),
+        ):
+            theirs.connect(mine)
+        self._views.insert(index, view)
+        self.content.insert(index, view)
+        return view
+
+    def _show_turn(self, view: TurnView, turn: Turn) -> None:
+        assert self._state is not None
+        is_last = turn.id == self._state.conversation.turns[-1].id
+        view.show_turn(turn, doing=self._doing(), is_last=is_last, idle=self._state.phase is Phase.IDLE)
+        if is_last or self._charges:
+            self._show_figures(view, turn)
+
+    def _show_figures(self, view: TurnView, turn: Turn) -> None:
+        if view.answer is not None and turn.answer is not None:
+            view.answer.show_figures(figures_of(turn.answer.attempts, self._charges))
+
+    def _known(self) -> int:
+        return len(self._older) + len(self._views)
+
+    def _doing(self) -> str:
+        assert self._state is not None
+        if self._state.progress:
+            return f"{self._state.progress}…" if not self._state.progress.endswith(("…", ".")) else self._state.progress
+        return "Writing…" if self._state.phase is Phase.STREAMING else "Waiting…"
+
+    def _render_again(self) -> None:
+        with self.placed():
+            for view in self._views:
+                if view.answer is not None:
+                    view.answer.render_again()
+
+    def _announce(self, before: Conversation, now: Conversation) -> None:
+        """Says to a screen reader that an answer is there."""
+        if not (before.turns and now.turns) or not QAccessible.isActive():
+            return
+        old, new = before.turns[-1].answer, now.turns[-1].answer
+        if old is None or new is None or old.id != new.id or old.status is new.status:
+            return
+        if old.status is AnswerStatus.STREAMING:
+            how = "complete" if new.status is AnswerStatus.COMPLETE else "stopped"
+            cost = figures_of(new.attempts, self._charges).text
+            text = f"Answer {how}, {cost}" if cost else f"Answer {how}"
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    # -- place --------------------------------------------------------------------------------------------------
+
+    def _anchor(self) -> tuple[str, float]:
+        """The turn at the top of what is in sight, and how much of it is above."""
+        top = self.verticalScrollBar().value()
+        for view in self._views:
+            if view.y() + view.height() > top:
+                return view.turn_id, (top - view.y()) / max(1, view.height())
+        return "", 0.0
+
+    def _return_to(self, anchor: tuple[str, float]) -> None:
+        with self.placed():
+            while self._older and all(view.turn_id != anchor[0] for view in self._views):
+                self._build_one_older()
+        for view in self._views:
+            if view.turn_id == anchor[0]:
+                self.scroll_to(view.y() + round(anchor[1] * view.height()))
+
+    def _follow_width(self) -> None:
+        if len(self._views) <= _ARRANGED_AT_ONCE:
+            self._arrange_in_place()
+        else:
+            self._settling.start()
+
+    def _arrange_in_place(self) -> None:
+        anchor = self._anchor()
+        with self.placed():
+            self.arrange()
+            if not self.following:
+                self._return_to(anchor)
+
+    def _stick_headers(self) -> None:
+        """The buttons of a code block stay in sight while the block is."""
+        top = self.verticalScrollBar().value()
+        for view in self._views:
+            if view.answer is None or view.y() + view.height() < top:
+                continue
+            if view.y() > top + self.viewport().height():
+                return
+            offset = view.y() + view.answer.y() + view.answer.body.y()
+            for item in view.answer.body.items:
+                if isinstance(item, CodeBlock):
+                    item.stick_header(top - offset - item.y())
+
+    def _place_empty(self) -> None:
+        self._empty.setGeometry(self.viewport().rect())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_empty()

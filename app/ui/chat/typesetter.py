@@ -1,0 +1,31 @@
+"""What all views of answers share: the theme, the colours of code, and a Markdown parser that is loaded in time."""
+
+from PySide6.QtCore import QObject, Signal
+
+from app.ui.chat import markdown_parts
+from app.ui.chat.background import Background
+from app.ui.chat.code_colours import CodeColours
+from app.ui.theme.theme import Theme
+
+
+class Typesetter(QObject):
+    """`is_ready`: Markdown can be rendered without a pause; until then answers are shown plain. Tells by `ready`."""
+
+    ready = Signal()
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.background = Background(self)
+        self.colours = CodeColours(self.background, self)
+        self._preparing = False
+
+    @property
+    def is_ready(self) -> bool:
+        return markdown_parts.is_loaded()
+
+    def prepare(self) -> None:
+        """Loads the parser in the background, once."""
+        if not self._preparing and not self.is_ready:
+            self._preparing = True
+            self.background.run(markdown_parts.load, lambda _: self.ready.emit())
