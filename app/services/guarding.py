@@ -1,0 +1,167 @@
+"""The Model that keeps base models within bounds: stops and markers are cut here too, and circles are broken off.
+
+Servers take few stop strings, and show special tokens that they should hide; a base model that is done writes the
+user's next question, another file, or the same line for ever. What is cut away is told as `Discarded`, as it was paid
+for; TextDelta and Discarded together are all that the server sent, in its order.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+
+from app.domain import markers
+from app.domain.models import ChatStyle
+from app.domain.prompts import tech_assistant
+from app.domain.repetition import RepetitionWatch
+from app.domain.requests import CompletionRequest, Purpose, Request
+from app.domain.stops import StopCutter
+from app.domain.stream import (
+    Discarded,
+    Failed,
+    Finished,
+    FinishReason,
+    StreamEvent,
+    TextDelta,
+    UsageReported,
+)
+from app.services.ports import Model
+
+GRACE_S = 0.3  # how long a server that knew the stop is given to end by itself and tell its usage
+
+
+class GuardedModel:
+    """Implements `ports.Model` around another."""
+
+    def __init__(self, inner: Model, grace_s: float = GRACE_S) -> None:
+        self._inner = inner
+        self._grace_s = grace_s
+
+    async def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
+        guard = _Guard(request)
+        async with aclosing(self._inner.stream(request)) as events:
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    for shown in guard.text(event.text):
+                        yield shown
+                    if guard.verdict is not None:
+                        break
+                    continue
+                if isinstance(event, Finished | Failed):
+                    for rest in guard.end(event):
+                        yield rest
+                    yield event
+                    return
+                yield event
+            else:
+                for rest in guard.end(None):
+                    yield rest
+                return
+            last_words = await self._last_words(events) if guard.server_knows else []
+        for event in last_words:
+            yield event
+        yield Finished(guard.verdict)
+
+    async def _last_words(self, events: AsyncGenerator[StreamEvent, None]) -> list[StreamEvent]:
+        """What a server that is about to end still says: its usage, and text that nobody wants."""
+        heard: list[StreamEvent] = []
+        try:
+            async with asyncio.timeout(self._grace_s):
+                async for event in events:
+                    if isinstance(event, Finished | Failed):
+                        break
+                    if isinstance(event, TextDelta):
+                        heard.append(Discarded(event.text))
+                    elif isinstance(event, UsageReported):
+                        heard.append(event)
+        except TimeoutError:
+            return heard  # it knew the stop and goes on: closed, and counted here
+        return heard
+
+
+class _Guard:
+    """One answer's text: what of it is shown, and whether it is over. `verdict` None: it goes on."""
+
+    def __init__(self, request: Request) -> None:
+        self.verdict: FinishReason | None = None
+        self.server_knows = False
+        self._stops = frozenset(request.stop)
+        self._markers = markers.of_request(request)
+        self._cutter = StopCutter((*request.stop, *self._markers.all))
+        self._watch = RepetitionWatch() if markers.is_base(request) else None
+        self._in_frame = _is_framed(request)
+        self._begun = not (self._in_frame and _opens_answer(request))
+        self._said_something = False
+        self._white = ""
+
+    def text(self, text: str) -> Iterator[StreamEvent]:
+        """The next piece of the stream. Nothing may be fed after a verdict."""
+        while self.verdict is None:
+            cut = self._cutter.feed(text)
+            yield from self._show(cut.emit)
+            if self._watch is not None and self._watch.feed(cut.emit):
+                yield from self._give_white_space(wanted=True)
+                yield from _discarded((cut.stop or "") + cut.rest + self._cutter.flush())
+                self.verdict = FinishReason.REPETITION
+            elif cut.stop is None:
+                return
+            elif self._is_noise(cut.stop):
+                yield Discarded(cut.stop)
+                text = cut.rest
+            else:
+                yield from self._give_white_space(wanted=False)
+                yield Discarded(cut.stop + cut.rest)
+                self.server_knows = cut.stop in self._stops
+                ends = self.server_knows or cut.stop in self._markers.ends
+                self.verdict = FinishReason.STOP if ends else FinishReason.STOP_RULE
+
+    def end(self, outcome: Finished | Failed | None) -> Iterator[StreamEvent]:
+        """What was held back, when the stream has ended by itself."""
+        yield from self._show(self._cutter.flush())
+        whole = isinstance(outcome, Finished) and outcome.reason in (FinishReason.STOP, FinishReason.UNSAID)
+        yield from self._give_white_space(wanted=not whole)
+
+    def _show(self, text: str) -> Iterator[StreamEvent]:
+        """`text` as part of the answer; inside our own frame without the white space at its two ends."""
+        if not self._begun:
+            body = text.lstrip()
+            yield from _discarded(text[: len(text) - len(body)])
+            text = body
+            self._begun = bool(text)
+        if self._in_frame:
+            text = self._white + text
+            body = text.rstrip()
+            text, self._white = body, text[len(body) :]
+        if text:
+            self._said_something = self._said_something or not text.isspace()
+            yield TextDelta(text)
+
+    def _give_white_space(self, *, wanted: bool) -> Iterator[StreamEvent]:
+        """White space at the end is part of an answer that was cut (it may be continued), not of a whole one."""
+        white, self._white = self._white, ""
+        if wanted and white:
+            yield TextDelta(white)
+        else:
+            yield from _discarded(white)
+
+    def _is_noise(self, stop: str) -> bool:
+        if stop in self._stops:
+            return False
+        return stop in self._markers.noise or (stop in self._markers.leading and not self._said_something)
+
+
+def _is_framed(request: Request) -> bool:
+    """Whether the request is a chat in our own few-shot frame."""
+    return (
+        isinstance(request, CompletionRequest)
+        and request.card.chat_style is ChatStyle.FEW_SHOT
+        and request.attribution.purpose is Purpose.CHAT
+    )
+
+
+def _opens_answer(request: Request) -> bool:
+    return isinstance(request, CompletionRequest) and tech_assistant.opens_answer(request.prompt)
+
+
+def _discarded(text: str) -> Iterator[Discarded]:
+    if text:
+        yield Discarded(text)
