@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from app.adapters.tokenizer import load
 from app.domain.conversation import AnswerStatus, Attachment
 from app.domain.errors import ProblemKind
 from app.domain.models import ChatStyle, ModelCard, RequestKind
@@ -31,7 +32,7 @@ class Scene:
         self.drafted: list[Request | None] = []
         self.session = ChatSession(
             self.model,
-            TokenCounts(),
+            TokenCounts(load),
             self.kept,
             self.clock,
             card,
