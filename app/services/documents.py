@@ -30,13 +30,14 @@ CLOSED_KEPT = 20
 
 @dataclass(slots=True)
 class _Open:
-    """What is known of one tab besides its shown value. `text` asks the editor for the present text."""
+    """What is known of one tab besides its shown value; `text` and `cursor_of` ask the editor for the present ones."""
 
     document: Document
     form: TextFile
     stamp: FileStamp | None = None
     cursor: int = 0
     text: Callable[[], str] = str
+    cursor_of: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Documents:
         if path is not None and not tab.document.modified:
             self._tasks.start(self._open(path, None, None, None, tab.cursor, closed.index))
             return
-        tab.text = lambda: closed.text
+        tab.text, tab.cursor_of = lambda: closed.text, None
         self._add(tab, closed.index)
         self._show(tab, closed.text)
         self._note_unwritten(tab)
@@ -159,16 +160,15 @@ class Documents:
         modified: bool = True,
         cursor: Callable[[], int] | None = None,
     ) -> None:
-        """The person has typed. `text` gives the present text when it is journalled; `modified` False: undone so far
-        that it is what the file has."""
+        """The person has typed. `text` and `cursor` are asked when the text is journalled; `modified` False: undone so
+        far that it is what the file has."""
         tab = self._tabs.get(document_id)
         if tab is None or tab.document.read_only:
             return
         before = tab.document
         tab.document = replace(before, revision=before.revision + 1, modified=modified)
         tab.text = text
-        if cursor is not None:
-            tab.cursor = cursor()
+        tab.cursor_of = cursor
         if modified:
             self._note_unwritten(tab)
         elif before.modified:
@@ -451,7 +451,12 @@ class Documents:
         self._complain(Problem(ProblemKind.INTERNAL, message, details=repr(error)), None)
 
     def _note_unwritten(self, tab: _Open) -> None:
-        self._journal.note(tab.document.id, lambda: self._buffer(tab, tab.text()))
+        def present() -> Buffer:
+            if tab.cursor_of is not None:
+                tab.cursor = tab.cursor_of()
+            return self._buffer(tab, tab.text())
+
+        self._journal.note(tab.document.id, present)
 
     def _buffer(self, tab: _Open, text: str) -> Buffer:
         document = tab.document

@@ -24,7 +24,7 @@ class CheckpointLexer:
 
     Offsets are characters of a Python string. A budget is in seconds; without one, work is done to its end. Make
     `lexer` with `stripnl=False, ensurenl=False`. `incremental` is False for lexers that can only run over everything
-    (delegating and hand-written ones): their edits cost a full run, so give those a thread (`replace`).
+    (delegating and hand-written ones): their edits cost a full run, so make these anew in a thread.
     """
 
     def __init__(self, lexer: "Lexer", text: str = "", budget: float | None = None) -> None:
@@ -75,17 +75,13 @@ class CheckpointLexer:
 
     def advance(self, seconds: float | None = None) -> bool:
         """Goes on lexing, for `seconds` or to the end. True: there is more to do."""
+        if seconds is not None and seconds <= 0:
+            return not self.done
         deadline = None if seconds is None else perf_counter() + seconds
         while (index := self._segments.first_dirty) is not None:
             if not self._relex(index, deadline):
                 return True
         return False
-
-    def replace(self, tokens: list[Token]) -> None:
-        """Takes the tokens of a full run over the present text, made elsewhere (`lex_whole` in a thread)."""
-        self._run = iter([*_stretches(tokens), (len(self._text), None, [])])
-        self._segments = Segments(self._source.initial)
-        self.advance()
 
     def tokens(self) -> list[Token]:
         """All tokens as (offset, token type, value), equal to Pygments' own; finishes what is still to do."""
@@ -188,19 +184,6 @@ class CheckpointLexer:
         if self._changed is not None:
             start, end = min(start, self._changed[0]), max(end, self._changed[1])
         self._changed = (start, end)
-
-
-def lex_whole(lexer: "Lexer", text: str) -> list[Token]:
-    """All tokens of a full run; for a thread."""
-    from copy import copy
-
-    return list(copy(lexer).get_tokens_unprocessed(text))
-
-
-def _stretches(tokens: list[Token]) -> Iterator["Event"]:
-    from app.services.lexing.runs import stretches
-
-    return stretches(tokens)
 
 
 def _same_before(old: str, old_offset: int, new: str, new_offset: int) -> bool:

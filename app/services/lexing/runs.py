@@ -6,7 +6,7 @@ a whole, and only their tokens are cut into stretches.
 """
 
 import copy
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any, Protocol
 
 from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer
@@ -270,26 +270,20 @@ class WholeSource:
         self.initial: Hashable = None
 
     def run(self, text: str, offset: int, state: Hashable) -> Iterator[Event]:
-        yield from stretches(copy.copy(self._lexer).get_tokens_unprocessed(text))
-        yield len(text), None, []
-
-
-def stretches(source: Iterable[Token]) -> Iterator[Event]:
-    """Tokens of a full run, cut where a line is over; these places are no checkpoints."""
-    tokens: list[Token] = []
-    line_over = False
-    seen = 0
-    for token in source:
-        at = token[0]
-        if line_over and at >= seen:
-            yield at, "", tokens
-            tokens, line_over = [], False
-        elif len(tokens) % MATCHES_BETWEEN_PAUSES == MATCHES_BETWEEN_PAUSES - 1:
-            yield None
-        tokens.append(token)
-        seen = max(seen, at + len(token[2]))
-        line_over = line_over or "\n" in token[2]
-    yield seen, "", tokens
+        tokens: list[Token] = []
+        line_over = False
+        seen = 0
+        for token in copy.copy(self._lexer).get_tokens_unprocessed(text):
+            at = token[0]
+            if line_over and at >= seen:
+                yield at, "", tokens
+                tokens, line_over = [], False
+            elif len(tokens) % MATCHES_BETWEEN_PAUSES == MATCHES_BETWEEN_PAUSES - 1:
+                yield None
+            tokens.append(token)
+            seen = max(seen, at + len(token[2]))
+            line_over = line_over or "\n" in token[2]
+        yield len(text), None, tokens
 
 
 def _first_context(lexer: ExtendedRegexLexer) -> Any:

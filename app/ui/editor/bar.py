@@ -1,0 +1,60 @@
+"""A slim bar above the code: what is worth knowing about this file, or what went wrong, with one thing to do."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.domain.errors import Remedy
+from app.ui.theme.buttons import IconButton, IconLabel, TextButton, label
+
+WORDS = {
+    Remedy.SAVE_AS: "Save as…",
+    Remedy.SAVE_UTF8: "Save as UTF-8",
+    Remedy.OVERWRITE: "Save anyway",
+    Remedy.OPEN_ANYWAY: "Open anyway",
+    Remedy.RETRY: "Try again",
+}
+
+
+class FileBar(QFrame):
+    """Shows one sentence; hidden without one."""
+
+    remedy_requested = Signal(Remedy)
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("editor.notice")
+        self.setProperty("box", "bar")
+        self.setAccessibleName("About this file")
+        self._remedy = Remedy.NONE
+        self._icon = IconLabel("info", role="accent")
+        self._text = label(wrap=True)
+        self._text.setMinimumWidth(40)
+        self._action = TextButton("", kind="link")
+        self._action.clicked.connect(lambda: self.remedy_requested.emit(self._remedy))
+        close = IconButton("close", "Close this notice")
+        close.clicked.connect(self.dismissed)
+        layout = QHBoxLayout(self)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._action)
+        layout.addWidget(close)
+        self.show_scale(1.0)
+        self.hide()
+
+    def show_scale(self, scale: float) -> None:
+        wide, narrow = round(12 * scale), round(4 * scale)
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(wide, narrow, narrow * 2, narrow)
+        layout.setSpacing(round(8 * scale))
+
+    def show_words(self, text: str, *, remedy: Remedy = Remedy.NONE, wrong: bool = False, details: str = "") -> None:
+        """An empty text hides the bar."""
+        self._remedy = remedy
+        self._text.setText(text)
+        self._text.setToolTip(details.replace("<", "\u2039"))
+        self._icon.show_icon("warning" if wrong else "info")
+        self._action.setText(WORDS.get(remedy, ""))
+        self._action.setVisible(remedy in WORDS)
+        self.setVisible(bool(text))

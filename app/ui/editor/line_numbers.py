@@ -1,0 +1,88 @@
+"""The numbers beside the code: only those of visible lines are drawn; a click selects the line."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from app.ui.editor.code_view import CodeView
+
+LEAST_DIGITS = 3
+
+
+class LineNumbers(QWidget):
+    """A child of the code view, in its left margin."""
+
+    def __init__(self, view: "CodeView") -> None:
+        super().__init__(view)
+        self._view = view
+        self._normal = QColor("gray")
+        self._current = QColor("black")
+        self._background = QColor("white")
+        self._anchor: int | None = None
+        self.setObjectName("editor.line_numbers")
+        self.setAccessibleName("Line numbers")
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def show_colors(self, normal: QColor, current: QColor, background: QColor) -> None:
+        self._normal, self._current, self._background = normal, current, background
+        self.update()
+
+    def wanted_width(self) -> int:
+        """Room for the last line's number, with air on both sides."""
+        digits = max(LEAST_DIGITS, len(str(self._view.blockCount())))
+        metrics = QFontMetricsF(self._view.font())
+        return round(metrics.horizontalAdvance("0") * (digits + 2.5))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.wanted_width(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        view, dirty = self._view, event.rect()
+        painter = QPainter(self)
+        painter.fillRect(dirty, self._background)
+        painter.setFont(view.font())
+        here = view.textCursor().blockNumber()
+        right = self.width() - round(QFontMetricsF(view.font()).horizontalAdvance("0") * 1.5)
+        for number, top, height, line_height in view.visible_rows():
+            if top + height < dirty.top() or top > dirty.bottom():
+                continue
+            if number == here:
+                painter.fillRect(QRect(0, round(top), self.width(), round(height)), view.current_line_color)
+            painter.setPen(self._current if number == here else self._normal)
+            row = QRect(0, round(top), right, round(line_height))
+            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number + 1))
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._anchor = self._line_at(event)
+            self._select(self._anchor, self._anchor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._anchor is not None:
+            self._select(self._anchor, self._line_at(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._anchor = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._view.wheelEvent(event)
+
+    def _line_at(self, event: QMouseEvent) -> int:
+        return self._view.cursorForPosition(event.position().toPoint()).blockNumber()
+
+    def _select(self, first: int, last: int) -> None:
+        """Whole lines, their ends included, from the one to the other, the cursor at the other."""
+        document = self._view.document()
+        start, end = document.findBlockByNumber(min(first, last)), document.findBlockByNumber(max(first, last))
+        after = end.next()
+        stop = after.position() if after.isValid() else end.position() + end.length() - 1
+        anchor, position = (start.position(), stop) if first <= last else (stop, start.position())
+        cursor = QTextCursor(document)
+        cursor.setPosition(anchor)
+        cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        self._view.setTextCursor(cursor)
+        self._view.setFocus(Qt.FocusReason.MouseFocusReason)

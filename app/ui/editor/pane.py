@@ -1,0 +1,404 @@
+"""The editor pane: tabs, texts, the notice of a file, and what to do when nothing is open. It decides nothing."""
+
+import asyncio
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection
+from app.domain.errors import Remedy
+from app.domain.settings import Appearance
+from app.services.lexing import make_lexer
+from app.services.tasks import TaskSet
+from app.ui.editor.bar import FileBar
+from app.ui.editor.code_view import CodeView
+from app.ui.editor.tabs import EditorTabs
+from app.ui.editor.welcome import Welcome
+from app.ui.theme.theme import Theme
+
+SELECTION_AFTER_MS = 60
+SMALLEST_POINTS, LARGEST_POINTS = 6.0, 48.0
+
+
+class EditorPane(QWidget):
+    """Shows `DocumentsState`, holds the texts, reports wishes."""
+
+    new_requested = Signal()
+    open_requested = Signal()
+    open_paths_requested = Signal(list)  # list[str]
+    save_requested = Signal(str)
+    save_as_requested = Signal(str)
+    close_requested = Signal(str)
+    activate_requested = Signal(str)
+    reorder_requested = Signal(list)  # list[str]: ids
+    text_edited = Signal(str)
+    selection_changed = Signal(object)  # Selection | None
+    cursor_moved = Signal(int, int, int)  # line, column (1-based), selected characters
+    ask_requested = Signal(object)  # Selection | None
+    font_size_requested = Signal(float)  # points at scale 1
+    remedy_requested = Signal()
+    trouble_dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("editor.pane")
+        self.setAccessibleName("Editor")
+        self.setAcceptDrops(True)
+        self._state = DocumentsState()
+        self._views: dict[str, CodeView] = {}
+        self._texts: dict[str, DocumentText] = {}  # loaded, but not shown yet
+        self._dismissed: set[tuple[str, str]] = set()
+        self._theme: Theme | None = None
+        self._appearance = Appearance()
+        self._lexers: dict[str, Any] = {}
+        self._languages: dict[str, str] = {}
+        self._tasks = TaskSet("lexers")
+        self._following = False
+        self._selection: Selection | None = None
+        self._selection_timer = QTimer(self)
+        self._selection_timer.setSingleShot(True)
+        self._selection_timer.setInterval(SELECTION_AFTER_MS)
+        self._selection_timer.timeout.connect(self._tell_selection)
+        self.bar = FileBar()
+        self.tabs = EditorTabs()
+        self.welcome = Welcome()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(self.tabs)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._stack, 1)
+        self._connect()
+
+    # state comes down
+
+    def show_documents(self, state: DocumentsState) -> None:
+        """Tabs appear, vanish, move and are marked as the state says."""
+        before, self._state = self._state, state
+        self._following = True
+        self._remove_closed(state)
+        for index, document in enumerate(state.documents):
+            self._place_tab(index, document)
+        if state.active_id in self._views and (state.active_id != before.active_id or self._active_id() is None):
+            self.tabs.setCurrentWidget(self._views[state.active_id])
+        self._following = False
+        self._show_text_of_active()
+        self.welcome.show_recent(state.recent)
+        page = self.tabs if state.documents else self.welcome
+        if self._stack.currentWidget() is not page:
+            self._stack.setCurrentWidget(page)
+        self._show_bar()
+
+    def show_document_text(self, loaded: DocumentText) -> None:
+        """The text of a tab; the editor takes it over when the tab is looked at."""
+        if loaded.document_id in self._views:
+            self._texts[loaded.document_id] = loaded
+            self._show_text_of_active()
+
+    def show_place(self, place: Place) -> None:
+        if (view := self._view(place.document_id)) is not None:
+            view.go_to(place.line, place.column)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for view in self._views.values():
+            view.show_theme(theme)
+
+    def show_settings(self, appearance: Appearance) -> None:
+        self._appearance = appearance
+        for view in self._views.values():
+            view.show_settings(appearance, self._points())
+        self.bar.show_scale(appearance.scale)
+        self.welcome.show_scale(appearance.scale)
+
+    # what others ask for
+
+    def text_of(self, document_id: str) -> str:
+        """The present text, faithfully; empty for a tab that is not there."""
+        if (waiting := self._texts.get(document_id)) is not None:
+            return waiting.text
+        view = self._views.get(document_id)
+        return view.text() if view is not None else ""
+
+    def is_modified(self, document_id: str) -> bool:
+        """False also when everything has been undone."""
+        view = self._views.get(document_id)
+        return view is not None and view.document().isModified()
+
+    def cursor_of(self, document_id: str) -> int:
+        """In characters."""
+        if (waiting := self._texts.get(document_id)) is not None:
+            return waiting.cursor
+        view = self._views.get(document_id)
+        return view.cursor_offset() if view is not None else 0
+
+    def cursors(self) -> dict[str, int]:
+        return {document_id: self.cursor_of(document_id) for document_id in self._views}
+
+    def current_selection(self) -> Selection | None:
+        """What is selected in the tab on top; None when nothing is."""
+        view, document = self._active_view(), self._state.active
+        if view is None or document is None or not view.textCursor().hasSelection():
+            return None
+        cursor, text = view.textCursor(), view.selected_text()
+        first = view.document().findBlock(cursor.selectionStart()).blockNumber() + 1
+        start, end = view.selected_range()
+        return _selection(document, view, first, text, start, end)
+
+    def current_file(self) -> Selection | None:
+        """The whole text of the tab on top, as a selection; None when nothing is open."""
+        view, document = self._active_view(), self._state.active
+        if view is None or document is None:
+            return None
+        text = view.text()
+        return _selection(document, view, 1, text, 0, len(text))
+
+    def insert_at_cursor(self, text: str) -> bool:
+        """One step of undo, indented as its place is. False: no tab that can be written to is open."""
+        view = self._active_view()
+        if view is None or view.isReadOnly():
+            return False
+        view.insert_code(text)
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def replace_selection(self, text: str) -> bool:
+        """The same in the place of what is selected; without a selection, at the cursor."""
+        view = self._active_view()
+        if view is None or view.isReadOnly():
+            return False
+        view.replace_selection(text)
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def go_to(self, line: int, column: int = 1) -> None:
+        """In the tab on top; 1-based."""
+        if (view := self._active_view()) is not None:
+            view.go_to(line, column)
+
+    def focus_editor(self) -> None:
+        view = self._active_view()
+        (view or self.welcome).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask(self) -> None:
+        """Ctrl+L: to the chat, with what is selected."""
+        self.ask_requested.emit(self.current_selection())
+
+    @property
+    def is_coloring(self) -> bool:
+        """Colours are still on their way."""
+        view = self._active_view()
+        return view is not None and view.highlighter.busy
+
+    async def shut_down(self) -> None:
+        """Leaves no thread and no timer running."""
+        self._selection_timer.stop()
+        await self._tasks.close()
+        for view in self._views.values():
+            await view.highlighter.close()
+
+    # tabs
+
+    def _place_tab(self, index: int, document: Document) -> None:
+        view = self._views.get(document.id)
+        if view is None:
+            view = self._views[document.id] = self._make_view(document)
+            self.tabs.put(index, document, view)
+        else:
+            at = self.tabs.indexOf(view)
+            if at != index:
+                self.tabs.tabBar().moveTab(at, index)
+            self.tabs.show_document(index, document)
+        if not document.modified and view.document().isModified():
+            view.document().setModified(False)
+        if view.language != document.language:
+            view.language = document.language
+            self._color(document.id)
+
+    def _make_view(self, document: Document) -> CodeView:
+        view = CodeView()
+        view.setAccessibleName(f"Code of {document.title}")
+        if document.read_only:
+            view.setReadOnly(True)
+            view.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+        view.show_settings(self._appearance, self._points())
+        if self._theme is not None:
+            view.show_theme(self._theme)
+        view.language = document.language
+        view.edited.connect(partial(self.text_edited.emit, document.id))
+        view.ask_requested.connect(self.ask)
+        view.zoom_requested.connect(self._zoom)
+        view.paths_dropped.connect(self.open_paths_requested)
+        view.selectionChanged.connect(self._selection_timer.start)
+        view.cursorPositionChanged.connect(partial(self._cursor_moved, document.id))
+        view.first_painted.connect(partial(self._color, document.id), Qt.ConnectionType.QueuedConnection)
+        return view
+
+    def _remove_closed(self, state: DocumentsState) -> None:
+        kept = {document.id for document in state.documents}
+        for document_id in [known for known in self._views if known not in kept]:
+            view = self._views.pop(document_id)
+            self._texts.pop(document_id, None)
+            self._languages.pop(document_id, None)
+            self.tabs.removeTab(self.tabs.indexOf(view))
+            self._tasks.start(self._end_view(view))
+
+    async def _end_view(self, view: CodeView) -> None:
+        await view.highlighter.close()
+        view.deleteLater()
+
+    def _show_text_of_active(self) -> None:
+        """A text is put into its editor when the tab comes to the top: many open files cost nothing at the start."""
+        document_id = self._active_id()
+        if document_id is None or (loaded := self._texts.pop(document_id, None)) is None:
+            return
+        view = self._views[document_id]
+        view.load(loaded)
+        self._languages.pop(document_id, None)
+        if view.has_painted:
+            self._color(document_id)
+        self._cursor_moved(document_id)
+
+    def _tab_activated(self, document_id: str) -> None:
+        if self._following or not document_id:
+            return
+        self._show_text_of_active()
+        self.activate_requested.emit(document_id)
+
+    # colours
+
+    def _color(self, document_id: str) -> None:
+        """Sees to it that the view has the lexer of its language, once it has been painted plain."""
+        view = self._views.get(document_id)
+        if view is None or not view.has_painted or self._languages.get(document_id) == view.language:
+            return
+        self._languages[document_id] = view.language
+        if view.has_long_lines:
+            view.highlighter.set_lexer(None)
+        elif view.language in self._lexers:
+            view.highlighter.set_lexer(self._lexers[view.language])
+        else:
+            self._tasks.start(self._load_lexer(document_id, view.language))
+
+    async def _load_lexer(self, document_id: str, language: str) -> None:
+        """Loading Pygments and compiling its expressions takes 0.1 s: in a thread."""
+        self._lexers[language] = await asyncio.to_thread(make_lexer, language)
+        view = self._views.get(document_id)
+        if view is not None and view.language == language:
+            view.highlighter.set_lexer(self._lexers[language])
+
+    # wishes go up
+
+    def _connect(self) -> None:
+        self.tabs.close_requested.connect(self.close_requested)
+        self.tabs.activated.connect(self._tab_activated)
+        self.tabs.reordered.connect(self._reordered)
+        self.tabs.new_requested.connect(self.new_requested)
+        self.welcome.open_requested.connect(self.open_requested)
+        self.welcome.new_requested.connect(self.new_requested)
+        self.welcome.ask_requested.connect(lambda: self.ask_requested.emit(None))
+        self.welcome.recent_requested.connect(lambda path: self.open_paths_requested.emit([path]))
+        self.bar.remedy_requested.connect(self._remedy)
+        self.bar.dismissed.connect(self._dismiss)
+
+    def _reordered(self, document_ids: list[str]) -> None:
+        if not self._following:
+            self.reorder_requested.emit(document_ids)
+
+    def _cursor_moved(self, document_id: str) -> None:
+        if document_id != self._active_id():
+            return
+        cursor = self._views[document_id].textCursor()
+        selected = abs(cursor.position() - cursor.anchor())
+        self.cursor_moved.emit(cursor.blockNumber() + 1, cursor.positionInBlock() + 1, selected)
+
+    def _tell_selection(self) -> None:
+        selection = self.current_selection()
+        if selection != self._selection:
+            self._selection = selection
+            self.selection_changed.emit(selection)
+
+    def _zoom(self, steps: int) -> None:
+        points = min(LARGEST_POINTS, max(SMALLEST_POINTS, self._appearance.editor_font_size + steps))
+        self.font_size_requested.emit(points)
+
+    def _points(self) -> float:
+        return self._appearance.editor_font_size * self._appearance.scale
+
+    def _show_bar(self) -> None:
+        trouble, active = self._state.trouble, self._state.active
+        if trouble is not None and trouble.document_id in (None, self._state.active_id):
+            problem = trouble.problem
+            self.bar.show_words(problem.message, remedy=problem.remedy, wrong=True, details=problem.details)
+        elif active is not None and active.notice and (active.id, active.notice) not in self._dismissed:
+            self.bar.show_words(active.notice)
+        else:
+            self.bar.show_words("")
+
+    def _remedy(self, remedy: Remedy) -> None:
+        trouble = self._state.trouble
+        if remedy is Remedy.SAVE_AS and trouble is not None and trouble.document_id is not None:
+            self.trouble_dismissed.emit()
+            self.save_as_requested.emit(trouble.document_id)
+        else:
+            self.remedy_requested.emit()
+
+    def _dismiss(self) -> None:
+        active = self._state.active
+        if self._state.trouble is not None:
+            self.trouble_dismissed.emit()
+        elif active is not None:
+            self._dismissed.add((active.id, active.notice))
+            self._show_bar()
+
+    # what Qt calls
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.open_paths_requested.emit(paths)
+
+    # inside
+
+    def _view(self, document_id: str) -> CodeView | None:
+        """The view with its text in it."""
+        if (loaded := self._texts.pop(document_id, None)) is not None:
+            self._views[document_id].load(loaded)
+        return self._views.get(document_id)
+
+    def _active_id(self) -> str | None:
+        page = self.tabs.currentWidget()
+        return str(page.property("document_id")) if page is not None else None
+
+    def _active_view(self) -> CodeView | None:
+        active = self._active_id()
+        return self._views.get(active) if active is not None else None
+
+
+def _selection(document: Document, view: CodeView, first: int, text: str, start: int, end: int) -> Selection:
+    """A selection which ends at the beginning of a line does not contain that line."""
+    last = first + text.count("\n") - (1 if text.endswith("\n") else 0)
+    return Selection(
+        document.id,
+        document.path,
+        document.title,
+        document.language,
+        first,
+        max(first, last),
+        text,
+        start,
+        end,
+        view.document().revision(),
+    )

@@ -1,0 +1,42 @@
+"""Characters and Qt's positions: Qt counts UTF-16 units, so letters beyond U+FFFF (emoji) count twice there."""
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QTextDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LINE_END = "\u2029"  # what Qt's raw text has for "\n"
+
+
+def raw_text(document: QTextDocument) -> str:
+    """The text as it really is: `toPlainText` would change no-break spaces and line separators."""
+    return document.toRawText().replace(LINE_END, "\n")
+
+
+def to_units(text: str, characters: int) -> int:
+    """Qt's position of the character at this index."""
+    return characters if text.isascii() else len(text[:characters].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def to_characters(text: str, units: int) -> int:
+    """The index of the character at Qt's position."""
+    if text.isascii():
+        return units
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore"))
+
+
+def one_unit_each(text: str) -> str:
+    """The text with each letter beyond U+FFFF as two of the same sort below it, so that Qt's positions fit.
+
+    For colours only: a letter stays a letter for the lexer's expressions, a symbol stays a symbol.
+    """
+    if text.isascii() or not _beyond()(text):
+        return text
+    return "".join(c if c <= "\uffff" else ("\u4e00\u4e00" if c.isalnum() else "\u2603\u2603") for c in text)
+
+
+def _beyond() -> "Callable[[str], object]":
+    return re.compile("[\U00010000-\U0010ffff]").search
