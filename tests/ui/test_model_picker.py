@@ -3,6 +3,7 @@
 import ast
 import json
 import shlex
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -59,14 +60,15 @@ ENTRIES = [
 
 
 @pytest.fixture
-def picker(qtbot: QtBot) -> ModelPicker:
+def picker(qtbot: QtBot) -> Iterator[ModelPicker]:
     window = QMainWindow()
     qtbot.addWidget(window)
     window.resize(1000, 700)
     window.show()
     made = ModelPicker(window)
     made.show_models(ENTRIES, LLAMA.key, 1.0, offer_connect=True)
-    return made
+    yield made
+    window.close()
 
 
 def titles(picker: ModelPicker) -> list[str]:

@@ -1,13 +1,42 @@
 """The cost meter: what the last answer, this chat and today have cost, as one button that opens the arithmetic."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.services.cost_meter import MeterState
+from app.ui.cost.words import level, meter_text, spoken
+
+MARKS = "~ counted here, ≥ at least, - unknown; all else as the server reported it. Click for the arithmetic."
 
 
 class CostMeter(QPushButton):
+    """`clicked` asks for the arithmetic; `shown` tells that the text has changed."""
+
+    shown = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("cost.meter")
         self.setProperty("kind", "quiet")
+        self.setProperty("level", "ok")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setText("41 tok 0.001 ¢ | this chat 0.12 ¢ | today 1.4 ¢ of 50 ¢")
+        self.setToolTip(MARKS)
+        self.setAccessibleDescription(MARKS)
+        self._brevity = 0
+        self._state = MeterState()
+        self.show_meter(self._state)
+
+    def show_meter(self, state: MeterState) -> None:
+        self._state = state
+        self.setText(meter_text(state, self._brevity))
+        self.setAccessibleName(spoken(state))
+        if (now := level(state)) != self.property("level"):
+            self.setProperty("level", now)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.shown.emit()
+
+    def set_brevity(self, brevity: int) -> None:
+        """How many parts to leave out, the answer's first, where there is no room; what is spoken stays whole."""
+        self._brevity = brevity
+        self.setText(meter_text(self._state, brevity))

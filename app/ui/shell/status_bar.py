@@ -1,10 +1,13 @@
 """The line at the bottom: which model, where in the code, what it costs, whether all is well."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 
 from app.ui.cost.meter import CostMeter
 from app.ui.theme.buttons import IconLabel, TextButton, label
+
+BRIEFEST = 6  # connection, selection, provider, answer, chat, position: left out in this order
 
 
 class StatusBar(QStatusBar):
@@ -34,6 +37,11 @@ class StatusBar(QStatusBar):
             self._line.addWidget(widget)
         self.addPermanentWidget(line, 1)
         self._selection.hide()
+        self._names = ("", "")
+        self._said_selection = ""
+        self._said_connection = ""
+        self._brevity = 0
+        self.meter.shown.connect(self._fit)
         self.show_model("")
         self.show_connection("ready")
         self.show_scale(1.0)
@@ -50,24 +58,51 @@ class StatusBar(QStatusBar):
 
     def show_model(self, name: str, provider: str = "") -> None:
         """`name` and `provider` as people call them; without a name the button asks to choose."""
+        self._names = (name, provider)
         said = f"{name} on {provider}" if provider else name
-        self.picker.setText(f"{said or 'Choose a model'} ▾")
         self.picker.setAccessibleName(f"Model: {said}" if said else "Choose a model")
+        self._fit()
 
     def show_position(self, line: int | None, column: int | None) -> None:
         """1-based; None when no editor is open."""
         self._position.setText("" if line is None else f"Ln {line}, Col {column}")
+        self._fit()
 
     def show_selection(self, text: str) -> None:
         """What is selected, in tokens and money ("41 tok ~0.001 ¢"); empty: nothing is."""
-        self._selection.setText(f"selected {text}" if text else "")
-        self._selection.setVisible(bool(text))
+        self._said_selection = f"selected {text}" if text else ""
+        self._fit()
 
     def show_connection(self, text: str, *, ok: bool = True, details: str = "") -> None:
         """One or two words ("ready", "offline"); `details` is the tooltip."""
-        self._connection.setText(text)
-        self._connection.setToolTip(details)
+        self._said_connection = text
+        self._connection.setToolTip(details or text)
+        self._connection_icon.setToolTip(details or text)
         self._connection_icon.show_icon("check" if ok else "offline")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is no room for all, the least important goes first; nothing is ever cut in the middle."""
+        for brevity in range(BRIEFEST + 1):
+            self._shorten(brevity)
+            if self._line.sizeHint().width() <= self.width():
+                return
+
+    def _shorten(self, brevity: int) -> None:
+        name, provider = self._names
+        said = f"{name} on {provider}" if provider and brevity < 3 else name
+        self.picker.setText(f"{said or 'Choose a model'} ▾")
+        self._connection.setText(self._said_connection if brevity < 1 else "")
+        self._connection.setVisible(brevity < 1)
+        self._selection.setText(self._said_selection)
+        self._selection.setVisible(bool(self._said_selection) and brevity < 2)
+        with QSignalBlocker(self.meter):
+            self.meter.set_brevity(min(2, max(0, brevity - 3)))
+        self._position.setVisible(bool(self._position.text()) and brevity < BRIEFEST)
 
 
 class _Rule(QFrame):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.theme.buttons import label
 from app.ui.theme.rows import Row, RowDelegate, RowModel
 
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -55,8 +56,7 @@ class SearchPopup(QFrame):
         self.list.entered.connect(self.list.setCurrentIndex)
         self.list.clicked.connect(self._choose)
         self.list.viewport().setAutoFillBackground(False)
-        self._empty = QLabel("Nothing fits.", self)
-        self._empty.setProperty("role", "muted")
+        self._empty = label("Nothing fits.", "muted", parent=self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setSpacing(0)
