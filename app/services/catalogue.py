@@ -184,7 +184,7 @@ class Catalogue:
         return replace(card, quote=PriceQuote(price, OWN_SOURCE, as_of))
 
     def _today(self) -> date:
-        return self._clock.now().astimezone().date()
+        return self._clock.now().date()
 
 
 def _listing(card: ModelCard, listed: dict[str, ListedModel]) -> ListedModel | None:
