@@ -137,7 +137,7 @@ class Database:
                 retry_s=self._retry_s,
                 close_limit_s=self._close_limit_s,
             ).run()
-        except Exception as error:  # noqa: BLE001 - here the thread ends; nobody may wait for it for ever
+        except Exception as error:  # here the thread ends, and nobody may wait for it for ever
             log.critical("the database's thread has ended", exc_info=error)
             problem = Problem(ProblemKind.STORAGE, "Nothing can be saved or read any more.", details=repr(error))
             self._say(problem)

@@ -174,6 +174,11 @@ def damage(path: Path, how: str) -> None:
         path.write_bytes(whole[:8192] + b"\xa5" * (len(whole) - 8192))
 
 
+def set_aside(profile: Path) -> list[bytes]:
+    found = [file for file in profile.glob("fireside.db.corrupt-*") if not file.name.endswith(("-wal", "-shm"))]
+    return [file.read_bytes() for file in found]
+
+
 @pytest.mark.parametrize("how", ["empty", "garbage", "a few bytes", "somebody else's", "half", "bad pages"])
 async def test_a_damaged_database_is_set_aside_and_restored(tmp_path: Path, how: str) -> None:
     """The damaged file is kept beside, the newest good backup comes back, and the person is told."""
@@ -191,8 +196,7 @@ async def test_a_damaged_database_is_set_aside_and_restored(tmp_path: Path, how:
     assert problem
     assert "damaged" in problem.message
     assert "restored" in problem.message
-    aside = [file for file in tmp_path.glob("fireside.db.corrupt-*") if not file.name.endswith(("-wal", "-shm"))]
-    assert [file.read_bytes() for file in aside] == [damaged]
+    assert set_aside(tmp_path) == [damaged]
     assert await get(tmp_path, "a") == ("old", None), "the next start is an ordinary one"
 
 
@@ -268,7 +272,7 @@ async def test_an_older_database_is_backed_up_and_brought_forward(tmp_path: Path
 
 @pytest.mark.parametrize("step", range(3))
 async def test_a_migration_is_done_as_a_whole_or_not_at_all(tmp_path: Path, step: int) -> None:
-    """Whichever statement of a step fails, the file stays as it was before the step, and the session goes on unsaved."""
+    """Whichever statement of a step fails, the file stays as it was, and the session goes on unsaved."""
     await put_and_close(tmp_path, a="same", b="same")
     path = tmp_path / "fireside.db"
     schema = query(path, "SELECT sql FROM sqlite_master")
@@ -331,13 +335,15 @@ async def test_the_daily_backup_is_made_when_nothing_else_is_to_do(
 
     monkeypatch.setattr(database_thread, "IDLE_BEFORE_BACKUP_S", 0.01)
     async with opened(tmp_path) as database:
-        while not backups(database.path):
+        for _ in range(500):
+            if backups(database.path):
+                break
             await asyncio.sleep(0.01)
 
     assert query(backups(tmp_path / "fireside.db")[0], "PRAGMA application_id") == [(APPLICATION_ID,)]
 
 
-# -- places that cannot be written --------------------------------------------------------------------------------------
+# -- places that cannot be written ------------------------------------------------------------------------------------
 
 
 async def test_without_a_place_to_write_the_session_lives_in_memory(tmp_path: Path) -> None:
