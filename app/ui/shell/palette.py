@@ -1,16 +1,18 @@
 """The command palette: every action by some letters of its name, with its keys at the right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.ui.shell.actions import ACTIONS, shown_keys
 from app.ui.shell.fuzzy import match, rank
 from app.ui.theme.popup import SearchPopup
 from app.ui.theme.rows import Row
 
 
 class CommandPalette(SearchPopup):
-    """Shows `Row`s of commands (title, its menu as note, keys at the right); `chosen` carries the action's id.
+    """Shows each action with its menu as note and its keys at the right; `chosen` carries the action's id.
 
     What was run last in this session stands first while nothing is typed.
     """
@@ -22,8 +24,19 @@ class CommandPalette(SearchPopup):
         self._latest: list[str] = []
         self.chosen.connect(self._remember)
 
-    def show_commands(self, commands: Sequence[Row], scale: float) -> None:
-        self._commands = tuple(commands)
+    def show_actions(self, actions: Mapping[str, QAction], scale: float) -> None:
+        """Opens with every action; those that cannot run now are grey."""
+        self._commands = tuple(
+            Row(
+                spec.id,
+                spec.title.rstrip("…"),
+                note=spec.menu.replace("/", " › "),
+                right=shown_keys(spec),
+                enabled=actions[spec.id].isEnabled(),
+            )
+            for spec in ACTIONS
+            if spec.id != "view.palette"
+        )
         self.show_at_scale(scale)
 
     def rows_for(self, query: str) -> Sequence[Row]:

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
-from app.ui.shell.actions import ACTIONS, MENUS, make_actions, shown_keys
+from app.ui.shell.actions import ACTIONS, MENUS, make_actions
 from app.ui.shell.edit_actions import connect_edit_actions
 from app.ui.shell.notice_bar import NoticeBar
-from app.ui.shell.palette import CommandPalette
 from app.ui.shell.status_bar import StatusBar
-from app.ui.theme.rows import Row
+
+if TYPE_CHECKING:
+    from app.ui.shell.palette import CommandPalette
 
 DEFAULT_SIZE = (1200, 760)
 MINIMUM_SIZE = (720, 480)
@@ -52,7 +54,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._splitter, 1)
         self.setCentralWidget(body)
         self.setStatusBar(self.status)
-        self.palette_popup = CommandPalette(self)
+        self._palette: CommandPalette | None = None
         self._recent_menu = QMenu("Open r&ecent", self)
         self._fill_menus()
         self._connect()
@@ -82,23 +84,22 @@ class MainWindow(QMainWindow):
             action = self._recent_menu.addAction(path.replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, path=path: self.recent_chosen.emit(path))
 
+    @property
+    def palette_popup(self) -> "CommandPalette":
+        """The command palette, made when it is first wanted: it has no part in the start."""
+        if self._palette is None:
+            from app.ui.shell.palette import CommandPalette
+
+            self._palette = CommandPalette(self)
+            self._palette.chosen.connect(lambda action_id: self._actions[action_id].trigger())
+        return self._palette
+
     def toggle_palette(self) -> None:
         """Opens the command palette, or closes it."""
         if self.palette_popup.isVisible():
             self.palette_popup.dismiss()
-            return
-        commands = [
-            Row(
-                spec.id,
-                spec.title.rstrip("…"),
-                note=spec.menu.replace("/", " › "),
-                right=shown_keys(spec),
-                enabled=self._actions[spec.id].isEnabled(),
-            )
-            for spec in ACTIONS
-            if spec.id != "view.palette"
-        ]
-        self.palette_popup.show_commands(commands, self._scale)
+        else:
+            self.palette_popup.show_actions(self._actions, self._scale)
 
     def layout_state(self) -> str:
         """Size, place and the splitter's position, as one line of text for `restore_layout`."""
@@ -162,8 +163,8 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self.palette_popup.dismiss()
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and self._palette is not None:
+            self._palette.dismiss()
 
     # making
 
@@ -174,7 +175,6 @@ class MainWindow(QMainWindow):
         self._actions["view.focus_chat"].triggered.connect(lambda: self.focus_pane(1))
         self._actions["view.next_pane"].triggered.connect(lambda: self._cycle(1))
         self._actions["view.previous_pane"].triggered.connect(lambda: self._cycle(-1))
-        self.palette_popup.chosen.connect(lambda action_id: self._actions[action_id].trigger())
 
     def _fill_menus(self) -> None:
         bar = self.menuBar()

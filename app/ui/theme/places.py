@@ -1,8 +1,10 @@
 """Where the resources lie: beside the package in a source tree, inside it when installed or frozen."""
 
+from functools import cache
 from pathlib import Path
 
 
+@cache
 def resources() -> Path:
     """The folder with icons, themes and the like."""
     package = Path(__file__).parents[2]
