@@ -49,6 +49,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> object:
         from qasync import QEventLoop
 
         app = pyfuncitem.funcargs.get("qapp") or pyfuncitem._request.getfixturevalue("qapp")
+        app.setQuitOnLastWindowClosed(False)  # as the program does: closing a window must not stop the test's loop
         factory: Any = lambda: QEventLoop(app)  # noqa: E731
     else:
         factory = asyncio.new_event_loop

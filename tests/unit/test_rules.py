@@ -30,7 +30,13 @@ RUNS_DATA = {"pickle", "marshal", "shelve", "dill", "yaml"}
 SHELLS = {("os", "system"), ("os", "popen"), ("subprocess", "getoutput"), ("subprocess", "getstatusoutput")}
 
 # Where a task ends, where a thread or its job ends (who waits for it hears of it), and sys.excepthook.
-CATCHES_ALL = ("services/tasks.py", "services/blocking.py", "adapters/database_thread.py", "crash.py")
+CATCHES_ALL = (
+    "services/tasks.py",
+    "services/blocking.py",
+    "adapters/database.py",
+    "adapters/database_thread.py",
+    "crash.py",
+)
 MAKES_TASKS = ("services/tasks.py", "tour.py", "selftest.py")  # the last two hold the program they run, and await it
 PRINTS = ("__main__.py", "doctor.py", "selftest.py", "tour.py", "adapters/local_worker.py")
 SLEEPS = ("adapters/",)  # in threads and child processes only
