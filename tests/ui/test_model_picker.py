@@ -155,6 +155,19 @@ def test_it_stays_inside_a_small_window(picker: ModelPicker) -> None:
     assert picker.current_key() == "ollama/m70"
 
 
+def test_a_press_elsewhere_closes_it(picker: ModelPicker) -> None:
+    """A press on the popup itself keeps it open, one on bare window closes it, and asking twice toggles."""
+    QTest.mousePress(picker, Qt.MouseButton.LeftButton)
+    after_itself = picker.isVisible()
+    QTest.mousePress(picker.window(), Qt.MouseButton.LeftButton)
+    after_window = picker.isVisible()
+    picker.toggle_models(ENTRIES, LLAMA.key, 1.0)
+    opened = picker.isVisible()
+    picker.toggle_models(ENTRIES, LLAMA.key, 1.0)
+
+    assert (after_itself, after_window, opened, picker.isVisible()) == (True, False, True, False)
+
+
 def card_texts(cards: ModelCards) -> str:
     return "\n".join(label.text() for label in cards.findChildren(QLabel))
 

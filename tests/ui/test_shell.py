@@ -343,6 +343,20 @@ def test_it_fits_the_smallest_screen(window: MainWindow) -> None:
     assert min(pane.width() for pane in panes(window)) >= 300
 
 
+@pytest.mark.parametrize("width", [1200, 1024, 800, 720])
+def test_the_status_line_is_never_cut(window: MainWindow, width: int) -> None:
+    """Where there is no room the least important is left out: what is shown is shown whole, the day's cost always."""
+    window.status.show_model("Qwen3 Coder 480B A35B Instruct", "Fireworks")
+    window.status.show_position(12_345, 120)
+    window.status.show_selection("12,041 tok ~0.24 ¢")
+    window.resize(width, 640)
+    QApplication.sendPostedEvents()
+
+    assert window.status._line.sizeHint().width() <= window.status.width()
+    assert "today 0 ¢" in window.status.meter.text()
+    assert window.status.picker.text().startswith("Qwen3 Coder 480B A35B Instruct")
+
+
 def test_the_shortcuts_page_lists_every_action(qtbot: QtBot) -> None:
     """Each action has a row with its keys, and a search leaves the fitting rows only."""
     page = ShortcutsDialog(None)

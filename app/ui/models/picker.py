@@ -45,6 +45,15 @@ class ModelPicker(SearchPopup):
         self._connect = offer_connect
         self.show_at_scale(scale)
 
+    def toggle_models(
+        self, entries: Sequence[PickerEntry], current: str, scale: float, *, offer_connect: bool = False
+    ) -> None:
+        """`show_models`, or closes when it is open."""
+        if self.isVisible():
+            self.dismiss()
+        else:
+            self.show_models(entries, current, scale, offer_connect=offer_connect)
+
     def rows_for(self, query: str) -> Sequence[Row]:
         words = query.lower().split()
         rows: list[Row] = []

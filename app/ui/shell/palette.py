@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -9,6 +10,8 @@ from app.ui.shell.actions import ACTIONS, shown_keys
 from app.ui.shell.fuzzy import match, rank
 from app.ui.theme.popup import SearchPopup
 from app.ui.theme.rows import Row
+
+TALLEST = 424
 
 
 class CommandPalette(SearchPopup):
@@ -38,6 +41,9 @@ class CommandPalette(SearchPopup):
             if spec.id != "view.palette"
         )
         self.show_at_scale(scale)
+
+    def place_in(self, window: QRect, content_height: int) -> QRect:
+        return super().place_in(window, min(content_height, self.px(TALLEST)))
 
     def rows_for(self, query: str) -> Sequence[Row]:
         if not query:

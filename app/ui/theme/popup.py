@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -127,7 +127,12 @@ class SearchPopup(QFrame):
                 self.dismiss()
         elif event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self.dismiss()
         return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # a press that nobody takes reaches the window, and there it means "elsewhere"
 
     def _was_left(self) -> bool:
         """The focus went elsewhere by hand; a context menu of the search field only borrows it."""
