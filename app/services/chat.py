@@ -104,6 +104,7 @@ class ChatSession:
         self._jitter = jitter
         self._draft = ""
         self._answer_tokens: int | None = None
+        self._again: Callable[[], None] = self.regenerate
         self._answering = TaskSlot("answer", self._crashed)
         self._publishing = TaskSlot("publish chat")
         self._planning = TaskSlot("plan chat")
@@ -121,6 +122,7 @@ class ChatSession:
         if self._state.can_stop or not text.strip():
             return
         turn = Turn(_new_id(), text, self._state.attachments)
+        self._again = lambda: self.send(text)
         self._begin(turn, self._new_answer(), self._ask(text, turn.attachments, self._state.conversation.turns))
 
     def stop(self) -> None:
@@ -133,6 +135,7 @@ class ChatSession:
         if self._state.can_stop or turn is None or turn.answer is None or not turn.answer.can_continue:
             return
         ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1], turn.answer.text)
+        self._again = self.continue_answer
         self._begin(turn, replace(turn.answer, status=AnswerStatus.STREAMING, problem=None), ask)
 
     def regenerate(self) -> None:
@@ -145,6 +148,11 @@ class ChatSession:
         if turn.answer is not None and not turn.answer.text:
             answer = replace(answer, id=turn.answer.id, attempts=turn.answer.attempts)
         self._begin(turn, answer, ask)
+
+    def retry(self) -> None:
+        """Does again what came to nothing: what was refused before it was sent, else the last question."""
+        if not self._state.can_stop:
+            self._again()
 
     def attach(self, attachment: Attachment) -> None:
         """Puts code beside the question; the same stretch is not attached twice."""
@@ -244,6 +252,7 @@ class ChatSession:
     def _attempted(self, making: "_Making", charge_id: str) -> None:
         """The request is admitted: from here on the question is part of the conversation."""
         making.admitted = True
+        self._again = self.regenerate
         making.answer = replace(making.answer, attempts=(*making.answer.attempts, charge_id))
         turn = making.turn = making.turn.with_answer(making.answer)
         conversation = self._state.conversation

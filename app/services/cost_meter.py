@@ -62,6 +62,11 @@ class CostMeter:
         else:
             self._loading.start(self._load(conversation_id))
 
+    @property
+    def charges_today(self) -> tuple[Charge, ...]:
+        """Oldest first."""
+        return tuple(_by_start(self._today).values())
+
     async def close(self) -> None:
         await self._loading.close()
         await self._midnight.close()
