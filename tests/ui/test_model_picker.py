@@ -196,7 +196,7 @@ def test_a_cached_price_and_an_own_price_are_shown(cards: ModelCards) -> None:
     text = card_texts(cards)
 
     assert "$0.45" in text
-    assert "Price set by you, as of 2026-11-01 (read 22 days ago)." in text
+    assert "Price set by you on 2026-11-01." in text
 
 
 def test_a_model_without_a_price_says_so(cards: ModelCards) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.shell.actions import ACTIONS, shown_keys
@@ -238,6 +238,21 @@ def test_f6_goes_round_the_panes(window: MainWindow) -> None:
         stops.append(QApplication.focusWidget())
 
     assert stops == [question, window.status.picker, code, window.status.picker]
+
+
+def test_a_pane_without_a_choice_of_its_own_gives_the_focus_to_its_text(qtbot: QtBot) -> None:
+    """Ctrl+2 goes to the question although a button comes before it, and a new window begins there."""
+    chat = QWidget()
+    column = QVBoxLayout(chat)
+    read_only, question = QPlainTextEdit(), QPlainTextEdit()
+    read_only.setReadOnly(True)
+    for widget in (QPushButton("New chat"), read_only, question):
+        column.addWidget(widget)
+    made = MainWindow(QPlainTextEdit(), chat)
+
+    assert made.focusWidget() is question
+    made.close_now()
+    made.deleteLater()
 
 
 def test_edit_actions_go_to_the_text_that_has_the_focus(window: MainWindow) -> None:

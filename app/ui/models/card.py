@@ -26,6 +26,7 @@ from app.ui.theme.dialog import Dialog
 from app.ui.theme.fonts import fixed_font
 from app.ui.theme.rows import Row, RowModel
 
+OWN_PRICE = "you"  # PriceQuote.source of a price from the settings
 EXACT = "counted exactly, offline"
 ESTIMATED = "estimated here, corrected by what the server reports"
 
@@ -156,8 +157,10 @@ class ModelCards(Dialog):
     def _price_source(self, card: ModelCard) -> str:
         if card.quote is None:
             return "No price is known: costs are shown as unknown, never as zero."
-        source = "set by you" if card.quote.source == "you" else f"from {card.quote.source}"
-        return f"Price {source}, as of {card.quote.as_of.isoformat()} ({price_age(card.quote.as_of, self._today)})."
+        day = card.quote.as_of.isoformat()
+        if card.quote.source == OWN_PRICE:
+            return f"Price set by you on {day}."
+        return f"Price from {card.quote.source}, as of {day} ({price_age(card.quote.as_of, self._today)})."
 
     def _facts(self, card: ModelCard) -> QGridLayout:
         facts = (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from app.ui.shell.actions import ACTIONS, MENUS, make_actions
 from app.ui.shell.edit_actions import connect_edit_actions
@@ -210,14 +210,18 @@ def _holds(pane: QWidget, widget: QWidget | None) -> bool:
 
 
 def _focus(pane: QWidget) -> None:
-    """The pane's own choice (its focus proxy), else the first thing in it that takes the focus by Tab."""
+    """The pane's own choice (its focus proxy), else its first text that can be written in, else what Tab reaches."""
     if pane.focusPolicy() != Qt.FocusPolicy.NoFocus or pane.focusProxy() is not None:
         pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return
+    inside: list[QWidget] = []
     widget = pane.nextInFocusChain()
     while widget is not None and widget is not pane:
         takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        if pane.isAncestorOf(widget) and takes_tab and widget.isVisible() and widget.isEnabled():
-            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
+        if takes_tab and pane.isAncestorOf(widget) and widget.isVisibleTo(pane) and widget.isEnabled():
+            inside.append(widget)
         widget = widget.nextInFocusChain()
+    texts = (w for w in inside if isinstance(w, QPlainTextEdit | QTextEdit) and not w.isReadOnly())
+    target = next(texts, inside[0] if inside else None)
+    if target is not None:
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
