@@ -27,8 +27,10 @@ from app.domain.stream import Failed, Finished, Preparing, Started, StreamEvent,
 from app.services.ports import Model
 
 LOAD_LIMIT_S = 60.0
+ATTEMPTS = 3
 DEATH_NOTICE_S = 0.5  # the connection breaks a little before the system tells that the child is dead
-_BROKEN = frozenset({ProblemKind.CUT, ProblemKind.OFFLINE, ProblemKind.UNREADABLE, ProblemKind.SERVER})
+SHORT_NOTICE_S = 0.05
+_BROKEN = frozenset({ProblemKind.CUT, ProblemKind.OFFLINE, ProblemKind.UNREADABLE})
 
 LOADING = "Loading the built-in model…"
 QUEUED = "Waiting until the built-in model has finished another answer…"
@@ -107,8 +109,9 @@ class LocalModel:
     # -- one answer ---------------------------------------------------------------------------------------------
 
     async def _answer(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
-        """The answer; asked a second time when the child turns out to have died since the last one."""
-        for first in (True, False):
+        """The answer. Until the server has accepted the request it may be sent again, as it costs nothing: the child
+        may have died since the last one, and llama.cpp closes a connection after each stream without saying so."""
+        for attempt in range(ATTEMPTS):
             fresh = not self.loaded
             try:
                 async with aclosing(self._prepare(request)) as steps:
@@ -120,11 +123,14 @@ class LocalModel:
             started = has_text = False
             async with aclosing(self._ask(request)) as events:
                 async for event in events:
-                    if isinstance(event, Failed) and await self._has_died(event):
-                        if first and not fresh and not started:
+                    if isinstance(event, Failed) and event.problem.kind in _BROKEN and not event.refused:
+                        dead = await self._is_dead(DEATH_NOTICE_S if started else SHORT_NOTICE_S)
+                        if not started and attempt < ATTEMPTS - 1 and not (dead and fresh):
                             break
-                        yield Failed(local_problems.died(self._log(), with_text=has_text), reached_server=started)
-                        return
+                        if dead:
+                            problem = local_problems.died(self._log(), with_text=has_text)
+                            yield Failed(problem, reached_server=started)
+                            return
                     started = started or isinstance(event, Started)
                     has_text = has_text or isinstance(event, TextDelta)
                     yield event
@@ -135,12 +141,9 @@ class LocalModel:
         assert self._client is not None
         return self._client.stream(request)
 
-    async def _has_died(self, failure: Failed) -> bool:
-        """Whether the child's death is behind a failure of the connection."""
-        worker = self._worker
-        if worker is None:
-            return True
-        return failure.problem.kind in _BROKEN and await worker.gone_within(DEATH_NOTICE_S)
+    async def _is_dead(self, seconds: float) -> bool:
+        """Whether the child's death is behind a broken connection; it may become known a little later."""
+        return self._worker is None or await self._worker.gone_within(seconds)
 
     def _log(self) -> str:
         return self._worker.log if self._worker else ""
