@@ -48,7 +48,7 @@ def build(base_url: str, key: str | None, proxy: str, ca_file: str) -> openai.As
     transport = httpx2.AsyncClient(
         verify=_trust(ca_file) if ca_file else True,
         proxy=None if loopback or not proxy else _proxy(proxy),
-        trust_env=not loopback and not proxy,
+        trust_env=not loopback,
         follow_redirects=False,
         timeout=openai.Timeout(20.0),
         event_hooks={"request": [_only_known_headers(key)], "response": [_cap_body]},

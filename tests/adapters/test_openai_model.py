@@ -170,6 +170,27 @@ def test_the_library_is_not_imported_with_the_adapter() -> None:
     assert result.stdout.strip() == "[]"
 
 
+def test_warming_up_leaves_the_process_as_it_was() -> None:
+    """In a fresh process OPENAI_LOG turns no logging on, the collector works again, and the imported is set aside."""
+    program = (
+        "import asyncio, gc, logging, os\n"
+        "os.environ['OPENAI_LOG'] = 'debug'\n"
+        "from app.adapters.openai_model import OpenAIModel\n"
+        "from app.adapters.openai_wire import Flavour\n"
+        "from app.domain.settings import Network\n"
+        "async def main():\n"
+        "    model = OpenAIModel(Flavour.of_fireworks(), key=lambda: 'fw_key_12345', network=Network, clock=None)\n"
+        "    await model.warm_up()\n"
+        "    await model.close()\n"
+        "asyncio.run(main())\n"
+        "levels = [logging.getLogger(name).level for name in ('', 'openai', 'httpx2')]\n"
+        "print(levels, gc.isenabled(), gc.get_freeze_count() > 10_000, os.environ['OPENAI_LOG'])\n"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert result.stdout.strip() == "[30, 0, 0] True True debug"
+
+
 async def test_lone_surrogates_are_replaced_on_the_way_out() -> None:
     """A prompt with half a surrogate pair is sent with U+FFFD, one with both halves as the character they mean."""
     async with LoopbackFireworks(default=Answer("ok")) as server, connected(server) as model:

@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 import pytest
 
-from app.domain.stream import Started
+from app.domain.stream import Started, TextDelta
 from tests.support.asking import (
     Heard,
     ask,
@@ -62,18 +62,35 @@ async def test_two_hundred_stops_at_any_moment_leave_nothing_open() -> None:
         await eventually(lambda: server.open_connections <= 1)
 
 
-async def test_leaving_the_stream_early_closes_it() -> None:
-    """A reader that only wants the beginning closes the connection by closing the stream."""
+@pytest.mark.parametrize("wanted", [Started, TextDelta])
+async def test_leaving_the_stream_early_closes_it(wanted: type[Started | TextDelta]) -> None:
+    """A reader that only wants the beginning, or only to know that it began, closes the connection with the stream."""
     async with (
         LoopbackFireworks(default=Answer("x" * 5_000, piece_size=1, every_s=0.001)) as server,
         connected(server) as model,
     ):
         async with aclosing(model.stream(chat())) as events:
             async for event in events:
-                if not isinstance(event, Started):
+                if isinstance(event, wanted):
                     break
 
         await server.exchanges[0].closed(0.2)
+
+
+async def test_stop_is_as_quick_inside_the_window_s_loop(qapp: object) -> None:
+    """Under qasync too the server sees the close within 100 ms, and an answer comes through whole."""
+    async with LoopbackFireworks() as server, connected(server) as model:
+        reading = asyncio.ensure_future(ask(model))
+        exchange = await server.next_request()
+        stopped_at = asyncio.get_running_loop().time()
+        reading.cancel()
+        await asyncio.wait([reading])
+        closed_at = await exchange.closed(1.0)
+        server.default = Answer("whole " * 500, piece_size=3)
+        heard = await ask(model)
+
+        assert closed_at - stopped_at < 0.1
+        assert heard.text == "whole " * 500
 
 
 async def test_a_connection_is_used_again_after_a_whole_answer() -> None:

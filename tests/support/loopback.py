@@ -145,9 +145,11 @@ class LoopbackFireworks:
         except (ConnectionError, ssl.SSLError):
             pass  # the client has gone: `closed_at` says when
         finally:
-            pump.cancel()
-            await asyncio.wait([pump])
             writer.close()
+            _, stuck = await asyncio.wait([pump], timeout=1)  # not cancelled: it must take note of a reset
+            if stuck:
+                writer.transport.abort()
+                await asyncio.wait([pump])
             del self._connections[connection]
 
     async def _receive(self, connection: Connection) -> Exchange | None:
