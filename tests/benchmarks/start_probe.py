@@ -11,7 +11,7 @@ import time
 
 sys.path.insert(0, __file__.rsplit("/tests/", 1)[0].rsplit("\\tests\\", 1)[0])
 which, spawned, profile, file = sys.argv[1], float(sys.argv[2]), sys.argv[3], sys.argv[4]
-QUIET_S, CLIENT_S = 1.5, 20.0
+QUIET_S, CLIENT_S, GIVES_UP_S = 1.5, 20.0, 10.0
 
 
 def probe(window):  # type: ignore[no-untyped-def]  # Qt is imported by then, not before
@@ -31,6 +31,11 @@ def probe(window):  # type: ignore[no-untyped-def]  # Qt is imported by then, no
             return False
 
     def type_letter():  # type: ignore[no-untyped-def]
+        if time.monotonic() - spawned > GIVES_UP_S:
+            focus = QApplication.focusWidget()
+            give_up(
+                f"no key reached the editor; the focus is with {type(focus).__name__} {focus and focus.objectName()}"
+            )
         editor = next((e for e in window.findChildren(QPlainTextEdit) if e.objectName() == "editor.text"), None)
         if editor is None or not editor.isVisible():
             QTimer.singleShot(1, type_letter)
@@ -48,6 +53,13 @@ def probe(window):  # type: ignore[no-untyped-def]  # Qt is imported by then, no
         else:
             figures["cpu"] = time.process_time()
             QTimer.singleShot(int(QUIET_S * 1000), settle)
+
+    def give_up(why):  # type: ignore[no-untyped-def]
+        import os
+
+        sys.stderr.write(why + "\n")
+        sys.stderr.flush()
+        os._exit(1)
 
     def settle():  # type: ignore[no-untyped-def]
         """Waits until the client is loaded and nothing works any more, then weighs the process."""
@@ -89,7 +101,6 @@ if which == "bare":
     application.exec()
 else:
     import app.bootstrap
-
     from app.__main__ import main
 
     build = app.bootstrap.build

@@ -61,7 +61,7 @@ def without_mnemonic(text: str) -> str:
 def texts_of(widget: QWidget) -> Iterator[str]:
     """The texts that one widget shows itself; those of its children are theirs."""
     if widget.isWindow() and widget.windowTitle():
-        yield widget.windowTitle()
+        yield widget.windowTitle().replace("[*]", "*" if widget.isWindowModified() else "")
     if isinstance(widget, QLabel):
         rich = widget.textFormat() == Qt.TextFormat.RichText
         yield QTextDocumentFragment.fromHtml(widget.text()).toPlainText() if rich else widget.text()
