@@ -1,0 +1,93 @@
+"""The program opens, takes a key, shows a file at a place, and ends with nothing left behind."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
+
+from app.bootstrap import parse_place
+from tests.support.app_under_test import running_app
+from tests.support.loopback import LoopbackFireworks
+
+CODE = "def double(x):\n    return 2 * x\n"
+
+
+async def test_opens_a_file_and_takes_a_key(qapp: QApplication, tmp_path: Path) -> None:
+    """A file given to the program is shown, has the focus, and the first key lands in it; then nothing is left."""
+    file = tmp_path / "double.py"
+    file.write_text(CODE, encoding="utf-8")
+    async with running_app(tmp_path / "profile", files=[file]) as robot:
+        await robot.sees("return 2 * x", "editor.text")
+        editor = await robot.get("editor.text", QPlainTextEdit)
+        await robot.until(editor.hasFocus, "the editor has the focus")
+        await robot.type("# twice\n")
+
+        await robot.sees("# twice\ndef double(x):", "editor.text")
+        assert file.read_text(encoding="utf-8") == CODE
+
+
+async def test_unsaved_text_comes_back(qapp: QApplication, tmp_path: Path) -> None:
+    """What was typed and not saved is there again at the next start, without being asked for."""
+    file = tmp_path / "double.py"
+    file.write_text(CODE, encoding="utf-8")
+    async with running_app(tmp_path / "profile", files=[file]) as robot:
+        await robot.sees("return 2 * x", "editor.text")
+        await robot.focus("editor.text")
+        await robot.press("Ctrl+Home")
+        await robot.type("# not saved\n")
+        await robot.sees("# not saved", "editor.text")
+
+    async with running_app(tmp_path / "profile") as robot:
+        await robot.sees("# not saved\ndef double(x):", "editor.text")
+
+
+async def test_sends_nothing_unasked(qapp: QApplication, tmp_path: Path) -> None:
+    """With a key in the environment the window names Fireworks and its model, and no answer is asked for."""
+    async with LoopbackFireworks() as server, running_app(tmp_path / "profile", server=server) as robot:
+        await robot.sees("StarCoder", "model.picker")
+        await robot.focus("chat.composer")
+        await robot.type("What does double do?")
+        await robot.sees_like(r"≤ ?[\d.]+ ¢|≤ ?\$", "chat.send")
+
+        assert server.generations == []
+
+
+async def test_labels_are_plain_text(qapp: QApplication, tmp_path: Path) -> None:
+    """No label of the window guesses whether its text is markup."""
+    async with running_app(tmp_path / "profile") as robot:
+        labels = [label for label in robot.window.findChildren(QLabel) if label.text()]
+        guessing = [label for label in labels if label.textFormat().name not in ("PlainText", "RichText")]
+
+        assert labels
+        assert not [
+            f"{label.objectName()}: {label.text()}" for label in guessing if "<" in label.text() or "&" in label.text()
+        ]
+
+
+async def test_every_control_has_a_name(qapp: QApplication, tmp_path: Path) -> None:
+    """The parts that outside checks and screen readers rely on are there, each with an accessible name."""
+    names = (
+        "editor.tabs",
+        "chat.composer",
+        "chat.send",
+        "chat.transcript",
+        "chat.context",
+        "cost.meter",
+        "model.picker",
+    )
+    file = tmp_path / "double.py"
+    file.write_text(CODE, encoding="utf-8")
+    async with running_app(tmp_path / "profile", files=[file]) as robot:
+        for name in names:
+            widget = await robot.get(name)
+            assert widget.accessibleName(), f"{name} has no accessible name"
+
+
+def test_places_in_files(tmp_path: Path) -> None:
+    """`FILE:LINE:COL` is read as a place, unless a file is really called so."""
+    odd = tmp_path / "a.py:3"
+    odd.write_text("", encoding="utf-8")
+
+    assert parse_place("a.py") == (Path("a.py"), None, None)
+    assert parse_place("a.py:12") == (Path("a.py"), 12, None)
+    assert parse_place("a.py:12:5") == (Path("a.py"), 12, 5)
+    assert parse_place(str(odd)) == (odd, None, None)
