@@ -135,14 +135,13 @@ class Catalogue:
         cards = {card.key: card for card in self._known}
         for provider, listed in self._listed.items():
             described = [card for card in self._known if card.provider == provider]
-            taken = set()
             for card in described:
                 model = _listing(card, listed)
-                if model is not None:
-                    taken.add(model.id)
-                    cards[card.key] = card.with_context(model.context) if model.context else card
+                if model is not None and model.context:
+                    cards[card.key] = card.with_context(model.context)
+            ours = {id_ for card in described for id_ in (card.id, *card.candidates)}
             for model in listed.values():
-                if model.id not in taken and not any(model.id in card.candidates for card in described):
+                if model.id not in ours:
                     card = self._new_card(provider, model)
                     cards[card.key] = card
         problems: list[str] = []

@@ -175,13 +175,15 @@ def test_listed_models_are_merged(catalogue: Catalogue) -> None:
         FIREWORKS,
         [
             ListedModel(f"{ACCOUNT}starcoder", "starcoder", context=4096),
+            ListedModel(f"{ACCOUNT}starcoder2-3b", "listed under its own id", context=8192),
             ListedModel(f"{ACCOUNT}new-7b", "New 7B", context=65_536, chat=True, parameters=7_200_000_000),
         ],
     )
-    starcoder, new = catalogue.available(FIREWORKS)
+    starcoder, small, new = catalogue.available(FIREWORKS)
 
     assert (starcoder.key, starcoder.context, starcoder.max_answer) == (STARCODER, 4096, 4096)
     assert starcoder.price == Price(200_000, 200_000)
+    assert (small.name, small.context, small.fim_family) == ("StarCoder 2 3B", 8192, "starcoder2")
     assert (new.name, new.context, new.kind, new.price, new.parameters) == (
         "New 7B",
         65_536,
@@ -192,7 +194,7 @@ def test_listed_models_are_merged(catalogue: Catalogue) -> None:
     assert heard == [catalogue.cards]
     assert len(catalogue.of_provider(FIREWORKS)) == len([c for c in CARDS if c.provider == FIREWORKS]) + 1
     catalogue.set_prices([OwnPrice(new.key, "1", "2")])
-    assert catalogue.available(FIREWORKS)[1].price == Price(1_000_000, 2_000_000)
+    assert catalogue.available(FIREWORKS)[2].price == Price(1_000_000, 2_000_000)
 
 
 def test_a_server_of_ones_own(catalogue: Catalogue) -> None:
