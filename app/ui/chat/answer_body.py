@@ -7,7 +7,7 @@ that stays cheap.
 import time
 from typing import Any
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.domain.markdown_blocks import BlockSplitter, Code, Prose
@@ -21,17 +21,12 @@ from app.ui.chat.text_view import TextView
 from app.ui.chat.typesetter import Typesetter
 
 PLAIN_TAIL_FROM = 6_000  # characters of open prose that are not rendered before they are finished
+_SLICE_S = 0.010
 _RENDER_SHARE = 0.1  # of the time goes into rendering the open end again
 
 
 class AnswerBody(Column):
     """`show_text` with ever longer text, at most once a frame."""
-
-    link_requested = Signal(str)
-    insert_requested = Signal(str)
-    replace_requested = Signal(str)
-    new_file_requested = Signal(str, str)
-    dragged_to = Signal(QPoint)
 
     def __init__(self, typesetter: Typesetter, spacing: int, indent: int, parent: QWidget | None = None) -> None:
         super().__init__(spacing, parent=parent)
@@ -39,7 +34,7 @@ class AnswerBody(Column):
         self._indent = indent
         self._late = QTimer(self)
         self._late.setSingleShot(True)
-        self._late.timeout.connect(self._show_end_late)
+        self._late.timeout.connect(self._go_on)
         self._begin()
 
     def _begin(self) -> None:
@@ -73,6 +68,11 @@ class AnswerBody(Column):
                 self._clear(keep_text=True)
                 self._update()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that has come is shown."""
+        return self._blocks == len(self._splitter.finished)
+
     def has_selection(self) -> bool:
         return any(isinstance(item, TextView) and item.textCursor().hasSelection() for item in self.items) or any(
             isinstance(item, CodeBlock) and item.has_selection() for item in self.items
@@ -95,7 +95,12 @@ class AnswerBody(Column):
         self._fed = len(self._text)
         if self._complete:
             self._splitter.close()
-        for block in self._splitter.finished[self._blocks :]:
+        until = time.perf_counter() + _SLICE_S
+        while self._blocks < len(self._splitter.finished):
+            if time.perf_counter() > until:
+                self._late.start(0)  # the rest in a moment: many blocks may have come at once
+                return
+            block = self._splitter.finished[self._blocks]
             self._blocks += 1
             if isinstance(block, Prose):
                 self._finish_prose(block.source)
@@ -127,7 +132,7 @@ class AnswerBody(Column):
 
     def _add_part(self, part: Table | Listing) -> None:
         if isinstance(part, Table):
-            self._add(TableView(self._typesetter.theme, part))
+            self.append(TableView(self._typesetter, part))
         else:
             block = self._add_code(part.info, part.depth)
             block.show_code(part.text, closed=True)
@@ -155,10 +160,9 @@ class AnswerBody(Column):
         elif not self._late.isActive():
             self._late.start(max(1, round(wait * 1000)))
 
-    def _show_end_late(self) -> None:
-        if self._splitter.open_code is None and not self._complete:
-            with self.held():
-                self._show_end()
+    def _go_on(self) -> None:
+        with self.held():
+            self._update()
 
     def _render_end(self, tail: str) -> None:
         started = time.perf_counter()
@@ -186,22 +190,13 @@ class AnswerBody(Column):
         if self.items and isinstance(self.items[-1], ProseView):
             view = self.items[-1]
         else:
-            view = ProseView(self._typesetter.theme)
-            self._add(view)
+            view = ProseView(self._typesetter)
+            self.append(view)
         self._grown.add(view)
         return view
 
-    def _add(self, view: TextView) -> None:
-        view.link_requested.connect(self.link_requested)
-        view.dragged_to.connect(self.dragged_to)
-        self.append(view)
-
     def _add_code(self, info: str, depth: int) -> CodeBlock:
-        block = CodeBlock(self._typesetter.theme, self._typesetter.colours, info, depth)
-        block.insert_requested.connect(self.insert_requested)
-        block.replace_requested.connect(self.replace_requested)
-        block.new_file_requested.connect(self.new_file_requested)
-        block.dragged_to.connect(self.dragged_to)
+        block = CodeBlock(self._typesetter, info, depth)
         self.append(block)
         return block
 

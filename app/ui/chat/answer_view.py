@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -29,14 +29,6 @@ _BADGES = {
 class AnswerView(Column):
     """`show_answer` with ever newer states of the same answer."""
 
-    continue_requested = Signal()
-    regenerate_requested = Signal()
-    link_requested = Signal(str)
-    insert_requested = Signal(str)
-    replace_requested = Signal(str)
-    new_file_requested = Signal(str, str)
-    dragged_to = Signal(QPoint)
-
     def __init__(self, typesetter: Typesetter, answer: Answer, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.spacing = px(self, 8)
@@ -53,27 +45,19 @@ class AnswerView(Column):
         self.append(self._header)
         self._reasoning: ReasoningView | None = None
         self.body = AnswerBody(typesetter, px(self, 8), px(self, 20))
-        for signal, mine in (
-            (self.body.link_requested, self.link_requested),
-            (self.body.insert_requested, self.insert_requested),
-            (self.body.replace_requested, self.replace_requested),
-            (self.body.new_file_requested, self.new_file_requested),
-            (self.body.dragged_to, self.dragged_to),
-        ):
-            signal.connect(mine)
         self.append(self.body)
         self._make_actions()
 
     def _make_actions(self) -> None:
         self._continue = TextButton("Continue", icon_name="continue")
         self._continue.setAccessibleName("Continue this answer")
-        self._continue.clicked.connect(self.continue_requested)
+        self._continue.clicked.connect(self._typesetter.wishes.continue_answer)
         self._copy = TextButton("Copy", kind="quiet", icon_name="copy", role="muted")
         self._copy.setAccessibleName("Copy answer")
         self._copy.clicked.connect(self._copy_text)
         self._regenerate = TextButton("Regenerate", kind="quiet", icon_name="refresh", role="muted")
         self._regenerate.setAccessibleName("Regenerate answer")
-        self._regenerate.clicked.connect(self.regenerate_requested)
+        self._regenerate.clicked.connect(self._typesetter.wishes.regenerate)
         self._copied = QTimer(self)
         self._copied.setSingleShot(True)
         self._copied.setInterval(_COPIED_MS)
@@ -135,7 +119,7 @@ class AnswerView(Column):
         elif not thinking and self._thinking_since is not None and self._thought_s is None:
             self._thought_s = time.monotonic() - self._thinking_since
         if self._reasoning is None:
-            self._reasoning = ReasoningView(self._typesetter.theme)
+            self._reasoning = ReasoningView(self._typesetter)
             self.insert(1, self._reasoning)
         self._reasoning.show_reasoning(answer.reasoning, thinking=thinking, seconds=self._thought_s)
 

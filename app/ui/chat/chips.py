@@ -52,12 +52,12 @@ class Chip(QWidget):
             row.addWidget(button)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._theme.color("border_strong"))
-        painter.setBrush(self._theme.color("surface"))
-        radius = px(self, 6)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self._theme.color("border_strong"))
+            painter.setBrush(self._theme.color("surface"))
+            radius = px(self, 6)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 class Chips(QWidget):

@@ -3,7 +3,7 @@
 import math
 
 import shiboken6
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QFontMetricsF,
     QGuiApplication,
@@ -14,16 +14,20 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QResizeEvent,
     QTextCharFormat,
     QTextCursor,
     QTextLayout,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolButton, QWidget
 
 from app.domain.fences import language_of
 from app.domain.visible import source_span, visible
-from app.ui.chat.code_colours import CodeColours, LineSpans
+from app.ui.chat.code_colours import LineSpans
+from app.ui.chat.measure import px
+from app.ui.chat.typesetter import Typesetter
+from app.ui.chat.wishes import Wishes
 from app.ui.theme.buttons import label
 from app.ui.theme.fonts import fixed_font
 from app.ui.theme.theme import Theme
@@ -35,36 +39,28 @@ _COPIED_MS = 1500
 class CodeBlock(QWidget):
     """`text` is the code as the model wrote it; all buttons act on the selected part of it, or else on the whole."""
 
-    insert_requested = Signal(str)
-    replace_requested = Signal(str)
-    new_file_requested = Signal(str, str)
-    fitted_anew = Signal()
-    dragged_to = Signal(QPoint)
-
-    def __init__(
-        self, theme: Theme, colours: CodeColours, info: str = "", depth: int = 0, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, typesetter: Typesetter, info: str = "", depth: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list_depth = depth
         self.text = ""
         self.language = language_of(info)
         self.closed = False
-        self._theme = theme
-        self._colours = colours
+        self._theme = typesetter.theme
+        self._colours = typesetter.colours
         self._formats: dict[str, QTextCharFormat | None] = {}
         self._widest = 0.0
         self._tallness = 0.0
         self._measured = 0
-        self._code = _CodeView(self)
+        wishes = typesetter.wishes
+        self._code = _CodeView(wishes, self)
         self._code.setAccessibleName(f"Code, {self.language}" if self.language else "Code")
-        self._header = _Header(theme, self.language or "text", self)
+        self._header = _Header(self._theme, self.language or "text", self)
         self._header.copy.clicked.connect(self._copy)
-        self._header.insert.clicked.connect(lambda: self.insert_requested.emit(self.chosen_text()))
-        self._header.replace.clicked.connect(lambda: self.replace_requested.emit(self.chosen_text()))
+        self._header.insert.clicked.connect(lambda: wishes.insert.emit(self.chosen_text()))
+        self._header.replace.clicked.connect(lambda: wishes.replace.emit(self.chosen_text()))
         self._header.new_file.clicked.connect(
-            lambda: self.new_file_requested.emit(_whole_lines(self.chosen_text()), self.language)
+            lambda: wishes.new_file.emit(_whole_lines(self.chosen_text()), self.language)
         )
-        self._code.dragged_to.connect(self.dragged_to)
 
     # -- content ------------------------------------------------------------------------------------------------
 
@@ -181,11 +177,11 @@ class CodeBlock(QWidget):
         return self._formats[token]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("border"), 1))
-        painter.setBrush(self._theme.color("code_background"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._theme.color("border"), 1))
+            painter.setBrush(self._theme.color("code_background"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
 
 
 class _Header(QWidget):
@@ -194,59 +190,73 @@ class _Header(QWidget):
     def __init__(self, theme: Theme, language: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 2, 4, 2)
-        row.setSpacing(0)
-        name = label(visible(language)[:24], "small")
-        name.setMinimumWidth(0)
-        row.addWidget(name)
-        row.addStretch(1)
-        self.copy = _button("Copy", "Copy this code", "Copy the selected part, or all of it")
-        self.insert = _button("Insert", "Insert at cursor", "Insert at the cursor in the editor")
-        self.replace = _button("Replace", "Replace selection", "Put in place of the selection in the editor")
-        self.new_file = _button("New file", "New file with this code", "Open in a new tab")
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.ButtonText, theme.color("muted"))
-        for button in (self.copy, self.insert, self.replace, self.new_file):
-            button.setPalette(palette)
-            button.setFont(name.font())
-            row.addWidget(button)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_COPIED_MS)
-        self._timer.timeout.connect(lambda: self.copy.setText("Copy"))
+        self._name = label(visible(language)[:24], "small", parent=self)
+        self._palette = self.palette()
+        self._palette.setColor(QPalette.ColorRole.ButtonText, theme.color("muted"))
+        self.copy = self._button("Copy", "Copy this code", "Copy the selected part, or all of it")
+        self.insert = self._button("Insert", "Insert at cursor", "Insert at the cursor in the editor")
+        self.replace = self._button("Replace", "Replace selection", "Put in place of the selection in the editor")
+        self.new_file = self._button("New file", "New file with this code", "Open in a new tab")
+        self._widths: list[int] = []
+
+    def _button(self, text: str, name: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setPalette(self._palette)
+        button.setText(text)
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
 
     def wanted_height(self) -> int:
-        return self.sizeHint().height()
+        return px(self, 30)
 
     def say_copied(self) -> None:
         self.copy.setText("Copied")
-        self._timer.start()
+        self._place()
+        QTimer.singleShot(_COPIED_MS, self, self._forget_copied)
+
+    def _forget_copied(self) -> None:
+        self.copy.setText("Copy")
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        """By hand: a layout costs more than all the rest of a code block."""
+        x, height = self.width() - px(self, 4), px(self, 24)
+        y = (self.height() - height) // 2
+        for button in (self.new_file, self.replace, self.insert, self.copy):
+            width = self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14)
+            x -= width
+            button.setGeometry(x, y, width, height)
+        left = px(self, 10)
+        self._name.setGeometry(left, y, max(0, x - left), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        path = QPainterPath()
-        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        path.moveTo(rect.bottomLeft())
-        path.lineTo(rect.left(), rect.top() + _RADIUS)
-        path.quadTo(rect.topLeft(), rect.topLeft() + QPoint(int(_RADIUS), 0))
-        path.lineTo(rect.right() - _RADIUS, rect.top())
-        path.quadTo(rect.topRight(), rect.topRight() + QPoint(0, int(_RADIUS)))
-        path.lineTo(rect.bottomRight())
-        path.closeSubpath()
-        painter.setPen(QPen(self._theme.color("border"), 1))
-        painter.setBrush(self._theme.color("raised"))
-        painter.drawPath(path)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            path = QPainterPath()
+            rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            path.moveTo(rect.bottomLeft())
+            path.lineTo(rect.left(), rect.top() + _RADIUS)
+            path.quadTo(rect.topLeft(), rect.topLeft() + QPoint(int(_RADIUS), 0))
+            path.lineTo(rect.right() - _RADIUS, rect.top())
+            path.quadTo(rect.topRight(), rect.topRight() + QPoint(0, int(_RADIUS)))
+            path.lineTo(rect.bottomRight())
+            path.closeSubpath()
+            painter.setPen(QPen(self._theme.color("border"), 1))
+            painter.setBrush(self._theme.color("raised"))
+            painter.drawPath(path)
 
 
 class _CodeView(QPlainTextEdit):
     """The text itself: never wrapped, never scrolled up and down by itself."""
 
-    dragged_to = Signal(QPoint)
-
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, wishes: Wishes, parent: QWidget) -> None:
         super().__init__(parent)
+        self._wishes = wishes
         self.is_plain_height = True
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
@@ -313,19 +323,10 @@ class _CodeView(QPlainTextEdit):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self.dragged_to.emit(event.globalPosition().toPoint())
+            self._wishes.dragged_to.emit(event.globalPosition().toPoint())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
-
-
-def _button(text: str, name: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setAccessibleName(name)
-    button.setToolTip(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 def _without_last_end(text: str) -> str:

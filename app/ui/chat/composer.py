@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
@@ -54,7 +53,6 @@ class Composer(QWidget):
         self._stop.setAccessibleName("Stop the answer")
         self._stop.setToolTip("Stop the answer (Ctrl+.)")
         self._stop.setAutoDefault(False)
-        self._stop.setShortcut(QKeySequence("Ctrl+."))
         self._stop.clicked.connect(self.stop_requested)
         self._send_button = QPushButton("Send")
         self._send_button.setObjectName("chat.send")
@@ -169,13 +167,13 @@ class Composer(QWidget):
         self._buttons.setSpacing(px(self, 8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        role = "focus" if self.text.hasFocus() else "border_strong"
-        painter.setPen(QPen(self._theme.color(role), 1))
-        painter.setBrush(self._theme.color("editor_background"))
-        radius = px(self, 8)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            role = "focus" if self.text.hasFocus() else "border_strong"
+            painter.setPen(QPen(self._theme.color(role), 1))
+            painter.setBrush(self._theme.color("editor_background"))
+            radius = px(self, 8)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 class ComposerText(QPlainTextEdit):

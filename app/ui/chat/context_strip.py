@@ -111,19 +111,19 @@ class _Bar(QWidget):
         return QSize(px(self, 120), px(self, 8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius = self.height() / 2
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()), radius, radius)
-        painter.setClipPath(path)
-        painter.fillRect(self.rect(), self._theme.color("border"))
-        for piece, x, width in self._placed():
-            rect = QRectF(x, 0, max(1.0, width - 1), self.height())
-            if piece.color is not None:
-                painter.fillRect(rect, piece.color)
-            if piece.hatched:
-                painter.fillRect(rect, self._hatch(piece.color))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            radius = self.height() / 2
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(self.rect()), radius, radius)
+            painter.setClipPath(path)
+            painter.fillRect(self.rect(), self._theme.color("border"))
+            for piece, x, width in self._placed():
+                rect = QRectF(x, 0, max(1.0, width - 1), self.height())
+                if piece.color is not None:
+                    painter.fillRect(rect, piece.color)
+                if piece.hatched:
+                    painter.fillRect(rect, self._hatch(piece.color))
 
     def _hatch(self, under: QColor | None) -> QBrush:
         return QBrush(self._theme.color("danger" if under is None else "surface"), Qt.BrushStyle.BDiagPattern)

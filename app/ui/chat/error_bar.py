@@ -118,9 +118,9 @@ class ErrorBar(QWidget):
         self._details.setFixedHeight(px(self, 96))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._theme.color("danger" if not self._waiting else "warning"))
-        painter.setBrush(self._theme.color("surface"))
-        radius = px(self, 6)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self._theme.color("danger" if not self._waiting else "warning"))
+            painter.setBrush(self._theme.color("surface"))
+            radius = px(self, 6)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

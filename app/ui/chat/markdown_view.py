@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.visible import visible
 from app.ui.chat.markdown_parts import Paragraph
 from app.ui.chat.text_view import TextView
-from app.ui.theme.theme import Theme
+from app.ui.chat.typesetter import Typesetter
 
 _QUOTES = QTextFormat.Property.UserProperty + 1
 _RULE = QTextFormat.Property.UserProperty + 2
@@ -19,8 +19,8 @@ _RULE = QTextFormat.Property.UserProperty + 2
 class ProseView(TextView):
     """Paragraphs, headings, lists, quotes and rules, in a document as high as they are."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, typesetter: Typesetter, parent: QWidget | None = None) -> None:
+        super().__init__(typesetter, parent)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._tail = ""
         self._tail_is_rendered = False
@@ -118,9 +118,8 @@ class ProseView(TextView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._decorated:
-            painter = QPainter(self.viewport())
-            self._paint_decorations(painter, event.rect())
-            painter.end()
+            with QPainter(self.viewport()) as painter:
+                self._paint_decorations(painter, event.rect())
         super().paintEvent(event)
 
     def _paint_decorations(self, painter: QPainter, area: QRect) -> None:

@@ -80,19 +80,19 @@ class ChatPanel(QFrame):
         self._measure()
 
     def _connect(self) -> None:
-        composer, transcript = self._composer, self._transcript
+        composer, wishes = self._composer, self._typesetter.wishes
         composer.send_requested.connect(self._send)
         composer.stop_requested.connect(self.stop_requested)
         composer.draft_changed.connect(self.draft_changed)
         composer.attachment_removed.connect(self.attachment_removed)
         composer.left.connect(self.editor_focus_requested)
-        transcript.continue_requested.connect(self.continue_requested)
-        transcript.regenerate_requested.connect(self.regenerate_requested)
-        transcript.link_requested.connect(self.link_requested)
-        transcript.insert_requested.connect(self.insert_requested)
-        transcript.replace_requested.connect(self.replace_requested)
-        transcript.new_file_requested.connect(self.new_file_requested)
-        transcript.example_chosen.connect(composer.suggest)
+        wishes.continue_answer.connect(self.continue_requested)
+        wishes.regenerate.connect(self.regenerate_requested)
+        wishes.open_link.connect(self.link_requested)
+        wishes.insert.connect(self.insert_requested)
+        wishes.replace.connect(self.replace_requested)
+        wishes.new_file.connect(self.new_file_requested)
+        self._transcript.example_chosen.connect(composer.suggest)
         self._error.remedy_requested.connect(self._remedy)
         self._error.stop_requested.connect(self.stop_requested)
 

@@ -1,6 +1,6 @@
 """A question as it was asked, with what was attached to it; a very long one folded."""
 
-from PySide6.QtCore import QPoint, QRectF, Signal
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -9,8 +9,8 @@ from app.ui.chat.chips import Chips
 from app.ui.chat.column import Column, row_of
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.measure import px
+from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.buttons import TextButton, label
-from app.ui.theme.theme import Theme
 
 _FOLD_FROM_LINES = 18
 _FOLDED_LINES = 8
@@ -20,18 +20,15 @@ _FOLD_FROM_CHARACTERS = 2_400
 class QuestionView(Column):
     """Plain text: what a person types is not Markdown."""
 
-    dragged_to = Signal(QPoint)
-
-    def __init__(self, theme: Theme, turn: Turn, parent: QWidget | None = None) -> None:
+    def __init__(self, typesetter: Typesetter, turn: Turn, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.spacing = px(self, 4)
         self.margins = (px(self, 12), px(self, 8), px(self, 12), px(self, 12))
-        self._theme = theme
+        self._theme = typesetter.theme
         self._question = turn.question
         self.append(row_of(label("You", "small")))
-        self._text = ProseView(theme)
+        self._text = ProseView(typesetter)
         self._text.setAccessibleName("Question")
-        self._text.dragged_to.connect(self.dragged_to)
         self._text.show_tail(_folded(turn.question))
         self.append(self._text)
         if _folded(turn.question) != turn.question:
@@ -41,7 +38,7 @@ class QuestionView(Column):
             self.append(self._unfold_row)
         if turn.attachments:
             chips = Chips()
-            chips.show_attachments(theme, turn.attachments)
+            chips.show_attachments(typesetter.theme, turn.attachments)
             self.append(chips)
 
     def _show_all(self) -> None:
@@ -51,12 +48,12 @@ class QuestionView(Column):
             self._text.refit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._theme.color("border"))
-        painter.setBrush(self._theme.color("raised"))
-        radius = px(self, 8)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self._theme.color("border"))
+            painter.setBrush(self._theme.color("raised"))
+            radius = px(self, 8)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 def _folded(text: str) -> str:

@@ -28,6 +28,8 @@ class ReadingArea(QScrollArea):
         self._placing = False
         self._seen_height = 0
         self._last_value = 0
+        self._anchor: QWidget | None = None
+        self._anchor_y = 0
         self._pill = TextButton("↓ New below", parent=self)
         self._pill.setAccessibleName("New text below: go to the end")
         self._pill.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -50,7 +52,7 @@ class ReadingArea(QScrollArea):
     def show_content(self, content: Column) -> None:
         """Other content, shown from its end; the old one is destroyed."""
         with self.placed():
-            self._content = content
+            self._content, self._anchor = content, None
             content.fitted_anew.connect(self._grown)
             self.setWidget(content)
             content.setAutoFillBackground(False)
@@ -84,6 +86,7 @@ class ReadingArea(QScrollArea):
 
     def scroll_to(self, value: int) -> None:
         """Puts a pixel row at the top without taking it for the reader's wish."""
+        self._anchor = None
         with self.placed():
             self.verticalScrollBar().setValue(value)
 
@@ -92,12 +95,22 @@ class ReadingArea(QScrollArea):
             self._settle()
 
     def _settle(self) -> None:
+        """After a change of the content: at the end while following, else where the reader was."""
         bar = self.verticalScrollBar()
+        outer, self._placing = self._placing, True
         if self._following:
-            outer, self._placing = self._placing, True
             bar.setValue(bar.maximum())
-            self._placing = outer
             self._seen_height = self._content.height()
+        elif self._anchor is not None and (shift := self._anchor.y() - self._anchor_y):
+            bar.setValue(bar.value() + shift)
+        self._placing = outer
+        self._look()
+
+    def _look(self) -> None:
+        """Remembers what is at the top of what is in sight."""
+        top = self._last_value = self.verticalScrollBar().value()
+        self._anchor = next((item for item in self._content.items if item.y() + item.height() > top), None)
+        self._anchor_y = self._anchor.y() if self._anchor is not None else 0
         self._show_pill()
         self.moved.emit()
 
@@ -106,15 +119,13 @@ class ReadingArea(QScrollArea):
             return
         bar = self.verticalScrollBar()
         up = value < self._last_value
-        self._last_value = value
         if up:
             self._following = False
         elif value >= bar.maximum() - self.fontMetrics().lineSpacing():
             self._following = True
         if value >= bar.maximum():
             self._seen_height = self._content.height()
-        self._show_pill()
-        self.moved.emit()
+        self._look()
 
     def _show_bar(self, _: int, maximum: int) -> None:
         """The bar keeps its place, so that the text does not change its width, but shows nothing without a use."""
@@ -123,7 +134,6 @@ class ReadingArea(QScrollArea):
             self.verticalScrollBar().setStyleSheet(sheet)
 
     def _show_pill(self) -> None:
-        self._last_value = self.verticalScrollBar().value()
         if self._following:
             self._pill.hide()
         elif self._content.height() > self._seen_height:

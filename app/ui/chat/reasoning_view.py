@@ -6,17 +6,17 @@ from PySide6.QtWidgets import QWidget
 from app.ui.chat.column import Column, row_of
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.measure import px
+from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.buttons import TextButton
-from app.ui.theme.theme import Theme
 
 
 class ReasoningView(Column):
     """`show_reasoning` with ever longer text; the text is put into the view only while that is open."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, typesetter: Typesetter, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.spacing = px(self, 4)
-        self._theme = theme
+        self._typesetter = typesetter
         self._text = ""
         self._title = ""
         self._view: ProseView | None = None
@@ -44,7 +44,7 @@ class ReasoningView(Column):
 
     def _toggle(self, opened: bool) -> None:
         if opened:
-            self._view = ProseView(self._theme)
+            self._view = ProseView(self._typesetter)
             self._view.setAccessibleName("Reasoning")
             self._view.show_tail(self._text)
             self.append(self._view)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.ui.chat.markdown_parts import BOLD, Table
 from app.ui.chat.text_view import TextView
-from app.ui.theme.theme import Theme
+from app.ui.chat.typesetter import Typesetter
 
 _ALIGNMENTS = {
     "left": Qt.AlignmentFlag.AlignLeft,
@@ -20,8 +20,8 @@ _ALIGNMENTS = {
 class TableView(TextView):
     """One table."""
 
-    def __init__(self, theme: Theme, part: Table, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, typesetter: Typesetter, part: Table, parent: QWidget | None = None) -> None:
+        super().__init__(typesetter, parent)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
         self.setAccessibleName("Table")

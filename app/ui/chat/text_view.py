@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
     QFontDatabase,
@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from app.ui.chat.markdown_parts import BOLD, CODE, ITALIC, STRIKE, Span
-from app.ui.theme.theme import Theme
+from app.ui.chat.typesetter import Typesetter
 
 LINE_HEIGHT = 130.0  # per cent of the font's own
 _HEADING_STEPS = {1: 2, 2: 1}  # Qt's steps of size above the text's; smaller headings are only bold
@@ -36,15 +36,14 @@ _SCROLLING_KEYS = {
 
 
 class TextView(QTextBrowser):
-    """`link_requested` carries a URL that somebody has to be asked about; `dragged_to` a selecting mouse (global)."""
+    """A click on a link is only a wish."""
 
-    link_requested = Signal(str)
     fitted_anew = Signal()
-    dragged_to = Signal(QPoint)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, typesetter: Typesetter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self.theme = typesetter.theme
+        self._wishes = typesetter.wishes
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -78,7 +77,7 @@ class TextView(QTextBrowser):
         return data
 
     def _ask_about(self, url: QUrl) -> None:
-        self.link_requested.emit(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        self._wishes.open_link.emit(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
     # -- the transcript scrolls, not this view ------------------------------------------------------------------
 
@@ -94,7 +93,7 @@ class TextView(QTextBrowser):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self.dragged_to.emit(event.globalPosition().toPoint())
+            self._wishes.dragged_to.emit(event.globalPosition().toPoint())
 
     # -- writing ------------------------------------------------------------------------------------------------
 

@@ -28,12 +28,6 @@ _SETTLE_MS = 60
 class Transcript(ReadingArea):
     """`show_state` with each new state of the chat."""
 
-    continue_requested = Signal()
-    regenerate_requested = Signal()
-    link_requested = Signal(str)
-    insert_requested = Signal(str)
-    replace_requested = Signal(str)
-    new_file_requested = Signal(str, str)
     example_chosen = Signal(str)
 
     def __init__(self, typesetter: Typesetter, parent: QWidget | None = None) -> None:
@@ -42,6 +36,7 @@ class Transcript(ReadingArea):
         self.setAccessibleName("Conversation")
         self._typesetter = typesetter
         typesetter.ready.connect(self._render_again)
+        typesetter.wishes.dragged_to.connect(self.scroll_for_selection)
         self._state: ChatState | None = None
         self._charges: Mapping[str, Charge] = {}
         self._views: list[TurnView] = []
@@ -96,7 +91,7 @@ class Transcript(ReadingArea):
         self._place_empty()
         if self._state is None:
             return
-        following, anchor = self.following, self._anchor()
+        following, anchor = self.following, self._reading_place()
         self._open(self._state.conversation)
         self._empty.setVisible(not self._state.conversation.turns)
         if not following:
@@ -124,32 +119,18 @@ class Transcript(ReadingArea):
     def _build_older(self) -> None:
         until = time.perf_counter() + _SLICE_S
         with self.placed():
-            while self._older and time.perf_counter() < until:
+            while self._older and self._views[0].is_settled and time.perf_counter() < until:
                 self._build_one_older()
         if not self._older:
             self._building.stop()
 
     def _build_one_older(self) -> None:
-        """The turn before the first one that is there; what is being read stays where it is."""
-        bar = self.verticalScrollBar()
-        below = self.content.height() - bar.value()
+        """The turn before the first one that is there."""
         turn = self._older.pop()
         self._show_turn(self._add(0, turn), turn)
-        if not self.following:
-            bar.setValue(self.content.height() - below)
 
     def _add(self, index: int, turn: Turn) -> TurnView:
         view = TurnView(self._typesetter, turn)
-        for theirs, mine in (
-            (view.continue_requested, self.continue_requested),
-            (view.regenerate_requested, self.regenerate_requested),
-            (view.link_requested, self.link_requested),
-            (view.insert_requested, self.insert_requested),
-            (view.replace_requested, self.replace_requested),
-            (view.new_file_requested, self.new_file_requested),
-            (view.dragged_to, self.scroll_for_selection),
-        ):
-            theirs.connect(mine)
         self._views.insert(index, view)
         self.content.insert(index, view)
         return view
@@ -195,7 +176,7 @@ class Transcript(ReadingArea):
 
     # -- place --------------------------------------------------------------------------------------------------
 
-    def _anchor(self) -> tuple[str, float]:
+    def _reading_place(self) -> tuple[str, float]:
         """The turn at the top of what is in sight, and how much of it is above."""
         top = self.verticalScrollBar().value()
         for view in self._views:
@@ -218,7 +199,7 @@ class Transcript(ReadingArea):
             self._settling.start()
 
     def _arrange_in_place(self) -> None:
-        anchor = self._anchor()
+        anchor = self._reading_place()
         with self.placed():
             self.arrange()
             if not self.following:

@@ -1,6 +1,5 @@
 """A question with the answer on display."""
 
-from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.conversation import Turn
@@ -14,14 +13,6 @@ from app.ui.chat.typesetter import Typesetter
 class TurnView(Column):
     """`answer` is None until the model has been asked."""
 
-    continue_requested = Signal()
-    regenerate_requested = Signal()
-    link_requested = Signal(str)
-    insert_requested = Signal(str)
-    replace_requested = Signal(str)
-    new_file_requested = Signal(str, str)
-    dragged_to = Signal(QPoint)
-
     def __init__(self, typesetter: Typesetter, turn: Turn, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.spacing = px(self, 16)
@@ -29,9 +20,11 @@ class TurnView(Column):
         self.answer: AnswerView | None = None
         self._typesetter = typesetter
         self._shown: tuple[object, ...] | None = None
-        question = QuestionView(typesetter.theme, turn)
-        question.dragged_to.connect(self.dragged_to)
-        self.append(question)
+        self.append(QuestionView(typesetter, turn))
+
+    @property
+    def is_settled(self) -> bool:
+        return self.answer is None or self.answer.body.is_settled
 
     def show_turn(self, turn: Turn, *, doing: str, is_last: bool, idle: bool) -> None:
         state = (turn, is_last, is_last and (doing, idle))
@@ -45,18 +38,5 @@ class TurnView(Column):
                 if self.answer is not None:
                     self.discard(self.answer)
                 self.answer = AnswerView(self._typesetter, turn.answer)
-                self._pass_on(self.answer)
                 self.append(self.answer)
             self.answer.show_answer(turn.answer, doing=doing, is_last=is_last, idle=idle)
-
-    def _pass_on(self, answer: AnswerView) -> None:
-        for theirs, mine in (
-            (answer.continue_requested, self.continue_requested),
-            (answer.regenerate_requested, self.regenerate_requested),
-            (answer.link_requested, self.link_requested),
-            (answer.insert_requested, self.insert_requested),
-            (answer.replace_requested, self.replace_requested),
-            (answer.new_file_requested, self.new_file_requested),
-            (answer.dragged_to, self.dragged_to),
-        ):
-            theirs.connect(mine)

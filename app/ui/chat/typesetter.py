@@ -1,10 +1,11 @@
-"""What all views of answers share: the theme, the colours of code, and a Markdown parser that is loaded in time."""
+"""What all views of answers share: theme, colours of code, where wishes go, a Markdown parser loaded in time."""
 
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.chat import markdown_parts
 from app.ui.chat.background import Background
 from app.ui.chat.code_colours import CodeColours
+from app.ui.chat.wishes import Wishes
 from app.ui.theme.theme import Theme
 
 
@@ -16,6 +17,7 @@ class Typesetter(QObject):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.wishes = Wishes(self)
         self.background = Background(self)
         self.colours = CodeColours(self.background, self)
         self._preparing = False
