@@ -8,7 +8,6 @@ import re
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -56,16 +55,16 @@ _NO_PAIR = 1 << 60
 
 
 class Tokenizer:
-    """Counts tokens of one family. Reads its data (27 ms) at the first count; safe to use from several threads."""
+    """Counts tokens of one family; safe to use from several threads."""
 
-    def __init__(self, family: str, markers: tuple[str, ...], merges: Callable[[], dict[str, int]]) -> None:
+    def __init__(self, family: str, markers: tuple[str, ...], ranks: dict[str, int]) -> None:
         self.family = family
-        self._markers = markers
-        self._merges = merges
+        self._markers = _marker_pattern(markers)
+        self._ranks = ranks
 
     def count(self, text: str) -> int:
         """Tokens of `text` as the server counts them: no token is added in front, markers count as one each."""
-        parts = _marker_pattern(self._markers).split(text)
+        parts = self._markers.split(text)
         return len(parts) - 1 + sum(self._count_plain(part) for part in parts if part)
 
     def _count_plain(self, text: str) -> int:
@@ -80,7 +79,7 @@ class Tokenizer:
         if len(word) > _LONGEST:
             pieces = Counter(word[at : at + _LONGEST] for at in range(0, len(word), _LONGEST))
             return sum(times * self._count_word(piece) for piece, times in pieces.items())
-        count = _merged_length(word.encode("utf-8", "surrogatepass").decode("latin-1"), self._merges())
+        count = _merged_length(word.encode("utf-8", "surrogatepass").decode("latin-1"), self._ranks)
         if len(word) <= _CACHED_LENGTH:
             if len(_known_words) >= _CACHED_WORDS:
                 _known_words.clear()
@@ -88,22 +87,26 @@ class Tokenizer:
         return count
 
 
-@cache
 def load(family: str) -> Tokenizer:
-    """The tokenizer of `starcoder` or `starcoder2`. Raises ValueError for any other family."""
-    markers = MARKERS.get(family)
-    if markers is None:
+    """The tokenizer of `starcoder` or `starcoder2`; the first call reads the data (25 ms, in any thread).
+
+    Raises ValueError for any other family.
+    """
+    if family not in MARKERS:
         raise ValueError(f"no vocabulary for the tokenizer family {family!r}: known are {', '.join(MARKERS)}")
-    return Tokenizer(family, markers, _starcoder_merges)
+    with _loading:
+        return _loaded(family)
 
 
 _known_words: dict[str, int] = {}
 _loading = threading.Lock()
 
 
-def _starcoder_merges() -> dict[str, int]:
-    with _loading:
-        return _read_merges(resource_path("tokenizers", "starcoder.merges.zlib"))
+@cache
+def _loaded(family: str) -> Tokenizer:
+    for ascii_only in (True, False):
+        _word_pattern(ascii_only)
+    return Tokenizer(family, MARKERS[family], _read_merges(resource_path("tokenizers", "starcoder.merges.zlib")))
 
 
 @cache
@@ -181,7 +184,6 @@ def _merge_long(word: str, ranks: dict[str, int]) -> int:
     return left_over
 
 
-@cache
 def _marker_pattern(markers: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(marker) for marker in markers))
 
