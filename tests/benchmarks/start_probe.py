@@ -65,7 +65,7 @@ def probe(window):  # type: ignore[no-untyped-def]  # Qt is imported by then, no
         """Waits until the client is loaded and nothing works any more, then weighs the process."""
         used, figures["cpu"] = time.process_time() - figures["cpu"], time.process_time()
         waited = time.monotonic() - spawned
-        if waited < CLIENT_S and ("openai" not in sys.modules or used > 0.1 * QUIET_S):
+        if waited < CLIENT_S and ("openai" not in sys.modules or used > 0.02 * QUIET_S):
             QTimer.singleShot(int(QUIET_S * 1000), settle)
             return
         figures["client_loaded"] = "openai" in sys.modules
