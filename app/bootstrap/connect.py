@@ -54,7 +54,6 @@ def _connect_chat(machines: Machines, screens: Screens, dialogs: Dialogs) -> Non
     panel.new_chat_requested.connect(lambda: _new_chat(machines))
     panel.insert_requested.connect(screens.editor.insert_at_cursor)
     panel.replace_requested.connect(screens.editor.replace_selection)
-    panel.new_file_requested.connect(machines.documents.new)
     panel.link_requested.connect(dialogs.open_link)
     panel.editor_focus_requested.connect(screens.editor.focus_editor)
     panel.remedy_requested.connect(lambda remedy: _remedy(remedy, machines, dialogs))
@@ -130,8 +129,13 @@ def _connect_editor(machines: Machines, screens: Screens, dialogs: Dialogs) -> N
         )
 
     def open_all(paths: list[str]) -> None:
+        screens.focus_editor_next()
         for path in paths:
             documents.open(path)
+
+    def new(text: str = "", language: str = "") -> None:
+        screens.focus_editor_next()
+        documents.new(text, language)
 
     def show(state: DocumentsState) -> None:
         editor.show_documents(state)
@@ -146,22 +150,24 @@ def _connect_editor(machines: Machines, screens: Screens, dialogs: Dialogs) -> N
 
     documents.changed.connect(show)
     documents.loaded.connect(editor.show_document_text)
+    documents.loaded.connect(lambda _text: screens.text_loaded())
     documents.placed.connect(editor.show_place)
-    editor.new_requested.connect(lambda: documents.new())
-    editor.open_requested.connect(dialogs.open_files)
+    editor.new_requested.connect(lambda: new())
+    editor.open_requested.connect(lambda: dialogs.open_files(open_all))
     editor.open_paths_requested.connect(open_all)
     editor.save_requested.connect(lambda document_id: _save(document_id, machines, screens, dialogs))
     editor.save_as_requested.connect(dialogs.save_as)
     editor.close_requested.connect(lambda document_id: _close_tab(document_id, machines, screens))
+    screens.chat.new_file_requested.connect(new)
     editor.activate_requested.connect(documents.activate)
     editor.reorder_requested.connect(documents.reorder)
     editor.text_edited.connect(edited)
     editor.remedy_requested.connect(documents.remedy)
     editor.trouble_dismissed.connect(documents.dismiss_trouble)
     window.files_dropped.connect(open_all)
-    window.recent_chosen.connect(lambda path: documents.open(path))
-    window.action("file.new").triggered.connect(lambda: documents.new())
-    window.action("file.open").triggered.connect(dialogs.open_files)
+    window.recent_chosen.connect(lambda path: open_all([path]))
+    window.action("file.new").triggered.connect(lambda: new())
+    window.action("file.open").triggered.connect(lambda: dialogs.open_files(open_all))
     window.action("file.save").triggered.connect(lambda: _save(documents.state.active_id, machines, screens, dialogs))
     window.action("file.save_as").triggered.connect(lambda: dialogs.save_as(documents.state.active_id))
     window.action("file.close_tab").triggered.connect(lambda: _close_tab(documents.state.active_id, machines, screens))

@@ -45,15 +45,11 @@ class Dialogs:
 
     # files
 
-    def open_files(self) -> None:
+    def open_files(self, open_all: Callable[[list[str]], None]) -> None:
         dialog = QFileDialog(self._screens.window, "Open files", self._folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self._open_all)
+        dialog.filesSelected.connect(open_all)
         self._show("files", dialog)
-
-    def _open_all(self, paths: list[str]) -> None:
-        for path in paths:
-            self._machines.documents.open(path)
 
     def save_as(self, document_id: str | None) -> None:
         """Asks for a name; the file dialog itself asks before it replaces another file."""
@@ -132,7 +128,7 @@ class Dialogs:
         if self._machines.has_key() and FIREWORKS not in self._listed:
             self.refresh_models(FIREWORKS)
         entries = sorted(self._entries(), key=lambda entry: entry.card.id not in first)
-        self._picker.show_models(entries, state.card.key, self._scale(), offer_connect=not self._machines.has_key())
+        self._picker.toggle_models(entries, state.card.key, self._scale(), offer_connect=not self._machines.has_key())
 
     def open_cards(self) -> None:
         from app.ui.models.card import ModelCards

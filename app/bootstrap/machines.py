@@ -81,6 +81,7 @@ class Machines:
 
     async def close(self) -> None:
         """In the order in which they need each other: what writes first, the database last."""
+        self.keys.close()
         await self.chat.close()
         await self.meter.close()
         await self.documents.shut_down()

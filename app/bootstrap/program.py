@@ -78,11 +78,13 @@ class App:
     def open(self, path: Path, line: int | None = None, column: int | None = None) -> None:
         """Shows a file at a place (1-based), as the command line does, and puts the cursor into it."""
         self._opened_file = True
+        self._screens.focus_editor_next()
         self._machines.documents.open(str(path), line, column)
 
     def paste(self) -> None:
         """Opens what is on the clipboard in a tab of its own."""
         self._opened_file = True
+        self._screens.focus_editor_next()
         self._machines.documents.new(QApplication.clipboard().text())
 
     def set_theme(self, choice: str) -> None:
@@ -95,9 +97,7 @@ class App:
         self._machines.database.start()
         self.window.first_painted.connect(self._after_first_paint)
         self.window.show()
-        if self._opened_file:
-            self._screens.editor.focus_editor()
-        else:
+        if not self._opened_file:
             self._screens.chat.focus_composer()
         await asyncio.shield(self._ended)
 
@@ -137,6 +137,8 @@ class App:
     def _after_first_paint(self) -> None:
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
+        if self._screens.appearance.system_is_unknown:
+            self._ask_portal()
 
     async def _fill(self) -> None:
         """What there was at the last end, put back; a person may already be typing."""
@@ -164,8 +166,6 @@ class App:
         """Asks the password store, which may be locked; with no key anywhere the window offers to connect."""
         state = await self._machines.keys.look_up(FIREWORKS)
         self._machines.keys.changed.emit(state)
-        if self._screens.appearance.system_is_unknown:
-            self._ask_portal()
 
     def _ask_portal(self) -> None:
         from app.ui.theme.portal import PortalColors

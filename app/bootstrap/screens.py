@@ -18,6 +18,7 @@ class Screens:
     def __init__(self, application: QApplication, settings: Settings) -> None:
         self.appearance = Appearance(application)
         self.appearance.apply(settings.appearance.theme, settings.appearance.scale)
+        self.editor_is_next = False
         self.pricing = TaskSlot("price the selection")
         self.editor = EditorPane()
         self.chat = ChatPanel(self.appearance.theme)
@@ -26,6 +27,15 @@ class Screens:
         self.show_theme(self.appearance.theme)
         self.show_settings(settings)
         self.appearance.changed.connect(self.show_theme)
+
+    def focus_editor_next(self) -> None:
+        """The cursor goes into the text that is being opened, as soon as it is there."""
+        self.editor_is_next = True
+
+    def text_loaded(self) -> None:
+        if self.editor_is_next:
+            self.editor_is_next = False
+            self.editor.focus_editor()
 
     def show_theme(self, theme: Theme) -> None:
         self.editor.show_theme(theme)

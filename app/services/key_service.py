@@ -1,9 +1,11 @@
 """The API keys in use: where each comes from, how it is tested and kept, and how it is forgotten."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
 from app.domain.keys import clean_key
@@ -11,6 +13,8 @@ from app.domain.models import FIREWORKS
 from app.services.blocking import in_daemon_thread
 from app.services.ports import KeySource, ListedModel, ModelDirectory, Secrets
 from app.services.signal import Signal
+
+T = TypeVar("T")
 
 LOOK_UP_LIMIT_S = 5.0
 STORE_LIMIT_S = 60.0  # a new keyring asks the person to think of a password
@@ -55,6 +59,8 @@ class KeyService:
         self._keys: dict[str, str] = {}
         self._states: dict[str, KeyState] = {}
         self._lookups: dict[str, asyncio.Future[tuple[str | None, str | None]]] = {}
+        self._last_turn: threading.Event | None = None
+        self._closed = False
 
     def state(self, provider: str) -> KeyState:
         if provider not in self._states:
@@ -80,12 +86,12 @@ class KeyService:
             return self._states[provider]
         lookup = self._lookups.get(provider)
         if lookup is None:
-            lookup = in_daemon_thread(partial(_ask, self._secrets, provider), "keyring")
+            lookup = self._in_turn(partial(_ask, self._secrets, provider))
             self._lookups[provider] = lookup
             lookup.add_done_callback(partial(self._found, provider))
             self._change(provider, looking=True, notice=None)
         done, _ = await asyncio.wait({lookup}, timeout=LOOK_UP_LIMIT_S)
-        if not done and provider in self._lookups:
+        if not done and self._lookups.get(provider) is lookup:
             self._change(provider, looking=False, notice=SLOW)
         return self._states[provider]
 
@@ -107,11 +113,12 @@ class KeyService:
         """Forgets the key here and in the password store. Raises AppError when the store does not let it go."""
         self.state(provider)
         self._keys.pop(provider, None)
-        self._change(provider, source=KeySource.NONE, tail="", notice=None)
+        self._lookups.pop(provider, None)
+        self._change(provider, source=KeySource.NONE, tail="", notice=None, looking=False)
         self._read_environment(provider)
         if self._states[provider].source is KeySource.ENVIRONMENT:
             self._change(provider, notice=STILL_SET.format(name=VARIABLES[provider]))
-        deleting = in_daemon_thread(partial(_delete, self._secrets, provider), "keyring")
+        deleting = self._in_turn(partial(_delete, self._secrets, provider))
         done, _ = await asyncio.wait({deleting}, timeout=STORE_LIMIT_S)
         if not done:
             deleting.add_done_callback(_heard)
@@ -119,19 +126,38 @@ class KeyService:
             raise AppError(Problem(ProblemKind.STORAGE, message, Remedy.OPEN_KEY))
         deleting.result()
 
+    def close(self) -> None:
+        """A store that answers from here on is not heard any more."""
+        self._closed = True
+
     # -- within -----------------------------------------------------------------------------------------------------
+
+    def _in_turn(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        """Asks the store when it has answered what it was asked before: the last key stored is the one that stays."""
+        before, done = self._last_turn, threading.Event()
+        self._last_turn = done
+
+        def run() -> T:
+            if before is not None:
+                before.wait()
+            try:
+                return work()
+            finally:
+                done.set()
+
+        return in_daemon_thread(run, "keyring")
 
     async def _keep(self, provider: str, key: str) -> None:
         """Into the store, if there is one that keeps it; else the state says why it is for this run only."""
-        storing = in_daemon_thread(partial(_store, self._secrets, provider, key), "keyring")
+        storing = self._in_turn(partial(_store, self._secrets, provider, key))
         storing.add_done_callback(partial(self._stored, provider, key))
         self._change(provider, looking=True)
         done, _ = await asyncio.wait({storing}, timeout=STORE_LIMIT_S)
-        if not done:
+        if not done and self._keys.get(provider) == key:
             self._change(provider, looking=False, notice=STILL_ASKING)
 
     def _stored(self, provider: str, key: str, storing: "asyncio.Future[str | None]") -> None:
-        if storing.cancelled():
+        if storing.cancelled() or self._closed:
             return
         error = storing.exception()
         shadowed = self._states[provider].source is KeySource.ENVIRONMENT
@@ -151,8 +177,10 @@ class KeyService:
             self._change(provider, looking=False, source=KeySource.KEYRING, store_name=name, notice=None)
 
     def _found(self, provider: str, lookup: "asyncio.Future[tuple[str | None, str | None]]") -> None:
+        if self._lookups.get(provider) is not lookup:
+            return  # forgotten meanwhile
         del self._lookups[provider]
-        if lookup.cancelled():
+        if lookup.cancelled() or self._closed:
             return
         error = lookup.exception()
         if isinstance(error, AppError):
