@@ -156,12 +156,10 @@ def migrate(connection: sqlite3.Connection, migrations: tuple[Migration, ...]) -
 
 
 def is_damaged(path: Path) -> bool:
-    """Whether the file is not a whole database of ours. An empty file is: SQLite would take it for a new one.
+    """Whether the file is not a whole database of ours: an empty one is not, which SQLite would take for a new one.
 
     Raises sqlite3.OperationalError when it cannot be looked at (locked, unreadable).
     """
-    if path.stat().st_size == 0:
-        return True
     try:
         with contextlib.closing(connect(path)) as connection:
             return not is_sound(connection)

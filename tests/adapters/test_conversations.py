@@ -179,7 +179,7 @@ async def test_the_first_released_form_of_the_chats_opens(tmp_path: Path) -> Non
     assert turn.answer.text == received == "It is reset in the loop"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=())), max_size=6), st.text(st.characters()))
 def test_any_text_survives_the_journal(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[str], question: str

@@ -65,7 +65,7 @@ async def test_an_emptied_tab_does_not_take_its_text_with_it(tmp_path: Path) -> 
         assert await buffers.dropped() == (empty,), "a week later the first is forgotten"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.text(st.characters(exclude_categories=())), st.text(min_size=1))
 def test_any_text_comes_back_to_the_character(tmp_path_factory: pytest.TempPathFactory, text: str, name: str) -> None:
     """Undecodable bytes of a file (lone surrogates), NUL and all line ends survive, in text and path."""

@@ -100,7 +100,7 @@ def test_the_first_released_form_opens() -> None:
     assert found.prices == (OwnPrice("house/qwen", "0.10", "0.4", "0.05", "2026-11-23"),)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SETTINGS, SETTINGS)
 def test_any_settings_come_back(tmp_path_factory: pytest.TempPathFactory, first: Settings, second: Settings) -> None:
     """Whatever is saved is read again, by another store too, also over older settings and the user's own keys."""

@@ -156,6 +156,57 @@ async def test_a_late_answer_of_the_store_does_not_replace_a_newer_key(monkeypat
     assert keys.current("fireworks") == KEY
 
 
+async def test_the_last_of_two_keys_pasted_while_the_store_is_locked_stays() -> None:
+    """The store is asked one thing after the other, and a late answer about the older key changes nothing."""
+    secrets = FakeSecrets()
+    secrets.gate = threading.Event()
+    keys = service(secrets)
+
+    storing = asyncio.gather(keys.test_and_store("fireworks", KEY), keys.test_and_store("fireworks", OTHER))
+    while keys.current("fireworks") != OTHER:  # noqa: ASYNC110 - the test steps through the loop
+        await asyncio.sleep(0)
+    secrets.gate.set()
+    await storing
+
+    assert secrets.kept == {"fireworks": OTHER}
+    assert (keys.current("fireworks"), keys.state("fireworks").tail) == (OTHER, masked(OTHER))
+    assert keys.state("fireworks").source is KeySource.KEYRING
+
+
+async def test_a_failure_to_store_a_key_that_is_gone_is_no_news() -> None:
+    """It comes when the key has been forgotten, and says nothing about what is in use now."""
+    secrets = FakeSecrets()
+    secrets.gate = threading.Event()
+    secrets.failure = "The password store is locked."
+    keys = service(secrets)
+    storing = asyncio.gather(keys.test_and_store("fireworks", KEY))
+    while keys.current("fireworks") is None:  # noqa: ASYNC110 - the test steps through the loop
+        await asyncio.sleep(0)
+
+    forgetting = asyncio.gather(keys.forget("fireworks"), return_exceptions=True)
+    await asyncio.sleep(0)
+    secrets.gate.set()
+    await asyncio.gather(storing, forgetting)
+
+    assert (keys.state("fireworks").source, keys.state("fireworks").notice) == (KeySource.NONE, None)
+
+
+async def test_a_key_forgotten_while_the_store_was_locked_does_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look-up that ends after forgetting is not heard, and the entry is deleted."""
+    monkeypatch.setattr(key_service, "LOOK_UP_LIMIT_S", 0.02)
+    secrets = FakeSecrets(fireworks=KEY)
+    secrets.gate = threading.Event()
+    keys = service(secrets)
+    await keys.look_up("fireworks")
+
+    forgetting = asyncio.gather(keys.forget("fireworks"))
+    await asyncio.sleep(0)
+    secrets.gate.set()
+    await forgetting
+
+    assert (keys.current("fireworks"), secrets.kept) == (None, {})
+
+
 async def test_a_failing_store_is_a_notice() -> None:
     """What the store says is shown; nothing is raised at the start."""
     secrets = FakeSecrets()
