@@ -58,6 +58,7 @@ def _connect_chat(machines: Machines, screens: Screens, dialogs: Dialogs) -> Non
     panel.editor_focus_requested.connect(screens.editor.focus_editor)
     panel.remedy_requested.connect(lambda remedy: _remedy(remedy, machines, dialogs))
     window.action("chat.new").triggered.connect(lambda: _new_chat(machines))
+    window.action("chat.open").triggered.connect(dialogs.choose_chat)
     window.action("chat.stop").triggered.connect(chat.stop)
     window.action("chat.continue").triggered.connect(chat.continue_answer)
     window.action("chat.regenerate").triggered.connect(chat.regenerate)

@@ -22,6 +22,7 @@ from app.ui.models.picker import ModelPicker, PickerEntry
 from app.ui.shell.notice_bar import Notice
 
 if TYPE_CHECKING:
+    from app.ui.chat.history import ChatPicker
     from app.ui.cost.arithmetic import ChargesDialog
     from app.ui.settings.key_dialog import KeyDialog
 
@@ -41,6 +42,8 @@ class Dialogs:
         self._open: dict[str, QDialog] = {}
         self._picker: ModelPicker | None = None
         self._listed: set[str] = set()
+        self._reading = TaskSlot("open chat")
+        self._chats: ChatPicker | None = None
         self.model_chosen: Callable[[str], None] = lambda _key: None
 
     # files
@@ -173,6 +176,32 @@ class Dialogs:
             note = NEEDS_KEY
         return PickerEntry(card, self._machines.provider_name(card.provider) or "This computer", note)
 
+    # chats
+
+    def choose_chat(self) -> None:
+        """Earlier conversations; the chosen one takes the place of the one on display, which is kept."""
+        if self._chats is None:
+            from app.ui.chat.history import ChatPicker
+
+            self._chats = ChatPicker(self._screens.window)
+            self._chats.chat_chosen.connect(lambda chat_id: self._reading.start(self._open_chat(chat_id)))
+        self._reading.start(self._list_chats(self._chats))
+
+    async def _list_chats(self, picker: "ChatPicker") -> None:
+        machines = self._machines
+        chats = await machines.conversations.recent()
+        current = machines.chat.state.conversation.id
+        picker.show_chats(chats, current, machines.clock.now(), self._scale())
+
+    async def _open_chat(self, chat_id: str) -> None:
+        machines = self._machines
+        conversation = await machines.conversations.load(chat_id)
+        if conversation is not None:
+            machines.chat.open(conversation)
+            machines.meter.show_conversation(machines.chat.state.conversation.id)
+            self._screens.chat.show_draft(await machines.conversations.draft(chat_id))
+            self._screens.chat.focus_composer()
+
     # money
 
     def open_charges(self, group: str) -> None:
@@ -246,12 +275,14 @@ class Dialogs:
         self._listing.cancel()
         for dialog in list(self._open.values()):
             dialog.close()
-        if self._picker is not None:
-            self._picker.dismiss()
+        for popup in (self._picker, self._chats):
+            if popup is not None:
+                popup.dismiss()
 
     async def close(self) -> None:
         await self._testing.close()
         await self._listing.close()
+        await self._reading.close()
 
     def _show(self, name: str, dialog: QDialog) -> None:
         """Opens it above the window, in place of one of the same kind; it goes when it is closed."""

@@ -250,6 +250,24 @@ async def test_leaving_while_it_streams_keeps_what_has_come(qapp: QApplication, 
     assert row["outcome"] == "stopped"
 
 
+async def test_an_earlier_chat_is_found_again(qapp: QApplication, tmp_path: Path) -> None:
+    """A new chat is empty; the old one is in the list under its question, and opens with its answer and its cost."""
+    async with (
+        LoopbackFireworks(default=Answer(" It is red.")) as server,
+        running_app(tmp_path / "profile", server=server) as robot,
+    ):
+        await ask(robot, "Which colour is it?")
+        await robot.sees("It is red.", "chat.transcript")
+        await idle(robot)
+        await robot.press("Ctrl+Shift+N")
+        await robot.sees_not("It is red.", "chat.transcript")
+        await robot.press("Ctrl+Shift+O")
+        await robot.choose("Which colour is it?", "chat.history")
+
+        await robot.sees("It is red.", "chat.transcript")
+        await robot.sees_like(r"this chat 0\.\d+ ¢", "cost.meter")
+
+
 async def test_the_budget_refuses_before_sending(qapp: QApplication, tmp_path: Path) -> None:
     """A request whose worst case exceeds what is left today is not sent; the text stays in the composer."""
     profile = tmp_path / "profile"

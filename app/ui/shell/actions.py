@@ -62,6 +62,7 @@ ACTIONS = (
     ActionSpec("view.word_wrap", "&Word wrap", "View", ("Alt+Z",), "Breaks long lines to fit", True, True),
     ActionSpec("chat.ask", "&Ask about selection", "Chat", ("Ctrl+L",), "To the question, the selected code attached"),
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
+    ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
     ActionSpec("chat.stop", "&Stop", "Chat", ("Ctrl+.",), "Stops the answer; its text is kept", True, enabled=False),
     ActionSpec(
         "chat.continue", "&Continue", "Chat", ("Ctrl+Shift+Return",), "Goes on with a broken-off answer", enabled=False
