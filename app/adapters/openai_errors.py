@@ -155,12 +155,12 @@ def _too_long(status: int, report: Report, asked: Asked) -> Problem | None:
             f"The request is too long: the question has {prompt:,} tokens and {model} takes {context:,} "
             f"with the answer. An answer of at most {fits:,} tokens fits."
         )
-        return Problem(ProblemKind.TOO_LONG, message, Remedy.SHORTEN_ANSWER, fits=fits)
+        return Problem(ProblemKind.TOO_LONG, message, Remedy.SHORTEN_ANSWER, fits=fits, context=context)
     message = (
         f"The question is too long: {prompt:,} tokens, and {model} takes {context:,}. Leave out some code "
         "or earlier turns, or choose a model with a larger context."
     )
-    return Problem(ProblemKind.TOO_LONG, message, Remedy.CHOOSE_MODEL)
+    return Problem(ProblemKind.TOO_LONG, message, Remedy.CHOOSE_MODEL, context=context)
 
 
 # --- between us and the server --------------------------------------------------------------------------------------

@@ -254,6 +254,8 @@ def _connect_models(machines: Machines, screens: Screens, dialogs: Dialogs) -> N
     window, preferences = screens.window, machines.preferences
 
     def show(state: ChatState) -> None:
+        if state.problem is not None and state.problem.context:
+            machines.catalogue.adopt_context(state.card.key, state.problem.context)
         window.status.show_model(state.card.name, machines.provider_name(state.card.provider))
 
     def choose(key: str) -> None:

@@ -62,7 +62,7 @@ class Problem:
 
     `details` is the raw text (already redacted), shown only under "Details". `retry_after_s` is what the server
     asked for, in seconds. `fits` is the largest answer, in tokens, that would be admitted. `suggestions` are
-    model ids that would work instead.
+    model ids that would work instead. `context` is what the server says the model's context really is, in tokens.
     """
 
     kind: ProblemKind
@@ -72,6 +72,7 @@ class Problem:
     retry_after_s: float | None = None
     fits: int | None = None
     suggestions: tuple[str, ...] = ()
+    context: int | None = None
 
 
 class AppError(Exception):

@@ -174,10 +174,15 @@ class ChatSession:
 
     def choose(self, card: ModelCard) -> None:
         """Which model answers from now on; an answer in the making is not disturbed."""
-        if card != self._state.card:
+        before = self._state
+        if card == before.card:
+            return
+        if card.key != before.card.key:
             self._answer_tokens = None
             self._change(card=card, problem=None)
-            self._plan_soon()
+        else:  # the same model, known better
+            self._change(card=card)
+        self._plan_soon()
 
     def shorten_answer(self, tokens: int) -> None:
         """The room for the answer, until another model is chosen."""
