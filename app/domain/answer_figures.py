@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from app.domain.charges import Charge
-from app.domain.money import format_figure, total_of
+from app.domain.money import figure_of, format_figure
 from app.domain.usage import Provenance
 
 
@@ -29,7 +31,7 @@ def figures_of(attempts: Sequence[str], charges: Mapping[str, Charge]) -> Answer
     counted = any(charge.provenance is Provenance.COUNTED for charge in used)
     mark = "≥ " if used and not complete else "~" if counted else ""
     tokens = f"{mark}{prompt + completion:,} tok" if used else "- tok"
-    cost = format_figure(total_of(settled))
+    cost = format_figure(reduce(add, (figure_of(charge) for charge in settled)))  # unknown alone is not "at least 0"
     lines = [f"{prompt:,} prompt + {completion:,} completion tokens"] if used else []
     lines.append(_how_known(complete, counted, bool(used)))
     if len(attempts) > 1:

@@ -59,7 +59,7 @@ class BlockSplitter:
         *lines, self._partial = _lines(self._partial + text)
         for line in lines:
             self._line(line)
-        if self._fence is None and self._prose.ends_before(self._partial):
+        if self._fence is None and self._prose.ends_before(self._partial.removesuffix("\r")):
             self._end_prose()
 
     def close(self) -> None:

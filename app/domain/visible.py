@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-# C0 and C1 but TAB and LF; bidirectional controls; zero-width and invisible operators; separators; tags; halves of pairs;
-# and what Qt uses inside documents for its own purposes (frames, embedded objects).
+# C0 and C1 but TAB and line ends; bidirectional controls; zero-width and invisible operators; separators; tags; halves
+# of pairs; and what Qt uses inside documents for its own purposes (frames, embedded objects).
 _HIDDEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
     "\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -54,7 +54,11 @@ def source_span(text: str, start: int, end: int) -> str:
         if shown < end:
             last = index + 1
         shown += part
-    return "" if first is None or last is None else text[first:last]
+    if first is None or last is None:
+        return ""
+    if text[max(0, first - 1) : first + 1] == "\r\n":
+        first -= 1  # a line end is one thing
+    return text[first:last]
 
 
 def _shown_widths(text: str) -> list[int]:
