@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.adapters.sse import EventDecoder, EventTooLong, ServerEvent
@@ -18,6 +18,7 @@ def decode(pieces: list[bytes]) -> list[ServerEvent]:
     return [event for piece in pieces for event in decoder.feed(piece)]
 
 
+@example(["data: a", "data: b"], "\r\n", [8])
 @settings(deadline=None, max_examples=60)
 @given(LINES, st.sampled_from(["\n", "\r", "\r\n"]), st.lists(st.integers(0, 400), max_size=30))
 def test_neither_chunks_nor_line_ends_change_the_events(lines: list[str], line_end: str, cuts: list[int]) -> None:

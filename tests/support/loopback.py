@@ -29,6 +29,7 @@ Token counts: `server.count(text)`, by default one for each word, blank run or s
 """
 
 import asyncio
+import contextlib
 import re
 import ssl
 from collections import deque
@@ -150,6 +151,8 @@ class LoopbackFireworks:
             if stuck:
                 writer.transport.abort()
                 await asyncio.wait([pump])
+            with contextlib.suppress(ConnectionError, ssl.SSLError):
+                await writer.wait_closed()  # hears a reset that would be reported as an error of nobody's
             del self._connections[connection]
 
     async def _receive(self, connection: Connection) -> Exchange | None:
