@@ -192,7 +192,7 @@ def user_version(connection: sqlite3.Connection) -> int:
 
 
 def backup_folder(path: Path) -> Path:
-    return path.parent / "backups"
+    return path.parent / "database-backups"
 
 
 def backups(path: Path) -> list[Path]:
@@ -201,7 +201,7 @@ def backups(path: Path) -> list[Path]:
 
 
 def back_up(connection: sqlite3.Connection, path: Path) -> Path:
-    """A checked copy of the whole database in `backups/`; the newest three are kept. Raises OSError, sqlite3.Error."""
+    """A checked copy of the whole database beside it; the newest three are kept. Raises OSError, sqlite3.Error."""
     folder = backup_folder(path)
     make_private_folder(folder)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")

@@ -140,7 +140,7 @@ async def test_nobody_else_can_read_the_profile(tmp_path: Path) -> None:
     finally:
         os.umask(before)
 
-    assert {path.name for path in modes} >= {"profile", "fireside.db", "fireside.db-wal", "backups", "runs"}
+    assert {path.name for path in modes} >= {"profile", "fireside.db", "fireside.db-wal", "database-backups", "runs"}
     assert all(mode == (0o700 if path.is_dir() else 0o600) for path, mode in modes.items()), modes
 
 

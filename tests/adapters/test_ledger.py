@@ -1,8 +1,10 @@
 """The ledger on disk: what a row says, when it is written, and that nobody changes it afterwards."""
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -184,8 +186,6 @@ PRICES = st.none() | st.builds(Price, TOKENS, TOKENS, st.none() | TOKENS)
 @given(st.data())
 def test_whatever_a_server_reports_fits_a_row(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Counts and prices beyond 64 bits become unknown; all others come back as they were, and so does the cost."""
-    import asyncio
-
     usage = data.draw(st.none() | st.builds(Usage, TOKENS, TOKENS, TOKENS))
     price = data.draw(PRICES)
     charge = settled("1", usage=usage, price=price, request_id=data.draw(st.none() | st.text(max_size=5)))
@@ -207,23 +207,28 @@ def test_whatever_a_server_reports_fits_a_row(tmp_path_factory: pytest.TempPathF
     assert kept.cost in (charge.cost, None)
 
 
-async def test_two_programs_add_to_one_number(tmp_path: Path) -> None:
-    """What is read and then written in one piece of work is never based on an old state, and nobody waits for long."""
+async def test_a_change_is_never_based_on_an_old_state(tmp_path: Path) -> None:
+    """What one program reads and then writes in one piece of work, another cannot change in between."""
+    reading, changed = threading.Event(), threading.Event()
+    runs: list[str] = []
+    told: list[object] = []
 
-    def add_one(connection: sqlite3.Connection) -> None:
-        (value,) = connection.execute("SELECT coalesce(max(value), 0) FROM session").fetchone()
-        connection.execute("REPLACE INTO session VALUES ('number', ?)", (f"{int(value) + 1:06}",))
+    def read_then_write(connection: sqlite3.Connection) -> None:
+        before = connection.execute("SELECT count(*) FROM session").fetchone()
+        runs.append(str(before))
+        reading.set()
+        changed.wait(0.05)
+        connection.execute("INSERT INTO session VALUES ('one', ?)", (str(before),))
 
     async with opened(tmp_path) as one, opened(tmp_path) as two:
-        for _ in range(200):
-            one.put(add_one)
-            two.put(add_one)
-        await one.read(lambda connection: None)
-        await two.read(lambda connection: None)
+        one.problems.connect(told.append)
+        writing = one.write(read_then_write)
+        assert await asyncio.to_thread(reading.wait, 10)
+        await two.write(lambda connection: connection.execute("INSERT INTO session VALUES ('two', '')").rowcount)
+        changed.set()
+        await writing
 
-        assert await one.read(lambda c: c.execute("SELECT value FROM session").fetchone()) == ("000400",)
-        assert one.problem is None
-        assert two.problem is None
+    assert (runs, told) == (["(0,)"], [])
 
 
 def test_two_programs_write_one_ledger(tmp_path: Path) -> None:
