@@ -1,4 +1,4 @@
-"""A slim bar above the code: what is worth knowing about this file, or what went wrong, with one thing to do."""
+"""A slim bar below the code: what is worth knowing about this file, or what went wrong, with one thing to do."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget

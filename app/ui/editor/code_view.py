@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QTextBlock,
     QTextCursor,
     QTextOption,
     QWheelEvent,
@@ -172,6 +173,8 @@ class CodeView(QPlainTextEdit):
             # Without a colour of its own, selected text keeps the colours of its tokens.
             palette.setBrush(group, QPalette.ColorRole.HighlightedText, QBrush(Qt.BrushStyle.NoBrush))
         self.setPalette(palette)
+        # With an application stylesheet the viewport keeps the palette it was first drawn with.
+        self.viewport().setPalette(palette)
         self.numbers.show_colors(
             theme.color("line_number"), theme.color("line_number_current"), theme.color("editor_background")
         )
@@ -194,27 +197,33 @@ class CodeView(QPlainTextEdit):
         self._fit_numbers()
 
     def visible_blocks(self) -> tuple[int, int]:
-        """Numbers of the first and the last block on the screen."""
+        """Numbers of the first and, at least, the last block on the screen."""
         block = self.firstVisibleBlock()
-        first = last = block.blockNumber()
-        bottom = self.viewport().height()
-        top = self.contentOffset().y()
-        while block.isValid() and top < bottom:
-            last = block.blockNumber()
-            top += self.blockBoundingRect(block).height()
-            block = block.next()
-        return max(0, first), max(0, last)
+        first = max(0, block.blockNumber())
+        height = self.blockBoundingRect(block).height()
+        rows = int(self.viewport().height() / height) + 2 if height > 0 else 1
+        return first, min(self.blockCount() - 1, first + rows)
 
-    def visible_rows(self) -> Iterator[tuple[int, float, float, float]]:
-        """Number, top, height, and height of the first line, of each block on the screen."""
+    @property
+    def wraps(self) -> bool:
+        return self.lineWrapMode() != QPlainTextEdit.LineWrapMode.NoWrap
+
+    def redraw_block(self, block: QTextBlock) -> None:
+        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        self.viewport().update(QRect(0, round(box.top()), self.viewport().width(), round(box.height()) + 1))
+
+    def visible_rows(self, top: int, bottom: int) -> Iterator[tuple[int, float, float, float]]:
+        """Number, top, height, and height of the first line, of each block on the screen between `top` and `bottom`."""
         block = self.firstVisibleBlock()
-        top = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        at = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
         line_height = QFontMetricsF(self.font()).lineSpacing()
-        while block.isValid() and top <= self.viewport().height():
+        number = block.blockNumber()
+        while block.isValid() and at <= bottom:
             height = self.blockBoundingRect(block).height()
-            if block.isVisible():
-                yield block.blockNumber(), top, height, min(height, line_height)
-            top += height
+            if at + height >= top and block.isVisible():
+                yield number, at, height, min(height, line_height)
+            at += height
+            number += 1
             block = block.next()
 
     # keys

@@ -23,6 +23,7 @@ WITH_THE_KEY_S = 0.002
 TYPING_SLICE_S = 0.004
 IDLE_SLICE_S = 0.012
 STILL_TYPING_S = 0.3
+LEXING_SHARE = 0.7  # of a slice; the rest puts the formats in place
 GUESS_S = 0.008
 GUESS_LINES_BEFORE = 100
 LINES_AROUND = 50
@@ -47,6 +48,7 @@ class HighlightScheduler(QObject):
         self._salt = 0
         self._length = 0
         self._waiting: tuple[int, int] | None = None  # block numbers, the last one included
+        self._with_the_key: tuple[int, int] | None = None
         self._seen_is_due = False
         self._last_key = 0.0
         self._whole = TaskSlot("whole-file colours")
@@ -58,6 +60,7 @@ class HighlightScheduler(QObject):
         self._whole_timer.setInterval(WHOLE_RUN_AFTER_MS)
         self._whole_timer.timeout.connect(self._start_whole_run)
         view.document().contentsChange.connect(self._contents_changed)
+        view.document().contentsChanged.connect(self._contents_were_changed)
         view.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     @property
@@ -125,10 +128,15 @@ class HighlightScheduler(QObject):
             return
         tokens.edit(position, removed, text, budget=WITH_THE_KEY_S)
         last = document.findBlock(position + added).blockNumber()
-        if last - first < LINES_WITH_THE_KEY:
-            self._color(first, last, self._last_key + 2 * WITH_THE_KEY_S, mark=False)
+        self._with_the_key = (first, min(last, first + LINES_WITH_THE_KEY))
         self._note_changes()
         self._wait_for(first, last)
+
+    def _contents_were_changed(self) -> None:
+        """Qt has laid the change out: the edited lines get their colours before they are drawn."""
+        if self._with_the_key is not None:
+            (first, last), self._with_the_key = self._with_the_key, None
+            self._color(first, last, perf_counter() + WITH_THE_KEY_S)
 
     def _text(self, position: int, count: int) -> str:
         document = self._view.document()
@@ -159,7 +167,7 @@ class HighlightScheduler(QObject):
             self._color_seen(guess=True)
         more = False
         if tokens.incremental:
-            more = tokens.advance((deadline - perf_counter()) / 2)
+            more = tokens.advance((deadline - perf_counter()) * LEXING_SHARE)
             if (changed := self._note_changes()) is not None:
                 seen_first, seen_last = self._view.visible_blocks()
                 self._color(max(changed[0], seen_first), min(changed[1], seen_last), deadline)
@@ -212,44 +220,49 @@ class HighlightScheduler(QObject):
             if found and block.userState() == UNCOLORED:
                 self._put(block, found)
             block = block.next()
-        self._mark(begun.position(), first, last + 1)
+        self._mark(begun, first, last + 1)
 
-    def _color(self, first: int, last: int, deadline: float, *, mark: bool = True) -> int:
-        """Gives blocks their formats; returns the number of the first one that has not got them.
-
-        `mark` False: a change is being handled, after which Qt lays these blocks out anyway.
-        """
+    def _color(self, first: int, last: int, deadline: float) -> int:
+        """Gives blocks their formats; returns the number of the first one that has not got them."""
         tokens = self._tokens
         if tokens is None or self._theme is None:
             return last + 1
         document = self._view.document()
         block = document.findBlockByNumber(first)
-        changed = None
-        number = first
+        changed: QTextBlock | None = None
+        changed_number = number = first
         while number <= last and block.isValid():
             start = block.position()
             spans = tokens.spans(start, start + block.length() - 1)
             if spans is None:
                 break
             if self._put(block, spans) and changed is None:
-                changed = start
+                changed, changed_number = block, number
             number += 1
             block = block.next()
             if not number % 16 and perf_counter() >= deadline:
                 break
         else:
             number = max(number, last + 1)
-        if mark and changed is not None:
-            self._mark(changed, first, number)
+        if changed is not None:
+            self._mark(changed, changed_number, number)
         return number
 
-    def _mark(self, position: int, first: int, end: int) -> None:
-        """Has Qt take over the formats set since the last time; it draws again only if something of them is seen."""
-        seen_first, seen_last = self._view.visible_blocks()
-        layout = self._view.document().documentLayout()
-        layout.blockSignals(end <= seen_first or first > seen_last)
-        self._view.document().markContentsDirty(position, 1)
+    def _mark(self, changed: QTextBlock, first: int, end: int) -> None:
+        """Has Qt take over the formats set since the last time, and draws again what of them is seen.
+
+        Left to itself Qt would draw the whole view again, at every key, because it takes a change of one block's
+        formats for one of two blocks.
+        """
+        view, document = self._view, self._view.document()
+        layout = document.documentLayout()
+        seen_first, seen_last = view.visible_blocks()
+        seen = end > seen_first and first <= seen_last
+        layout.blockSignals(not (seen and view.wraps))
+        document.markContentsDirty(changed.position(), 1)
         layout.blockSignals(False)
+        if seen:
+            view.redraw_block(changed) if end - first == 1 else view.viewport().update()
 
     def _put(self, block: QTextBlock, spans: list[tuple[int, int, object]]) -> bool:
         """False when the block has these formats already."""

@@ -25,6 +25,7 @@ class LineNumbers(QWidget):
         self.setObjectName("editor.line_numbers")
         self.setAccessibleName("Line numbers")
         self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_colors(self, normal: QColor, current: QColor, background: QColor) -> None:
         self._normal, self._current, self._background = normal, current, background
@@ -44,16 +45,16 @@ class LineNumbers(QWidget):
         painter = QPainter(self)
         painter.fillRect(dirty, self._background)
         painter.setFont(view.font())
-        here = view.textCursor().blockNumber()
+        cursor = view.textCursor()
+        here, selected = cursor.blockNumber(), cursor.hasSelection()
+        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         right = self.width() - round(QFontMetricsF(view.font()).horizontalAdvance("0") * 1.5)
-        for number, top, height, line_height in view.visible_rows():
-            if top + height < dirty.top() or top > dirty.bottom():
-                continue
-            if number == here:
+        for number, top, height, line_height in view.visible_rows(dirty.top(), dirty.bottom()):
+            if number == here and not selected:
                 painter.fillRect(QRect(0, round(top), self.width(), round(height)), view.current_line_color)
             painter.setPen(self._current if number == here else self._normal)
             row = QRect(0, round(top), right, round(line_height))
-            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(number + 1))
+            painter.drawText(row, align, str(number + 1))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -71,8 +71,8 @@ class EditorPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.bar)  # below: coming and going, it moves no line of code
         self._connect()
 
     # state comes down

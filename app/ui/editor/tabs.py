@@ -1,8 +1,8 @@
 """The tabs: one for each document, to be dragged, closed by their button or the middle mouse key."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QWidget
 
 from app.domain.documents import Document
 from app.ui.theme.buttons import IconButton
@@ -28,9 +28,7 @@ class EditorTabs(QTabWidget):
         self.setMovable(True)
         self.setUsesScrollButtons(True)
         self.setElideMode(Qt.TextElideMode.ElideNone)
-        new = IconButton("plus", "New file")
-        new.clicked.connect(self.new_requested)
-        self.setCornerWidget(new, Qt.Corner.TopRightCorner)
+        self.setCornerWidget(_Corner(bar, self.new_requested), Qt.Corner.TopRightCorner)
         bar.middle_clicked.connect(lambda index: self.close_requested.emit(self.id_at(index)))
         bar.double_clicked_beside.connect(self.new_requested)
         bar.tabMoved.connect(lambda _from, _to: self.reordered.emit(self.ids()))
@@ -50,6 +48,7 @@ class EditorTabs(QTabWidget):
         index = self.insertTab(index, page, document.title)
         close = IconButton("close", "Close")
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.setStyleSheet("padding: 1px; border-radius: 4px;")
         close.clicked.connect(lambda: self.close_requested.emit(document.id))
         self.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
         self.show_document(index, document)
@@ -88,6 +87,22 @@ class _Bar(QTabBar):
         if self.tabAt(event.position().toPoint()) < 0:
             self.double_clicked_beside.emit()
         super().mouseDoubleClickEvent(event)
+
+
+class _Corner(QWidget):
+    """The button for a new tab, in the middle of the bar's height."""
+
+    def __init__(self, bar: QTabBar, wish: SignalInstance) -> None:
+        super().__init__()
+        self._bar = bar
+        new = IconButton("plus", "New file", parent=self)
+        new.clicked.connect(wish)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 0)
+        layout.addWidget(new, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._bar.sizeHint().height())
 
 
 def _plain(title: str) -> str:

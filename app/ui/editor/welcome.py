@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import TextButton, label
 
@@ -44,6 +44,7 @@ class Welcome(QWidget):
             shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
             self._actions.addWidget(button, row, 0)
             self._actions.addWidget(label(shown, "muted"), row, 1, Qt.AlignmentFlag.AlignRight)
+        self._actions.setColumnStretch(0, 1)
         self._inside = QVBoxLayout(self._column)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._title = label("What are you working on?", "title")
@@ -92,10 +93,6 @@ class Welcome(QWidget):
         button.setAccessibleName(f"Open {path}")
         button.clicked.connect(lambda: self.recent_requested.emit(path))
         return button
-
-    def labels(self) -> list[QLabel]:
-        return self.findChildren(QLabel)
-
 
 def _short(folder: str) -> str:
     home = os.path.expanduser("~")
