@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterator
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from app.services.lexing.segments import Packed, Segments, Token, pack, unpack
+from app.services.lexing.segments import Kinds, Packed, Segments, Token
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -33,6 +33,7 @@ class CheckpointLexer:
         from app.services.lexing.runs import source_for
 
         self._error = Error
+        self._kinds = Kinds()
         self._source = source_for(lexer)
         self.incremental = self._source.incremental
         self.reset(text, budget)
@@ -89,7 +90,8 @@ class CheckpointLexer:
         segments, text = self._segments, self._text
         found: list[Token] = []
         for index in range(len(segments)):
-            found.extend(unpack(segments.packed(index) or (), segments.start(index), text))
+            for offset, kind, value in self._kinds.unpack(segments.packed(index) or (), segments.start(index)):
+                found.append((offset, kind, text[offset : offset + value] if isinstance(value, int) else value))
         return found
 
     def spans(self, start: int, end: int) -> list[tuple[int, int, object]] | None:
@@ -103,12 +105,11 @@ class CheckpointLexer:
             packed = segments.packed(index)
             if packed is None:
                 return None
-            for at in range(0, len(packed), 3):
-                offset, length = packed[at] + base, packed[at + 2]
-                stop = offset + (length if type(length) is int else len(length))
+            for offset, kind, value in self._kinds.unpack(packed, base):
+                stop = offset + (value if isinstance(value, int) else len(value))
                 if stop > start and offset < end:
                     offset, stop = max(offset, start), min(stop, end)
-                    found.append((offset, stop - offset, packed[at + 1]))
+                    found.append((offset, stop - offset, kind))
         return found
 
     def guess(self, start: int, end: int, seconds: float) -> list[tuple[int, int, object]]:
@@ -143,9 +144,8 @@ class CheckpointLexer:
         for event in run:
             if event is not None:
                 offset, state, tokens = event
-                packed.append(pack(tokens, starts[-1], text))
-                if self._error in packed[-1]:  # type: ignore[operator]
-                    self._misfits.update(value[:1] for _, kind, value in tokens if kind is self._error)
+                packed.append(self._kinds.pack(tokens, starts[-1], text))
+                self._note_misfits(tokens)
                 over, following = self._meets(offset, state, following, count)
                 if over:
                     break
@@ -173,10 +173,16 @@ class CheckpointLexer:
             following += 1
         return False, following
 
+    def _note_misfits(self, tokens: list[Token]) -> None:
+        for _offset, kind, value in tokens:
+            if kind is self._error:
+                self._misfits.add(value[:1])
+
     def _first_misfit(self, before: int) -> int:
         """The first segment with an error token: an opening quote without its end, which this edit may have brought."""
+        error = self._kinds.number(self._error)
         for index in range(before):
-            if self._error in (self._segments.packed(index) or ()):
+            if error in (self._segments.packed(index) or ())[1::3]:
                 return index
         return before
 

@@ -5,21 +5,38 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 Token = tuple[int, Any, str]
-Packed = tuple[Any, ...]
-"""Flat triples (offset from the segment's start, token type, length); the value itself where it is not that text."""
+Packed = tuple[int | str, ...]
+"""Flat triples (offset from the segment's start, number of the token type, length); the value itself where it is not
+that text. Numbers only, so that Python's garbage collection has nothing to look at: it would hold up the window."""
 
 
-def pack(tokens: Iterable[Token], start: int, text: str) -> Packed:
-    flat: list[Any] = []
-    for offset, kind, value in tokens:
-        flat += (offset - start, kind, len(value) if text.startswith(value, offset) else value)
-    return tuple(flat)
+class Kinds:
+    """Token types by number."""
 
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {}
+        self._kinds: list[Any] = []
 
-def unpack(packed: Packed, start: int, text: str) -> Iterator[Token]:
-    for index in range(0, len(packed), 3):
-        offset, kind, value = packed[index] + start, packed[index + 1], packed[index + 2]
-        yield offset, kind, text[offset : offset + value] if type(value) is int else value
+    def pack(self, tokens: Iterable[Token], start: int, text: str) -> Packed:
+        flat: list[int | str] = []
+        numbers = self._numbers
+        for offset, kind, value in tokens:
+            number = numbers.get(kind)
+            if number is None:
+                number = numbers[kind] = len(self._kinds)
+                self._kinds.append(kind)
+            flat += (offset - start, number, len(value) if text.startswith(value, offset) else value)
+        return tuple(flat)
+
+    def number(self, kind: object) -> int:
+        """-1 for a type that has not been met."""
+        return self._numbers.get(kind, -1)
+
+    def unpack(self, packed: Packed, start: int) -> Iterator[tuple[int, Any, int | str]]:
+        """(offset, token type, length or value)."""
+        kinds = self._kinds
+        for index in range(0, len(packed), 3):
+            yield packed[index] + start, kinds[packed[index + 1]], packed[index + 2]  # type: ignore[operator, index]
 
 
 class Segments:
