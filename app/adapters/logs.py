@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import faulthandler
 import logging
-import logging.handlers
 import os
 import sys
 import threading
@@ -47,8 +46,30 @@ def one_record(text: str) -> str:
     return "\n    ".join(shown)
 
 
-class PrivateLogFile(logging.handlers.RotatingFileHandler):
-    """A rotating file, 0600. A full disk silences it: there is nowhere left to say so."""
+class PrivateLogFile(logging.FileHandler):
+    """A file, 0600, that makes room for a new one when it is full; a full disk silences it, with nowhere left to say so.
+
+    The standard library's rotating file would load sockets and pickle at the start.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        super().emit(record)
+        try:
+            if self.stream is not None and self.stream.tell() > LARGEST:
+                self._make_room()
+        except OSError:
+            self.handleError(record)
+
+    def _make_room(self) -> None:
+        """The next record opens the new file."""
+        full, self.stream = self.stream, None  # type: ignore[assignment,unused-ignore]
+        if full is not None:
+            full.close()
+        for number in range(KEPT, 0, -1):
+            older = f"{self.baseFilename}.{number}"
+            newer = f"{self.baseFilename}.{number - 1}" if number > 1 else self.baseFilename
+            if os.path.exists(newer):
+                os.replace(newer, older)
 
     def _open(self) -> TextIOWrapper:
         return open(  # type: ignore[return-value]
@@ -76,9 +97,7 @@ class Logs:
         _no_core_dumps()
         with contextlib.suppress(OSError):
             make_private_folder(self._folder)
-            self._handler = PrivateLogFile(
-                self._folder / "fireside.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8"
-            )
+            self._handler = PrivateLogFile(self._folder / "fireside.log", encoding="utf-8")
             self._handler.setFormatter(RedactingFormatter(self._secrets))
             root = logging.getLogger()
             root.addHandler(self._handler)

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 
@@ -30,16 +29,16 @@ def make_private(path: Path) -> None:
 def replace_private(path: Path, content: bytes) -> None:
     """Replaces a file as a whole or not at all, 0600; a symbolic link stays one. Raises OSError."""
     target = Path(os.path.realpath(path))
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    fresh = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
+    create_private(fresh)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with fresh.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, target)
+        os.replace(fresh, target)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+        fresh.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
 
