@@ -47,7 +47,7 @@ def one_record(text: str) -> str:
 
 
 class PrivateLogFile(logging.FileHandler):
-    """A file, 0600, that makes room for a new one when it is full; a full disk silences it, with nowhere left to say so.
+    """A file, 0600, that makes room for a new one when it is full; a full disk silences it.
 
     The standard library's rotating file would load sockets and pickle at the start.
     """

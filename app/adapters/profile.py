@@ -14,7 +14,7 @@ def profile_folder(chosen: Path | None, environ: Mapping[str, str]) -> Path:
 
     A folder that cannot be made is returned all the same: what is kept there then lives in memory and says so.
     """
-    folder = (chosen if chosen is not None else _usual_place(environ)).expanduser().absolute()
+    folder = (chosen if chosen is not None else _usual_place(environ)).absolute()
     with contextlib.suppress(OSError):
         make_private_folder(folder)
     return folder
@@ -27,7 +27,8 @@ def _usual_place(environ: Mapping[str, str]) -> Path:
         if data and os.path.isabs(data):
             return Path(data, "fireside")
         home = environ.get("HOME") or os.path.expanduser("~")
-        return Path(home, ".local", "share", "fireside")
+        # Somebody without a home gets a place that cannot be written, rather than a folder called "~" right here.
+        return Path(home if os.path.isabs(home) else os.devnull, ".local", "share", "fireside")
     import platformdirs
 
     return platformdirs.user_data_path("fireside", appauthor=False)

@@ -42,6 +42,18 @@ def test_the_profile_is_where_this_system_keeps_data(tmp_path: Path, environ: di
     assert folder.is_dir()
 
 
+@pytest.mark.skipif(os.name != "posix" or os.uname().sysname != "Linux", reason="the folders of Linux")
+def test_somebody_without_a_home_is_borne(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The profile is then a place that cannot be written, so that nothing is strewn into the current folder."""
+    monkeypatch.chdir(tmp_path)
+
+    folder = profile_folder(None, {"HOME": "~"})
+
+    assert folder.is_absolute()
+    assert not folder.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_chosen_folder_is_private_whatever_the_umask(tmp_path: Path) -> None:
     """--profile DIR is made 0700, folders above it as needed."""
     before = os.umask(0)
