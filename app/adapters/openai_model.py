@@ -5,7 +5,7 @@ about early ends, half events, web pages in place of answers and keep-alives for
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -76,7 +76,7 @@ class OpenAIModel:
         """Closes the connections; streams must have been stopped before."""
         await self._clients.close()
 
-    async def stream(self, request: Request) -> AsyncIterator[StreamEvent]:
+    async def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
         try:
             if not self._clients.ready:
                 yield Preparing("Getting ready to connect")
