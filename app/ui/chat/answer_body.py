@@ -21,12 +21,16 @@ from app.ui.chat.text_view import TextView
 from app.ui.chat.typesetter import Typesetter
 
 PLAIN_TAIL_FROM = 6_000  # characters of open prose that are not rendered before they are finished
-_SLICE_S = 0.010
 _RENDER_SHARE = 0.1  # of the time goes into rendering the open end again
 
 
 class AnswerBody(Column):
-    """`show_text` with ever longer text, at most once a frame."""
+    """`show_text` with ever longer text, at most once a frame.
+
+    `slice_s`: so long finished blocks are drawn at a time; what is left follows in a moment.
+    """
+
+    slice_s = 0.010
 
     def __init__(self, typesetter: Typesetter, spacing: int, indent: int, parent: QWidget | None = None) -> None:
         super().__init__(spacing, parent=parent)
@@ -95,9 +99,9 @@ class AnswerBody(Column):
         self._fed = len(self._text)
         if self._complete:
             self._splitter.close()
-        until = time.perf_counter() + _SLICE_S
+        until = time.thread_time() + self.slice_s
         while self._blocks < len(self._splitter.finished):
-            if time.perf_counter() > until:
+            if time.thread_time() > until:
                 self._late.start(0)  # the rest in a moment: many blocks may have come at once
                 return
             block = self._splitter.finished[self._blocks]

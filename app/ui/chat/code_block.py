@@ -108,7 +108,7 @@ class CodeBlock(QWidget):
         if self._code.horizontalScrollBarPolicy() != policy:
             self._code.setHorizontalScrollBarPolicy(policy)
         bar = self._code.horizontalScrollBar().sizeHint().height() if needs_bar else 0
-        height = math.ceil(self._tallness + 2 * margin) + bar
+        height = math.ceil(self._tallness + 2 * margin) + 1 + bar  # with less Qt would scroll
         self._code.setGeometry(1, top, width - 2, height)
         return top + height + 1
 
@@ -294,7 +294,9 @@ class _CodeView(QPlainTextEdit):
             self.setTextCursor(after)
 
     def line_height(self) -> float:
-        return self.blockBoundingRect(self.document().firstBlock()).height()
+        first = self.document().firstBlock()
+        height = self.blockBoundingRect(first).height()
+        return height if first.next().isValid() else height - self.document().documentMargin()  # Qt adds it to the last
 
     def exact_height(self) -> float:
         """The sum over all lines: other scripts bring fonts of other heights."""
@@ -302,7 +304,7 @@ class _CodeView(QPlainTextEdit):
         while block.isValid():
             total += self.blockBoundingRect(block).height()
             block = block.next()
-        return total
+        return total - self.document().documentMargin()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Sideways it scrolls itself, up and down the transcript does."""

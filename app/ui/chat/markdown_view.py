@@ -111,8 +111,9 @@ class ProseView(TextView):
         return True
 
     def _content_height(self) -> int:
-        layout = self.document().documentLayout()
-        return math.ceil(layout.blockBoundingRect(self.document().lastBlock()).bottom())
+        document = self.document()
+        document.documentLayout().blockBoundingRect(document.lastBlock())  # lays out up to there
+        return math.ceil(document.size().height())
 
     # -- look ---------------------------------------------------------------------------------------------------
 

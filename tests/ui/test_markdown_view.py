@@ -1,0 +1,300 @@
+"""Markdown of a model is drawn as text: nothing in it loads, runs or hides."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.ui.chat.answer_body import AnswerBody
+from app.ui.chat.code_block import CodeBlock
+from app.ui.chat.markdown_view import ProseView
+from app.ui.chat.table_view import TableView
+from app.ui.chat.text_view import TextView
+from app.ui.chat.typesetter import Typesetter
+from tests.support.chat import frames, read, select, typesetter, until
+
+SAMPLE = """# A heading
+
+Some *text* with **bold**, ~~gone~~ and `code <b>`.
+
+- a
+  - [x] done
+- b
+
+3. three
+4. four
+
+> quoted
+
+| n | what |
+|---|------|
+| 1 | `x`  |
+"""
+
+
+@pytest.fixture
+def setter(qapp: QApplication) -> Iterator[Typesetter]:
+    made = typesetter()
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def body(setter: Typesetter) -> Iterator[AnswerBody]:
+    made = AnswerBody(setter, 8, 20)
+    made.slice_s = 60.0  # all at once
+    made.resize(500, made.arrange(500))
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def test_constructs_read_as_people_expect(body: AnswerBody) -> None:
+    """Marks of Markdown are gone, list markers and numbers are there, code keeps its characters."""
+    body.show_text(SAMPLE, complete=True)
+
+    assert read(body).split("\n") == [
+        "A heading",
+        "Some text with bold, gone and code <b>.",
+        "•\ta",
+        "☑\tdone",
+        "•\tb",
+        "3.\tthree",
+        "4.\tfour",
+        "quoted",
+        *["", "n", "what", "1", "x", ""],
+    ]
+
+
+def test_styles_are_set(body: AnswerBody) -> None:
+    """Bold is bold, code is in the fixed font, a heading says its level."""
+    body.show_text(SAMPLE, complete=True)
+    document = body.findChildren(ProseView)[0].document()
+
+    def format_at(text: str) -> object:
+        cursor = document.find(text)
+        assert not cursor.isNull()
+        return cursor.charFormat()
+
+    assert format_at("bold").fontWeight() >= 600  # type: ignore[attr-defined]
+    assert format_at("gone").fontStrikeOut()  # type: ignore[attr-defined]
+    assert format_at("code").fontFamilies()  # type: ignore[attr-defined]
+    assert document.begin().blockFormat().headingLevel() == 1
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+async def test_a_streamed_answer_ends_as_one_given_at_once(
+    qapp: QApplication, setter: Typesetter, body: AnswerBody, size: int
+) -> None:
+    """However it arrives, the finished answer reads and measures the same as one that is there at once."""
+    text = SAMPLE + "\n```python\nx = 1\n```\n\nThe *end*: see [a].\n\n[a]: https://a.example\n"
+    other = AnswerBody(setter, 8, 20)
+    other.resize(500, other.arrange(500))
+    other.show_text(text, complete=True)
+    await until(lambda: other.is_settled, "drawn in slices")
+
+    for end in range(0, len(text), size):
+        body.show_text(text[:end], complete=False)
+    body.show_text(text, complete=False)
+    body.show_text(text, complete=True)
+
+    assert read(body) == read(other)
+    assert body.height() == other.height()
+    other.deleteLater()
+
+
+async def test_a_link_is_only_a_wish(qapp: QApplication, setter: Typesetter, body: AnswerBody) -> None:
+    """A click on a link asks for it with its full address; the view goes nowhere."""
+    wishes: list[str] = []
+    setter.wishes.open_link.connect(wishes.append)
+    body.show_text("See [the guide](https://exämple.org/a?b=c) now", complete=True)
+    view = body.findChildren(ProseView)[0]
+    await frames()
+
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(view.toPlainText().index("guide"))
+    place = view.cursorRect(cursor).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    assert wishes == ["https://xn--exmple-cua.org/a?b=c"]
+    assert view.toPlainText() == "See the guide now"
+    assert view.source() == QUrl()
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("[a](javascript:alert(1))", "[a](javascript:alert(1))"),
+        ("[a](file:///etc/passwd)", "[a](file:///etc/passwd)"),
+        ("[a](ftp://x.org/)", "a (ftp://x.org/)"),
+        ("[a](ms-msdt:/id)", "a (ms-msdt:/id)"),
+        ("[a](//host/share)", "a (//host/share)"),
+        ("![alt](https://x.org/a.png)", "[image: alt — https://x.org/a.png]"),
+        ("![](/dev/zero)", "[image: /dev/zero]"),
+        ("<img src='/dev/zero'>", "<img src='/dev/zero'>"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("List<int> & Map<K, V>", "List<int> & Map<K, V>"),
+        ("if \u202egnirts\u202c:", "if ⟦U+202E⟧gnirts⟦U+202C⟧:"),
+        ("pass\u200bword \x1b[2J", "pass⟦U+200B⟧word ⟦U+001B⟧[2J"),
+        ("`a\ufffcb`", "a⟦U+FFFC⟧b"),
+    ],
+)
+def test_hostile_text_is_shown_as_text(body: AnswerBody, source: str, shown: str) -> None:
+    """Images, scripts, other schemes and characters that hide are words on the screen; no link leads to them."""
+    body.show_text(f"{source}\n\nend", complete=True)
+
+    assert read(body).split("\n")[0] == shown
+    for view in body.findChildren(TextView):
+        html = view.document().toHtml()
+        assert "<img" not in html
+        assert 'href="' not in html
+
+
+def test_nothing_is_ever_loaded(setter: Typesetter, tmp_path: Path) -> None:
+    """Even a document that names a resource gets a blank picture instead of the file."""
+    picture = tmp_path / "x.png"
+    picture.write_bytes(b"not read")
+    view = ProseView(setter)
+
+    loaded = view.document().resource(2, QUrl.fromLocalFile(str(picture)))
+
+    assert (loaded.width(), loaded.height()) == (1, 1)
+    view.setSource(QUrl.fromLocalFile(str(picture)))
+    assert view.toPlainText() == ""
+    view.deleteLater()
+
+
+def test_copying_prose_gives_plain_text(body: AnswerBody) -> None:
+    """What is copied out of prose is text only, with ordinary line ends and spaces."""
+    body.show_text("a **b**  \nc\n\nd", complete=True)
+    view = body.findChildren(ProseView)[0]
+
+    view.selectAll()
+    view.copy()
+
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.text() == "a b\nc\nd"
+    assert not mime.hasHtml()
+
+
+def test_a_selection_survives_the_stream(body: AnswerBody) -> None:
+    """Selected text stays selected, and nothing else, while the answer goes on and ends."""
+    body.show_text("The first *paragraph* here.\n\nThe second par", complete=False)
+    view = body.findChildren(ProseView)[0]
+    select(view, "paragraph here")
+
+    for more in ("agraph **grows", "** on.\n\n", "- a\n- b\n\n```py\nx\n```\n\nend"):
+        body.show_text(body._text + more, complete=False)
+        assert view.textCursor().selectedText() == "paragraph here"
+    body.show_text(body._text, complete=True)
+
+    assert view.textCursor().selectedText() == "paragraph here"
+    assert "The second paragraph grows on." in read(body)
+
+
+async def test_the_open_end_is_not_redrawn_under_a_selection(qapp: QApplication, body: AnswerBody) -> None:
+    """While something in the unfinished end is selected it grows as it is; it is drawn properly once that is let go."""
+    body.show_text("The *open", complete=False)
+    view = body.findChildren(ProseView)[0]
+    select(view, "open")
+
+    body.show_text("The *open* end\n\nNext", complete=False)
+    assert view.textCursor().selectedText() == "open"
+    assert view.toPlainText().startswith("The *open* end")
+
+    cursor = view.textCursor()
+    cursor.clearSelection()
+    view.setTextCursor(cursor)
+    await until(lambda: view.toPlainText().startswith("The open end"), "the end is drawn")
+
+
+def test_selecting_to_the_end_does_not_grow(body: AnswerBody) -> None:
+    """A selection up to the last letter keeps its size when more comes."""
+    body.show_text("abc", complete=False)
+    view = body.findChildren(ProseView)[0]
+    view.selectAll()
+
+    body.show_text("abcdef", complete=False)
+
+    assert view.textCursor().selectedText() == "abc"
+
+
+def test_definitions_at_the_end_mend_links_before(body: AnswerBody) -> None:
+    """A link may name a definition that comes after it."""
+    text = "See [the guide][g].\n\nMore.\n\n[g]: https://example.org\n"
+    body.show_text(text[:-5], complete=False)
+    body.show_text(text, complete=True)
+
+    view = body.findChildren(ProseView)[0]
+    assert view.toPlainText() == "See the guide.\nMore."
+    assert 'href="https://example.org"' in view.document().toHtml()
+
+
+def test_code_in_a_list_has_its_buttons(body: AnswerBody) -> None:
+    """A fence inside a list item becomes a code block of its own, moved in, and the list goes on behind it."""
+    body.show_text("1. do\n\n   ```py\n   x = 1\n   ```\n2. then\n\nend", complete=True)
+
+    block = body.findChildren(CodeBlock)[0]
+    assert block.text == "x = 1\n"
+    assert block.x() > 0
+    assert read(body) == "1.\tdo\nx = 1\n2.\tthen\nend"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("|a|\n|-|\n" + "|1|\n" * 600, CodeBlock),
+        ("|" + "a|" * 70 + "\n|" + "-|" * 70 + "\n|" + "1|" * 70, CodeBlock),
+        ("|a|\n|-|\n" + "|1|\n" * 20, TableView),
+        ("word " + "x" * 3_000, CodeBlock),
+        ("x " * 8_000, ProseView),
+    ],
+    ids=["long table", "wide table", "table", "long word", "long paragraph"],
+)
+def test_what_would_stall_is_shown_as_code(body: AnswerBody, source: str, kind: type) -> None:
+    """Huge tables and endless words go into a view that does not wrap; ordinary ones do not."""
+    body.show_text(source, complete=True)
+
+    assert isinstance(body.items[-1], kind)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "> " * 5_000 + "x",
+        "`a " * 30_000,
+        "**a " * 20_000,
+        "[" * 50_000,
+        "x" * 200_000,
+        "|a|b|c|\n|-|-|-|\n" + "|1|2|3|\n" * 5_000,
+        "- " * 2_000 + "x",
+        "<" * 50_000,
+        "\u202e" * 5_000,
+        "\n" * 30_000 + "x",
+    ],
+    ids=["quotes", "backticks", "stars", "brackets", "word", "rows", "lists", "angles", "bidi", "lines"],
+)
+def test_pathological_input_is_shown_in_time(body: AnswerBody, source: str) -> None:
+    """No input keeps the window busy for long."""
+    started = time.process_time()
+
+    body.show_text(source, complete=True)
+    body.grab()
+
+    assert time.process_time() - started < 1.0
+
+
+def test_the_wheel_belongs_to_the_transcript(body: AnswerBody) -> None:
+    """A view inside an answer never scrolls up and down by itself."""
+    body.show_text("a\n\nb\n\nc", complete=True)
+    view = body.findChildren(ProseView)[0]
+
+    assert view.verticalScrollBar().maximum() == 0
+    assert view.height() >= view.document().size().height() - 1
+    assert view.horizontalScrollBar().maximum() == 0
