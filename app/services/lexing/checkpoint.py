@@ -68,6 +68,8 @@ class CheckpointLexer:
         first = max(0, segments.find(old.rfind("\n", 0, position) + 1) - SLACK)
         if self._misfits and not self._misfits.isdisjoint(added + old[position:end]):
             first = self._first_misfit(first)
+        if self._source.fence and self._touches_fence(old, position, end, position + len(added)):
+            first = min(first, segments.find(old.find(self._source.fence)))
         last = max(first, segments.find(end)) + 1
         if last - 1 > first and segments.start(last - 1) == end and _same_before(old, end, text, end + delta):
             last -= 1
@@ -173,6 +175,15 @@ class CheckpointLexer:
             following += 1
         return False, following
 
+    def _touches_fence(self, old: str, start: int, old_end: int, new_end: int) -> bool:
+        """Whether a line of the edit, before or after it, has the mark behind an earlier one."""
+        fence, text = self._source.fence, self._text
+        begin = old.rfind("\n", 0, start) + 1
+        if not 0 <= old.find(fence) < begin:
+            return False
+        before, after = old[begin : _line_end(old, old_end)], text[begin : _line_end(text, new_end)]
+        return fence in before or fence in after
+
     def _note_misfits(self, tokens: list[Token]) -> None:
         for _offset, kind, value in tokens:
             if kind is self._error:
@@ -190,6 +201,11 @@ class CheckpointLexer:
         if self._changed is not None:
             start, end = min(start, self._changed[0]), max(end, self._changed[1])
         self._changed = (start, end)
+
+
+def _line_end(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end
 
 
 def _same_before(old: str, old_offset: int, new: str, new_offset: int) -> bool:

@@ -49,14 +49,20 @@ _TOKEN_BY_TOKEN = frozenset(
 )
 # Extended lexers whose own `get_tokens_unprocessed` only makes a context of their own.
 _CONTEXT_ONLY = frozenset(["YamlLexer"])
+# A mark that opens what only a later one closes, by a rule that fails without it: an edit of either may reach far back.
+_FENCES = {"MarkdownLexer": "```"}
 # Lexers that remember something in themselves while they run, which no checkpoint would hold.
 _REMEMBER = frozenset(["HaxeLexer", "MIMELexer", "SnowballLexer", "XQueryLexer"])
 
 
 class Source(Protocol):
-    """Makes tokens. `incremental`: a run may start at any checkpoint, else only at the beginning."""
+    """Makes tokens. `incremental`: a run may start at any checkpoint, else only at the beginning.
+
+    `fence`: lines with this mark decide about those behind the first one; empty for most.
+    """
 
     incremental: bool
+    fence: str
     initial: Hashable
 
     def run(self, text: str, offset: int, state: Hashable) -> Iterator[Event]: ...
@@ -84,6 +90,7 @@ class RegexSource:
     incremental = True
 
     def __init__(self, lexer: RegexLexer) -> None:
+        self.fence = _FENCES.get(type(lexer).__name__, "")
         self._lexer = copy.copy(lexer)
         self._rules: Any = lexer._tokens
         self._states: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -136,6 +143,7 @@ class RemappedSource:
     """A regular-expression lexer that renames its tokens one by one, such as C's: that is done afterwards."""
 
     incremental = True
+    fence = ""
 
     def __init__(self, lexer: RegexLexer) -> None:
         self._plain = RegexSource(lexer)
@@ -191,6 +199,7 @@ class ExtendedSource:
     """`ExtendedRegexLexer.get_tokens_unprocessed`; the state is the stack with all else its context remembers."""
 
     incremental = True
+    fence = ""
 
     def __init__(self, lexer: ExtendedRegexLexer) -> None:
         self._lexer = copy.copy(lexer)
@@ -264,6 +273,7 @@ class WholeSource:
     """Any other lexer: always run from the beginning."""
 
     incremental = False
+    fence = ""
 
     def __init__(self, lexer: Lexer) -> None:
         self._lexer = lexer
