@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -27,6 +28,11 @@ for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
         os.environ[name] = os.path.join(_home, name.lower())
 if not HAS_KEYRING:
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
+
+# Examples differ from run to run on a developer's machine; CI sees the same ones every time. No deadline:
+# a busy machine is not a failure.
+hypothesis.settings.register_profile("fireside", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("fireside")
 
 ASYNC_TEST_LIMIT_S = 60.0
 

@@ -44,6 +44,15 @@ def _children() -> list[str]:
     return found
 
 
+def _address(inode: str) -> str:
+    """The kernel's line about a socket: which end of what it is."""
+    for table in ("tcp", "tcp6", "unix"):
+        for line in Path(f"/proc/self/net/{table}").read_text().splitlines():
+            if inode in line.split():
+                return f"{table} {' '.join(line.split()[1:8])}"
+    return ""
+
+
 def _handles() -> list[str]:
     found = []
     for link in Path("/proc/self/fd").glob("*"):
@@ -51,6 +60,8 @@ def _handles() -> list[str]:
             target = os.readlink(link)
         except OSError:
             continue  # the one this loop itself uses
-        if target.startswith("socket:") or (target.startswith("/") and not target.startswith(("/dev/", "/proc/"))):
+        if target.startswith("socket:"):
+            found.append(f"{target} {_address(target[8:-1])}".strip())
+        elif target.startswith("/") and not target.startswith(("/dev/", "/proc/")):
             found.append(target)
     return found
