@@ -57,6 +57,7 @@ class EditorPane(QWidget):
         self._languages: dict[str, str] = {}
         self._tasks = TaskSet("lexers")
         self._following = False
+        self._ended = False
         self._selection: Selection | None = None
         self._selection_timer = QTimer(self)
         self._selection_timer.setSingleShot(True)
@@ -196,7 +197,8 @@ class EditorPane(QWidget):
         return view is not None and view.highlighter.busy
 
     async def shut_down(self) -> None:
-        """Leaves no thread and no timer running."""
+        """Leaves no thread and no timer running; no colours come after this."""
+        self._ended = True
         self._selection_timer.stop()
         await self._tasks.close()
         for view in self._views.values():
@@ -277,7 +279,7 @@ class EditorPane(QWidget):
     def _color(self, document_id: str) -> None:
         """Sees to it that the view has the lexer of its language, once it has been painted plain."""
         view = self._views.get(document_id)
-        if view is None or not view.has_painted or self._languages.get(document_id) == view.language:
+        if self._ended or view is None or not view.has_painted or self._languages.get(document_id) == view.language:
             return
         self._languages[document_id] = view.language
         if view.has_long_lines:

@@ -1,0 +1,418 @@
+"""The editor as a person uses it: type, undo, save, close, reopen, drop files, take code from an answer."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QTextCursor, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTabBar, QWidget
+
+from app.domain.documents import DocumentText
+from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.settings import Appearance
+from app.ui.editor.code_view import CodeView
+from app.ui.editor.units import one_unit_each, to_characters, to_units
+from tests.support.editor_desk import EditorDesk, editor_desk
+from tests.support.memory_stores import MemoryFiles
+
+CONTROL, NONE, SHIFT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+PY = "/project/a.py"
+CODE = "def f(x):\n    return x\n\nprint(f(1))\n"
+
+
+def files(code: str = CODE) -> MemoryFiles:
+    made = MemoryFiles()
+    made.put(PY, code.encode())
+    made.put("/project/b.txt", b"b\n")
+    return made
+
+
+def key(view: QPlainTextEdit, code: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(view, code, modifiers)
+
+
+def select(view: QPlainTextEdit, start: int, end: int) -> None:
+    cursor = view.textCursor()
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    view.setTextCursor(cursor)
+
+
+def drop(widget: object, *paths: str) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path) for path in paths])
+    event = QDropEvent(QPointF(20, 20), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NONE)
+    widget.dropEvent(event)  # type: ignore[attr-defined]
+    assert event.isAccepted()
+
+
+def close_button(desk: EditorDesk, index: int) -> object:
+    return desk.pane.tabs.tabBar().tabButton(index, QTabBar.ButtonPosition.RightSide)
+
+
+async def test_type_undo_save(qapp: QApplication) -> None:
+    """Typing marks the tab, undoing takes the mark away, saving writes the file and keeps cursor and scrolling."""
+    async with editor_desk(files("x = 1\n" * 200)) as desk:
+        view = await desk.open(PY)
+        desk.pane.go_to(150, 3)
+        desk.type("yy")
+        assert desk.titles == ["a.py •"]
+
+        view.undo()
+        await desk.until(lambda: desk.titles == ["a.py"])
+
+        desk.type("zz")
+        before = (view.textCursor().position(), view.verticalScrollBar().value())
+        await desk.save()
+
+        assert desk.titles == ["a.py"]
+        assert desk.files.contents[PY].decode().split("\n")[149] == "x zz= 1"
+        assert (view.textCursor().position(), view.verticalScrollBar().value()) == before
+        view.undo()
+        assert desk.titles == ["a.py •"]
+
+
+async def test_close_and_reopen(qapp: QApplication) -> None:
+    """A tab closed with unsaved text comes back with it; the close button says what it closes."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        desk.type("# mine ")
+        button = close_button(desk, 0)
+        assert button.accessibleName() == "Close a.py (unsaved, can be reopened)"  # type: ignore[attr-defined]
+
+        button.click()  # type: ignore[attr-defined]
+        await desk.until(lambda: desk.titles == [])
+        assert desk.pane.welcome.isVisible()
+
+        desk.documents.reopen_closed()
+        assert desk.titles == ["a.py •"]
+        assert desk.view.text() == "# mine " + CODE
+        assert desk.pane.cursor_of(desk.active) == 7
+
+
+async def test_middle_click_closes(qapp: QApplication) -> None:
+    """The middle mouse key closes the tab under it."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        await desk.open("/project/b.txt")
+        bar = desk.pane.tabs.tabBar()
+
+        QTest.mouseClick(bar, Qt.MouseButton.MiddleButton, NONE, bar.tabRect(0).center())
+
+        assert desk.titles == ["b.txt"]
+
+
+async def test_tabs_are_switched_and_dragged(qapp: QApplication) -> None:
+    """Ctrl+Tab goes to the next tab, a dragged tab stays where it was put, and the documents follow."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        await desk.open("/project/b.txt")
+        assert desk.titles == ["a.py", "b.txt"]
+
+        key(desk.view, Qt.Key.Key_Tab, CONTROL)
+        active = desk.documents.state.active
+        assert active is not None
+        assert active.title == "a.py"
+
+        desk.pane.tabs.tabBar().moveTab(0, 1)
+        assert [document.title for document in desk.documents.state.documents] == ["b.txt", "a.py"]
+        assert desk.view.text() == CODE
+
+
+async def test_dropped_files_are_opened(qapp: QApplication) -> None:
+    """Files dropped on the code, or anywhere on the pane, are opened."""
+    async with editor_desk(files()) as desk:
+        drop(desk.pane, PY)
+        await desk.until(lambda: desk.titles == ["a.py"])
+
+        drop(desk.view, "/project/b.txt")
+        await desk.until(lambda: desk.titles == ["a.py", "b.txt"])
+        assert desk.pane.text_of(desk.documents.state.documents[0].id) == CODE
+
+
+async def test_the_empty_pane_says_what_to_do(qapp: QApplication) -> None:
+    """With nothing open there are buttons for a file, a new tab, a question, and the recent files."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        desk.documents.close(desk.active)
+        buttons = {
+            button.accessibleName() or button.text(): button for button in desk.pane.welcome.findChildren(QPushButton)
+        }
+
+        buttons["Open a file…"].click()
+        buttons["Ask the model"].click()
+        assert desk.wishes == ["open"]
+        assert desk.asked == [None]
+
+        buttons[f"Open {PY}"].click()
+        await desk.until(lambda: desk.titles == ["a.py"])
+
+
+async def test_a_selection_is_reported_for_the_chat(qapp: QApplication) -> None:
+    """The selected lines come with their file, language and numbers; Ctrl+L asks about them."""
+    async with editor_desk(files("x = '😀'\n" + CODE)) as desk:
+        view = await desk.open(PY)
+        assert desk.pane.current_selection() is None
+        start = to_units(view.text(), view.text().index("def"))
+        select(view, start, start + len("def f(x):\n    return x\n"))
+
+        selection = desk.pane.current_selection()
+        assert selection is not None
+        assert (selection.title, selection.path, selection.language) == ("a.py", PY, "python")
+        assert (selection.first_line, selection.last_line) == (2, 3)
+        assert selection.text == "def f(x):\n    return x\n"
+        assert view.text()[selection.start : selection.end] == selection.text
+        await desk.until(lambda: desk.selections == [selection])
+
+        key(view, Qt.Key.Key_L, CONTROL)
+        assert desk.asked == [selection]
+
+        select(view, 0, 0)
+        await desk.until(lambda: desk.selections == [selection, None])
+        whole = desk.pane.current_file()
+        assert whole is not None
+        assert (whole.text, whole.first_line, whole.last_line) == (view.text(), 1, 5)
+
+
+async def test_inserted_code_fits_and_is_one_step(qapp: QApplication) -> None:
+    """Code from an answer takes the indentation of its place, and one undo takes exactly it away."""
+    async with editor_desk(files()) as desk:
+        view = await desk.open(PY)
+        desk.pane.go_to(2, 99)
+        key(view, Qt.Key.Key_Return)
+        desk.type("y = 1")
+        key(view, Qt.Key.Key_Return)
+        before = view.text()
+
+        assert desk.pane.insert_at_cursor("if y:\n    go()\n")
+        assert view.text() == before.replace("y = 1\n    ", "y = 1\n    if y:\n        go()")
+        with_code = view.text()
+        desk.type("# typed")
+
+        view.undo()
+        assert view.text() == with_code
+        view.undo()
+        assert view.text() == before
+
+
+async def test_replaced_code_keeps_what_is_around_it(qapp: QApplication) -> None:
+    """Replacing a selection changes nothing else, and one undo brings it back."""
+    async with editor_desk(files()) as desk:
+        view = await desk.open(PY)
+        start = CODE.index("    return")
+        select(view, start, start + len("    return x\n"))
+
+        assert desk.pane.replace_selection("if x:\n    return 1\nreturn 2\n")
+        assert view.text() == "def f(x):\n    if x:\n        return 1\n    return 2\n\nprint(f(1))\n"
+        view.undo()
+        assert view.text() == CODE
+
+
+async def test_keys_of_writing_code(qapp: QApplication) -> None:
+    """Return indents after a colon, Tab and Shift+Tab move lines, Backspace takes a level, Home finds the code."""
+    async with editor_desk(files("")) as desk:
+        view = await desk.open(PY)
+        desk.type("if x:")
+        key(view, Qt.Key.Key_Return)
+        desk.type("f(")
+        key(view, Qt.Key.Key_Return)
+        assert view.text() == "if x:\n    f(\n        "
+        key(view, Qt.Key.Key_Backspace)
+        desk.type("g()")
+        key(view, Qt.Key.Key_Home)
+        desk.type("z")
+        assert view.text() == "if x:\n    f(\n    zg()"
+
+        select(view, 0, len(view.text()))
+        key(view, Qt.Key.Key_Tab)
+        assert view.text() == "    if x:\n        f(\n        zg()"
+        key(view, Qt.Key.Key_Backtab, SHIFT)
+        key(view, Qt.Key.Key_Backtab, SHIFT)
+        assert view.text() == "if x:\nf(\nzg()"
+        view.undo()
+        assert view.text() == "if x:\n    f(\n    zg()"
+
+
+async def test_a_new_file_and_the_unsaved_come_back(qapp: QApplication) -> None:
+    """What was typed into a new tab is there at the next start, with its cursor."""
+    async with editor_desk() as desk:
+        desk.documents.new()
+        desk.type("draft")
+
+    async with editor_desk(desk.files, desk.buffers, desk.session) as again:
+        assert again.titles == ["Untitled •"]
+        assert again.view.text() == "draft"
+        assert again.pane.cursor_of(again.active) == 5
+
+
+async def test_many_restored_tabs_cost_nothing_until_they_are_seen(qapp: QApplication) -> None:
+    """A tab that was not looked at yet gives its text all the same, to be saved or asked about."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        await desk.open("/project/b.txt")
+
+    async with editor_desk(desk.files, desk.buffers, desk.session) as again:
+        hidden = again.documents.state.documents[0]
+        assert again.view.text() == "b\n"
+        assert again.pane.text_of(hidden.id) == CODE
+        again.documents.activate(hidden.id)
+        assert again.view.text() == CODE
+        assert not again.view.document().isModified()
+
+
+async def test_troubles_are_told_in_place(qapp: QApplication) -> None:
+    """A failed save is told below the code with the one thing to do; doing it or closing it takes it away."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        desk.type("x")
+        desk.files.refusal = Problem(ProblemKind.FILE, "There is no room left.", Remedy.SAVE_AS)
+        await desk.save()
+        bar = desk.pane.bar
+        assert bar.isVisible()
+        save_as = next(button for button in bar.findChildren(QPushButton) if button.text() == "Save as…")
+
+        save_as.click()
+        assert desk.wishes == [f"save as {desk.active}"]
+        assert not bar.isVisible()
+
+        desk.files.contents[PY] = b"theirs"
+        await desk.save()
+        overwrite = next(button for button in bar.findChildren(QPushButton) if button.text() == "Save anyway")
+        overwrite.click()
+        await desk.until(lambda: desk.files.contents[PY] == b"x" + CODE.encode())
+
+
+async def test_a_notice_can_be_put_away(qapp: QApplication) -> None:
+    """What is worth knowing about a file is shown until it is closed, and not again for that file."""
+    store = files()
+    store.put("/project/old.txt", b"caf\xe9\n")
+    async with editor_desk(store) as desk:
+        await desk.open("/project/old.txt")
+        assert desk.pane.bar.isVisible()
+        desk.pane.bar.dismissed.emit()
+        assert not desk.pane.bar.isVisible()
+        await desk.open(PY)
+        await desk.open("/project/old.txt")
+        assert not desk.pane.bar.isVisible()
+
+
+async def test_what_qt_cannot_hold_is_not_edited(qapp: QApplication) -> None:
+    """A file with paragraph separators is shown, but keys change nothing."""
+    store = files()
+    store.put("/project/odd.txt", "a\u2029b".encode())
+    async with editor_desk(store) as desk:
+        view = await desk.open("/project/odd.txt")
+        desk.type("x")
+        key(view, Qt.Key.Key_Return)
+        assert not desk.pane.insert_at_cursor("code")
+        assert view.textCursor().position() == 0
+        assert desk.titles == ["odd.txt"]
+
+
+async def test_ctrl_wheel_wishes_another_size(qapp: QApplication) -> None:
+    """Ctrl and the wheel ask for larger or smaller letters; the settings make it so."""
+    async with editor_desk(files()) as desk:
+        view = await desk.open(PY)
+        wide = view.numbers.width()
+        event = QWheelEvent(
+            QPointF(10, 10),
+            QPointF(10, 10),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            CONTROL,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(view.viewport(), event)
+        assert desk.wishes == ["font 12"]
+
+        desk.pane.show_settings(Appearance(editor_font_size=22.0))
+        assert view.font().pointSizeF() == 22.0
+        assert view.numbers.width() > wide
+
+
+async def test_settings_show_at_once(qapp: QApplication) -> None:
+    """Line numbers and word wrap come and go with the settings."""
+    async with editor_desk(files()) as desk:
+        view = await desk.open(PY)
+        assert view.numbers.isVisible()
+
+        desk.pane.show_settings(Appearance(line_numbers=False, word_wrap=True))
+
+        assert not view.numbers.isVisible()
+        assert view.lineWrapMode() == QPlainTextEdit.LineWrapMode.WidgetWidth
+
+
+async def test_a_click_on_a_number_selects_the_line(qapp: QApplication) -> None:
+    """Line numbers select lines, and dragging over them more of them."""
+    async with editor_desk(files()) as desk:
+        view = await desk.open(PY)
+        height = round(view.blockBoundingRect(view.document().firstBlock()).height())
+
+        QTest.mousePress(view.numbers, Qt.MouseButton.LeftButton, NONE, QPoint(5, 6))
+        assert view.selected_text() == "def f(x):\n"
+        QTest.mouseMove(view.numbers, QPoint(5, 6 + height))
+        QTest.mouseRelease(view.numbers, Qt.MouseButton.LeftButton, NONE, QPoint(5, 6 + height))
+        assert view.selected_text() in ("def f(x):\n", "def f(x):\n    return x\n")
+
+
+async def test_the_place_asked_for_is_shown(qapp: QApplication) -> None:
+    """Opening a file at a line and column puts the cursor there, also beyond the end."""
+    async with editor_desk(files()) as desk:
+        desk.documents.open(PY, 2, 5)
+        moved: list[tuple[int, int, int]] = []
+        desk.pane.cursor_moved.connect(lambda *place: moved.append(place))
+        await desk.until(lambda: moved and moved[-1] == (2, 5, 0))
+        desk.pane.go_to(999, 999)
+        assert moved[-1] == (5, 1, 0)
+
+
+async def test_a_line_too_long_is_wrapped_and_plain(qapp: QApplication) -> None:
+    """A file with a line of more than 20,000 characters opens wrapped and without colours."""
+    async with editor_desk(files("x = 1; " * 4000)) as desk:
+        view = await desk.open(PY)
+        await desk.until(lambda: view.has_painted)
+        assert view.lineWrapMode() == QPlainTextEdit.LineWrapMode.WidgetWidth
+        assert view.document().firstBlock().layout().formats() == []
+
+
+TEXTS = st.text(
+    st.one_of(st.sampled_from("a\t \n\u00a0\u2028\ufeff😀é\x0b\x0c"), st.characters(exclude_categories=["Cs"])),
+    max_size=40,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXTS)
+def test_text_goes_in_and_out_unchanged(qapp: QApplication, text: str) -> None:
+    """Whatever a file holds that may be edited comes out of the editor as it went in."""
+    text = text.translate({ord(c): "" for c in "\r\0\u2029\ufdd0\ufdd1"})
+    view = CodeView()
+
+    view.load(DocumentText("1", text))
+
+    assert view.text() == text
+
+
+@given(text=TEXTS, at=st.integers(0, 40))
+def test_positions_convert_both_ways(text: str, at: int) -> None:
+    """Characters and Qt's units convert into each other, and the text for colours has one unit each."""
+    at = min(at, len(text))
+
+    assert to_characters(text, to_units(text, at)) == at
+    assert len(one_unit_each(text)) == to_units(text, len(text))
+
+
+async def test_parts_are_named(qapp: QApplication) -> None:
+    """The parts have the names that others rely on, and say what they are."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        for name in ("editor.tabs", "editor.text", "editor.line_numbers", "editor.notice"):
+            part = desk.pane.findChild(QWidget, name)
+            assert part is not None
+            assert part.accessibleName()
