@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtDBus import QDBusConnection
+from PySide6.QtWidgets import QApplication
 
 from tests.support.leftovers import Leftovers
 from tests.support.robot import Robot
@@ -52,6 +53,8 @@ async def running_app(
         robot = Robot(app)
         app.window.resize(*size)
         await _ready(robot, running)
+        if files:  # with a file the editor has the focus: what is done earlier would lose it
+            await robot.until(_editor_has_focus, "the file is open and its editor has the focus")
         yield robot
     finally:
         async with asyncio.timeout(ENDS_WITHIN_S):
@@ -68,6 +71,11 @@ async def _ready(robot: Robot, running: "asyncio.Task[None]") -> None:
     if running.done():
         running.result()
     await robot.ready()
+
+
+def _editor_has_focus() -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and focus.objectName() == "editor.text"
 
 
 async def _gone(before: Leftovers, tasks: "set[asyncio.Task[object]]") -> None:
