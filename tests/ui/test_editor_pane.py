@@ -199,6 +199,22 @@ async def test_inserted_code_fits_and_is_one_step(qapp: QApplication) -> None:
         assert view.text() == before
 
 
+async def test_an_inserted_line_is_one_step_among_typed_ones(qapp: QApplication) -> None:
+    """Typing before and behind inserted code is undone by itself, never together with it."""
+    async with editor_desk(files("")) as desk:
+        view = await desk.open(PY)
+        desk.type("abc")
+        desk.pane.insert_at_cursor("code()")
+        desk.type("def")
+        assert view.text() == "abccode()def"
+
+        seen = []
+        while view.document().isUndoAvailable():
+            view.undo()
+            seen.append(view.text())
+        assert seen == ["abccode()", "abc", ""]
+
+
 async def test_replaced_code_keeps_what_is_around_it(qapp: QApplication) -> None:
     """Replacing a selection changes nothing else, and one undo brings it back."""
     async with editor_desk(files()) as desk:
