@@ -7,8 +7,8 @@ from app.ui.shell.actions import markdown_table
 INTRODUCTION = """\
 # Commands and keys
 
-Every command is in the menus and in the command palette (Ctrl+Shift+P, type a part of its name). On macOS Ctrl is Command.
-In the question, Return sends and Shift+Return starts a new line; Esc goes back to the code.
+Every command is in the menus and in the command palette (Ctrl+Shift+P, type a part of its name). On macOS Ctrl is
+Command. In the question, Return sends and Shift+Return starts a new line; Esc goes back to the code.
 
 """
 
