@@ -99,7 +99,8 @@ class AnswerBody(Column):
         self._fed = len(self._text)
         if self._complete:
             self._splitter.close()
-        until = time.thread_time() + self.slice_s
+        opening = self._complete and not self._blocks  # an old answer: better a moment later than bit by bit
+        until = time.thread_time() + self.slice_s * (4 if opening else 1)
         while self._blocks < len(self._splitter.finished):
             if time.thread_time() > until:
                 self._late.start(0)  # the rest in a moment: many blocks may have come at once
@@ -134,7 +135,19 @@ class AnswerBody(Column):
         if paragraphs or self._last_prose_is_open():
             self._prose().finish(prose_source, paragraphs)
 
+    def _end_prose(self) -> None:
+        """Something else follows: what was only shown for the time being goes."""
+        view = self.items[-1] if self.items else None
+        if isinstance(view, ProseView):
+            view.show_tail("")
+            if view.is_blank:
+                self._grown.discard(view)
+                self.discard(view)
+            else:
+                self._grown.add(view)
+
     def _add_part(self, part: Table | Listing) -> None:
+        self._end_prose()
         if isinstance(part, Table):
             self.append(TableView(self._typesetter, part))
         else:
@@ -143,8 +156,7 @@ class AnswerBody(Column):
 
     def _show_code(self, code: Code) -> None:
         if self._open_code is None:
-            if self._last_prose_is_open():
-                self._prose().show_tail("")
+            self._end_prose()
             self._open_code = self._add_code(code.info, 0)
         self._open_code.show_code(code.text, closed=code.closed or self._complete)
         if code.closed or self._complete:

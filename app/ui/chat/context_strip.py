@@ -144,7 +144,7 @@ class _Bar(QWidget):
         for piece, x, width in self._placed():
             if x <= position.x() < x + width:
                 return piece.text
-        return ""
+        return self._slices[-1].text if self._slices else ""
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

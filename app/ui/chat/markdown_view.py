@@ -27,6 +27,8 @@ class ProseView(TextView):
         self._waiting: list[Paragraph] = []  # finished, but somebody holds a selection where they belong
         self._waiting_source = ""
         self._finished_end = 0
+        self._finished_count = 0  # of paragraphs
+        self._written_count = 0
         self._last_format = QTextBlockFormat()
         self._decorated = False
         self._released = QTimer(self)
@@ -36,6 +38,10 @@ class ProseView(TextView):
         self.selectionChanged.connect(self._released.start)
 
     # -- content ------------------------------------------------------------------------------------------------
+
+    @property
+    def is_blank(self) -> bool:
+        return not self._written_count and not self._waiting
 
     @property
     def has_tail(self) -> bool:
@@ -70,6 +76,8 @@ class ProseView(TextView):
             self._tail, self._tail_is_rendered = source, True
 
     def _show_plain(self, text: str) -> None:
+        if self._tail.startswith(text) and self.tail_is_selected():
+            return
         with self.undisturbed():
             if not text.startswith(self._tail) or (self._tail_is_rendered and not self.tail_is_selected()):
                 self._drop_tail()
@@ -160,6 +168,7 @@ class ProseView(TextView):
     def _remember_end(self) -> None:
         cursor = self._end()
         self._finished_end = cursor.position()
+        self._finished_count = self._written_count
         self._last_format = cursor.blockFormat()
 
     def _drop_tail(self) -> None:
@@ -170,10 +179,12 @@ class ProseView(TextView):
         cursor.removeSelectedText()
         cursor.setBlockFormat(self._last_format)
         self._tail, self._tail_is_rendered = "", False
+        self._written_count = self._finished_count
 
     def _begin_block(self, cursor: QTextCursor, format: QTextBlockFormat) -> None:
         """A new paragraph at the end; the first one uses the empty paragraph that every document has."""
-        if cursor.position() == 0:
+        self._written_count += 1
+        if self._written_count == 1:
             format.setTopMargin(0)
             cursor.setBlockFormat(format)
             cursor.setBlockCharFormat(self.char_format())

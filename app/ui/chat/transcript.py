@@ -21,6 +21,7 @@ from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.theme import Theme
 
 _SLICE_S = 0.008
+_OPENING_S = 0.03
 _ARRANGED_AT_ONCE = 8  # turns; more are laid out anew when a new width has settled
 _SETTLE_MS = 60
 
@@ -58,7 +59,8 @@ class Transcript(ReadingArea):
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state
         turns = state.conversation.turns
-        if before is None or before.conversation.id != state.conversation.id or len(turns) < self._known():
+        another = before is None or before.conversation.id != state.conversation.id
+        if another or not 0 <= len(turns) - self._known() <= 1:
             self._open(state.conversation)
         else:
             with self.placed():
@@ -68,6 +70,7 @@ class Transcript(ReadingArea):
                 with self.content.held():
                     for view, turn in zip(self._views, turns[len(self._older) :], strict=True):
                         self._show_turn(view, turn)
+            assert before is not None
             self._announce(before.conversation, state.conversation)
         self._empty.setVisible(not turns)
 
@@ -106,9 +109,9 @@ class Transcript(ReadingArea):
         self._views = []
         self._older = list(conversation.turns)
         self.show_content(content)
-        enough = self.viewport().height() * 3 // 2
+        enough, until = self.viewport().height() * 3 // 2, time.perf_counter() + _OPENING_S
         with self.placed():
-            while self._older and (self.content.height() < enough or not self._views):
+            while self._older and self.content.height() < enough and time.perf_counter() < until:
                 self._build_one_older()
         self.follow()
         if self._older:

@@ -1,0 +1,160 @@
+"""Failures are told in plain words, with one thing to do."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
+
+from app.domain.conversation import AnswerStatus
+from app.domain.errors import Problem, ProblemKind, Remedy
+from app.services.chat import Phase
+from app.ui.chat.error_bar import ErrorBar
+from app.ui.chat.panel import ChatPanel
+from tests.support.chat import state, theme, turn
+
+LIMIT = Problem(ProblemKind.RATE_LIMIT, "Too many requests.", Remedy.RETRY, details="HTTP 429 <b>slow</b>")
+
+
+@pytest.fixture
+def bar(qapp: QApplication) -> Iterator[ErrorBar]:
+    made = ErrorBar(theme())
+    made.resize(400, 100)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def panel(qapp: QApplication) -> Iterator[ChatPanel]:
+    made = ChatPanel(theme())
+    made.resize(440, 600)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def buttons(bar: ErrorBar) -> list[str]:
+    return [one.text() for one in bar.findChildren(QAbstractButton) if one.isVisible()]
+
+
+def message(bar: ErrorBar) -> str:
+    return "\n".join(label.text() for label in bar.findChildren(QLabel) if label.isVisible() and label.text())
+
+
+@pytest.mark.parametrize(
+    ("remedy", "fits", "label"),
+    [
+        (Remedy.RETRY, None, "Try again"),
+        (Remedy.CONTINUE, None, "Continue"),
+        (Remedy.OPEN_KEY, None, "Open key settings"),
+        (Remedy.CHOOSE_MODEL, None, "Choose another model"),
+        (Remedy.SHORTEN_ANSWER, 1380, "Shorten answer to 1,380 tokens"),
+        (Remedy.OPEN_BUDGET, None, "Open budget"),
+        (Remedy.OPEN_SETTINGS, None, "Open settings"),
+    ],
+)
+def test_one_problem_one_button(bar: ErrorBar, remedy: Remedy, fits: int | None, label: str) -> None:
+    """A problem is its sentence and one button that reports its remedy."""
+    wishes: list[object] = []
+    bar.remedy_requested.connect(wishes.append)
+
+    bar.show_problem(Problem(ProblemKind.SERVER, "It did not work.", remedy, fits=fits))
+
+    assert message(bar) == "It did not work."
+    assert buttons(bar) == [label]
+    next(b for b in bar.findChildren(QAbstractButton) if b.text() == label).click()
+    assert wishes == [remedy]
+
+
+def test_without_a_remedy_there_is_no_button(bar: ErrorBar) -> None:
+    """Nothing can be done: nothing is offered."""
+    bar.show_problem(Problem(ProblemKind.INTERNAL, "Sorry."))
+
+    assert buttons(bar) == []
+
+
+def test_no_problem_no_bar(bar: ErrorBar) -> None:
+    """The bar is only there while something is wrong."""
+    bar.show_problem(LIMIT)
+    assert bar.isVisible()
+
+    bar.show_problem(None)
+
+    assert not bar.isVisible()
+
+
+def test_the_raw_text_is_only_under_details(bar: ErrorBar) -> None:
+    """What the server wrote is hidden until it is asked for, is plain text and can be selected."""
+    bar.show_problem(LIMIT)
+    details = bar.findChildren(QPlainTextEdit)[0]
+    assert not details.isVisible()
+    assert "429" not in message(bar)
+
+    next(b for b in bar.findChildren(QAbstractButton) if b.text() == "Details").click()
+
+    assert details.isVisible()
+    assert details.toPlainText() == "HTTP 429 <b>slow</b>"
+    assert details.isReadOnly()
+
+
+def test_messages_are_plain_text(bar: ErrorBar) -> None:
+    """Markup in a message is shown, not obeyed; hidden characters are marked."""
+    bar.show_problem(Problem(ProblemKind.FILE, "No file <img src='file:///x'>\u202e.", details="d"))
+
+    assert "<img src='file:///x'>⟦U+202E⟧." in message(bar)
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in bar.findChildren(QLabel) if label.text())
+
+
+def test_the_countdown_is_live_and_can_be_stopped(panel: ChatPanel) -> None:
+    """The seconds go down, and the one button stops the waiting."""
+    stopped: list[bool] = []
+    panel.stop_requested.connect(lambda: stopped.append(True))
+    bar = panel.findChild(ErrorBar, "chat.error")
+    assert bar is not None
+    now = replace(state(turn(0, "q"), phase=Phase.COUNTDOWN), problem=LIMIT)
+
+    seen = []
+    for seconds in (4, 3):
+        panel.show_state(replace(now, countdown_s=seconds))
+        seen.append(message(bar))
+
+    assert seen == ["Rate limited. Next attempt in 4 s", "Rate limited. Next attempt in 3 s"]
+    assert buttons(bar)[0] == "Stop"
+    next(b for b in bar.findChildren(QAbstractButton) if b.text() == "Stop").click()
+    assert stopped == [True]
+    panel.show_state(state(turn(0, "q")))
+    assert not bar.isVisible()
+
+
+def test_wishes_go_where_they_belong(panel: ChatPanel) -> None:
+    """Try again and Continue are wishes of their own; other remedies are passed on."""
+    wishes: list[object] = []
+    panel.retry_requested.connect(lambda: wishes.append("retry"))
+    panel.continue_requested.connect(lambda: wishes.append("continue"))
+    panel.remedy_requested.connect(wishes.append)
+    bar = panel.findChild(ErrorBar, "chat.error")
+    assert bar is not None
+
+    for remedy in (Remedy.RETRY, Remedy.CONTINUE, Remedy.OPEN_KEY):
+        panel.show_state(replace(state(), problem=Problem(ProblemKind.SERVER, "No.", remedy)))
+        bar.remedy_requested.emit(remedy)
+
+    assert wishes == ["retry", "continue", Remedy.OPEN_KEY]
+
+
+def test_an_answer_that_broke_off_tells_why(panel: ChatPanel) -> None:
+    """The problem of the last answer is told while nothing else is going on."""
+    one = turn(0, "q", "half", AnswerStatus.TRUNCATED)
+    assert one.answer is not None
+    cut = Problem(ProblemKind.CUT, "The connection was lost.", Remedy.CONTINUE)
+    bar = panel.findChild(ErrorBar, "chat.error")
+    assert bar is not None
+
+    panel.show_state(state(one.with_answer(replace(one.answer, problem=cut))))
+    assert message(bar) == "The connection was lost."
+    panel.show_state(state(turn(0, "q", "half"), phase=Phase.STREAMING))
+
+    assert not bar.isVisible()
