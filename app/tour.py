@@ -18,14 +18,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QWidget
 
-from app.bootstrap import App, build
+from app.bootstrap import build
+from app.bootstrap.program import App
 from app.domain.conversation import AnswerStatus
 from app.domain.money import arithmetic
 from app.services.chat import Phase
+from app.ui.editor.pane import EditorPane
 
-SOURCE = Path(__file__).parent / "domain" / "retrying.py"
-FUNCTION = "def retry_delay"
-QUESTION = "What does this function do, and when does it return None?"
+SOURCE = Path(__file__).parent / "domain" / "endpoints.py"
+FUNCTION = "def host_of"
+QUESTION = "What does this function do?"
 SIZE = (1200, 760)
 PATIENCE_S = 180.0  # a cold, busy machine; a warm one needs ten seconds
 
@@ -86,6 +88,7 @@ async def _converse(scene: Scene) -> bool:
     await scene.until(lambda: scene.app.window.isVisible(), "the window is open")
     await scene.until(lambda: app.window.findChild(QPlainTextEdit, "editor.text") is not None, "an editor is there")
     await scene.until(lambda: FUNCTION in _code(scene).toPlainText(), f"{SOURCE.name} is open")
+    await scene.until(lambda: not scene.find(EditorPane, "editor.pane").is_coloring, "it has its colours")
     _select_function(_code(scene))
     app.window.action("chat.ask").trigger()
     composer = scene.find(QPlainTextEdit, "chat.composer")

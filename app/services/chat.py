@@ -74,6 +74,7 @@ FRAME_S = 0.033  # how often a streaming answer is shown at most
 JOURNAL_S = 0.150  # how much of a streaming answer a kill can cost at most
 PLAN_DELAY_S = 0.08
 DRAFT_SAVE_DELAY_S = 0.5
+ANOTHER_TEMPERATURE = 0.7  # asked again at temperature 0 a model would only say the same
 
 
 class ChatSession:
@@ -144,6 +145,8 @@ class ChatSession:
         if self._state.can_stop or turn is None:
             return
         ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1])
+        if turn.answer is not None and turn.answer.text and not ask.sampling.temperature:
+            ask = replace(ask, sampling=replace(ask.sampling, temperature=ANOTHER_TEMPERATURE))
         answer = self._new_answer()
         if turn.answer is not None and not turn.answer.text:
             answer = replace(answer, id=turn.answer.id, attempts=turn.answer.attempts)

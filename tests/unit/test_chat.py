@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -276,6 +277,20 @@ async def test_regenerate_keeps_the_old_answer_beside_the_new() -> None:
         turn = it.state.conversation.turns[0]
         assert [answer.text for answer in turn.answers] == ["Red", "Blue"]
         assert turn.shown == 1
+
+
+async def test_regenerate_at_temperature_zero_asks_for_something_else() -> None:
+    """The built-in model is asked at temperature 0; asked again it must not be able to only repeat itself."""
+    async with scene(replace(CARD, provider="builtin")) as it:
+        call = await it.ask("Name a colour")
+        assert call.request.sampling.temperature == 0
+        await call.text("Red")
+        await call.finish()
+        await it.idle()
+        it.session.regenerate()
+        again = await it.admitted()
+
+        assert again.request.sampling.temperature > 0
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """What the built-in model (SmolLM2-135M) is told, and how its words are chosen: small models need few, plain words.
 
-Chosen by asking sixteen questions about four Python functions in five ways: examples in the system prompt leak into the
-answers, a repeat penalty makes it misquote the code (`OSError`, `re`), and any temperature makes it invent more.
+Chosen by reading its answers to sixteen questions about four Python functions under four system prompts: an example in
+the prompt leaks into the answers, and with a repeat penalty (in an earlier round) it misquoted the code. Temperatures
+above 0 were not compared.
 """
 
 from app.domain.requests import Sampling
