@@ -1,6 +1,7 @@
 """The command `fireside`: arguments, QApplication, the Qt event loop, run. `--version` answers without loading Qt."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -67,6 +68,7 @@ def _no_display() -> bool:
 
 
 def _run_window(options: argparse.Namespace) -> int:
+    gc.disable()  # `App` enables it after the first paint: until then there is no garbage, and looking takes 40 ms
     import asyncio
 
     from PySide6.QtWidgets import QApplication

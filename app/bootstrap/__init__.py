@@ -1,12 +1,53 @@
-"""Everything meets here: `build` constructs the machines, the services and the window, and connects them.
+"""Everything meets here: `build` constructs the program and connects it, in two steps around the first paint.
 
-machines   adapters and services: what works without a window
-screens    the window and its panes
-connect    state down, wishes up: every connection between the two
-dialogs    what opens above the window, and for how long
-program    the life of the program: start, first paint, opening files, leaving
+ground         settings, documents and their file: what the first paint stands on
+screens        the window and its panes
+wishes         wishes up: connected at once, to what there is and to what will be made
+first_states   states down: documents, settings
+program        the life of the program: start, first paint, opening files, leaving
+
+everything     after the first paint, or at the first wish that needs it:
+machines       models, keys, money, the conversation
+providers      who answers
+dialogs        what opens above the window, and for how long
+later_states   states down: chat, money, models, keys
 """
 
-from app.bootstrap.program import App, build, parse_place
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["App", "build", "parse_place"]
+if TYPE_CHECKING:
+    from app.bootstrap.program import App
+
+__all__ = ["build", "parse_place"]
+
+
+def build(profile: Path | None, *, environ: Mapping[str, str] | None = None) -> "App":
+    """Constructs the program, unshown, inside a running qasync loop. All its state is below `profile` (None: the usual
+    place); `environ` stands for the environment's variables (None: the real ones)."""
+    from PySide6.QtWidgets import QApplication
+
+    from app.adapters.profile import profile_folder
+    from app.bootstrap.ground import Ground
+    from app.bootstrap.program import App
+    from app.bootstrap.screens import Screens
+
+    environ = os.environ if environ is None else environ
+    application = QApplication.instance()
+    assert isinstance(application, QApplication), "a QApplication must exist"
+    ground = Ground(profile_folder(profile, environ), environ)
+    return App(ground, Screens(application, ground.preferences.current))
+
+
+def parse_place(text: str) -> tuple[Path, int | None, int | None]:
+    """`FILE[:LINE[:COL]]` as path, line and column (1-based); a file that is really called so wins."""
+    if not os.path.lexists(text):
+        head, *numbers = text.rsplit(":", 2)
+        if len(numbers) == 2 and all(number.isdecimal() for number in numbers):
+            return Path(head), int(numbers[0]), int(numbers[1])
+        head, _, line = text.rpartition(":")
+        if head and line.isdecimal():
+            return Path(head), int(line), None
+    return Path(text), None, None

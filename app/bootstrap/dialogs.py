@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog
 
 from app import __version__
 from app.bootstrap.machines import Machines
@@ -17,13 +17,13 @@ from app.domain.settings import Settings
 from app.services.cost_meter import MeterState
 from app.services.key_service import KeyState
 from app.services.ports import KeySource
-from app.services.tasks import TaskSet, TaskSlot
-from app.ui.models.picker import ModelPicker, PickerEntry
+from app.services.tasks import TaskSlot
 from app.ui.shell.notice_bar import Notice
 
 if TYPE_CHECKING:
     from app.ui.chat.history import ChatPicker
     from app.ui.cost.arithmetic import ChargesDialog
+    from app.ui.models.picker import ModelPicker, PickerEntry
     from app.ui.settings.key_dialog import KeyDialog
 
 NEEDS_KEY = "needs a key"
@@ -33,10 +33,9 @@ NOT_LISTED = "not deployed here"
 class Dialogs:
     """Dialogs are made when they are opened, and gone when they are closed: nothing of them is on the start path."""
 
-    def __init__(self, machines: Machines, screens: Screens, tasks: TaskSet) -> None:
+    def __init__(self, machines: Machines, screens: Screens) -> None:
         self._machines = machines
         self._screens = screens
-        self._tasks = tasks
         self._testing = TaskSlot("test key")
         self._listing = TaskSlot("list models")
         self._open: dict[str, QDialog] = {}
@@ -49,6 +48,8 @@ class Dialogs:
     # files
 
     def open_files(self, open_all: Callable[[list[str]], None]) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self._screens.window, "Open files", self._folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(open_all)
@@ -56,6 +57,8 @@ class Dialogs:
 
     def save_as(self, document_id: str | None) -> None:
         """Asks for a name; the file dialog itself asks before it replaces another file."""
+        from PySide6.QtWidgets import QFileDialog
+
         document = self._machines.documents.state.document(document_id)
         if document is None:
             return
@@ -124,6 +127,8 @@ class Dialogs:
     def choose_model(self, first: Sequence[str] = ()) -> None:
         """The picker; `first` are ids that would work instead of one that did not, and stand at the top."""
         if self._picker is None:
+            from app.ui.models.picker import ModelPicker
+
             self._picker = ModelPicker(self._screens.window)
             self._picker.model_chosen.connect(lambda key: self.model_chosen(key))
             self._picker.connect_requested.connect(lambda: self.open_key(FIREWORKS))
@@ -160,7 +165,7 @@ class Dialogs:
         machines.catalogue.merge_listed(provider, listed)
         self._listed.add(provider)
 
-    def _entries(self) -> list[PickerEntry]:
+    def _entries(self) -> "list[PickerEntry]":
         machines = self._machines
         available = {
             card.key
@@ -169,7 +174,9 @@ class Dialogs:
         }
         return [self._entry(card, listed=card.key in available) for card in machines.catalogue.cards if card.chats]
 
-    def _entry(self, card: ModelCard, *, listed: bool) -> PickerEntry:
+    def _entry(self, card: ModelCard, *, listed: bool) -> "PickerEntry":
+        from app.ui.models.picker import PickerEntry
+
         keys = self._machines.keys
         note = "" if listed else NOT_LISTED
         if card.provider == FIREWORKS and keys.state(FIREWORKS).source is KeySource.NONE:
@@ -220,6 +227,26 @@ class Dialogs:
 
     # the rest
 
+    def remedy(self, remedy: Remedy) -> None:
+        """The one action of the chat's problem."""
+        chat = self._machines.chat
+        problem = chat.state.problem
+        match remedy:
+            case Remedy.OPEN_KEY:
+                self.open_key(chat.state.card.provider)
+            case Remedy.CHOOSE_MODEL:
+                self.choose_model(problem.suggestions if problem else ())
+            case Remedy.SHORTEN_ANSWER if problem is not None and problem.fits:
+                chat.shorten_answer(problem.fits)
+            case Remedy.OPEN_BUDGET:
+                self.open_settings("Budget")
+            case Remedy.OPEN_SETTINGS:
+                self.open_settings("Network")
+            case Remedy.CONTINUE:
+                chat.continue_answer()
+            case Remedy.RETRY:
+                chat.retry()
+
     def open_settings(self, page: str, model: str = "") -> None:
         from app.ui.settings.dialog import SettingsDialog
 
@@ -257,6 +284,8 @@ class Dialogs:
 
     def open_link(self, address: str) -> None:
         """A link of an answer: shown in full, and opened in the browser only when the person agrees."""
+        from PySide6.QtWidgets import QMessageBox
+
         url = QUrl(address, QUrl.ParsingMode.StrictMode)
         if url.scheme() not in ("http", "https", "mailto"):
             return

@@ -1,53 +1,42 @@
-"""Adapters and services, constructed and handed to each other: what works without a window."""
+"""Models, keys, money and the conversation, constructed and handed to each other after the first paint."""
 
-from collections.abc import Mapping
-from pathlib import Path
+import asyncio
 
 from app.adapters import tokenizer
 from app.adapters.catalogue_file import load_cards
-from app.adapters.clock import SystemClock
 from app.adapters.conversations import SqliteConversations
-from app.adapters.database import Database
-from app.adapters.files import DiskFiles
 from app.adapters.keyring_secrets import KeyringSecrets
 from app.adapters.ledger import SqliteLedger
-from app.adapters.logs import Logs
-from app.adapters.recovery import SqliteBuffers, SqliteSession
-from app.adapters.settings_file import TomlSettings
+from app.bootstrap.ground import Ground
 from app.bootstrap.providers import Providers
+from app.domain.conversation import Attachment
+from app.domain.documents import Selection
 from app.domain.models import BUILTIN, FIREWORKS, ModelCard
+from app.domain.money import Figure, format_figure
 from app.services.budget import Budget
 from app.services.catalogue import Catalogue
 from app.services.chat import ChatSession
 from app.services.cost_meter import CostMeter
 from app.services.counting import TokenCounts
-from app.services.documents import Documents
 from app.services.guarding import GuardedModel
 from app.services.key_service import KeyService
 from app.services.metering import MeteredModel
 from app.services.ports import KeySource
-from app.services.preferences import Preferences
 from app.services.routing import ProviderRouter
 
 
 class Machines:
     """One of each. The model that features hold is metered, guarded and routed, in this order from outside."""
 
-    def __init__(self, profile: Path, environ: Mapping[str, str]) -> None:
-        self.profile = profile
-        self.clock = SystemClock()
-        self.preferences = Preferences(TomlSettings(profile / "settings.toml"))
-        self.database = Database(profile / "fireside.db")
-        self.session = SqliteSession(self.database)
-        self.conversations = SqliteConversations(self.database, self.clock)
-        self.ledger = SqliteLedger(self.database)
-        self.documents = Documents(
-            DiskFiles(profile / "backups"), SqliteBuffers(self.database, self.clock), self.session, self.clock
-        )
-        self.providers = Providers(environ, self.preferences, self.clock)
-        self.keys = KeyService(KeyringSecrets(), environ, self.providers.directories)
+    def __init__(self, ground: Ground) -> None:
+        self.profile, self.clock = ground.profile, ground.clock
+        self.preferences, self.documents = ground.preferences, ground.documents
+        self.conversations = SqliteConversations(ground.database, self.clock)
+        self.ledger = SqliteLedger(ground.database)
+        self.providers = Providers(ground.environ, self.preferences, self.clock)
+        self.keys = KeyService(KeyringSecrets(), ground.environ, self.providers.directories)
         self.providers.use_keys(self.keys.current)
-        self.logs = Logs(profile, self.keys.known)
+        ground.secrets = self.keys.known
         self.counts = TokenCounts(tokenizer.load)
         self.budget = Budget(self.preferences.current.budget, self.ledger, self.clock)
         self.model = MeteredModel(
@@ -66,6 +55,22 @@ class Machines:
             retries=lambda: self.preferences.current.network.retries,
         )
 
+    def new_chat(self) -> None:
+        """An empty conversation, whose costs the meter shows from now on."""
+        self.chat.new_chat()
+        self.meter.show_conversation(self.chat.state.conversation.id)
+
+    def attach(self, selection: Selection) -> None:
+        self.chat.attach(attachment_of(selection))
+
+    async def price_of(self, selection: Selection) -> str:
+        """What a selection would cost as a question: "41 tok ~0.001 ¢", a dash where no price is known."""
+        card = self.chat.state.card
+        tokens = await asyncio.to_thread(self.counts.count, card, selection.text)
+        mark = "" if self.counts.exact(card) else "~"
+        amount = card.price and format_figure(Figure(tokens * card.price.input, True, not card.exact_tokens))
+        return f"{mark}{tokens:,} tok {amount or '-'}"
+
     def chosen_model(self) -> ModelCard:
         """What the settings say; else StarCoder with a key, the built-in model without."""
         return self.catalogue.chosen(self.preferences.current.chat.model) or self.catalogue.default_for(self.has_key())
@@ -80,12 +85,15 @@ class Machines:
         return self.keys.state(FIREWORKS).source is not KeySource.NONE
 
     async def close(self) -> None:
-        """In the order in which they need each other: what writes first, the database last."""
+        """In the order in which they need each other: what writes first. The ground is closed after them."""
         self.keys.close()
         await self.chat.close()
         await self.meter.close()
-        await self.documents.shut_down()
-        await self.preferences.close()
         await self.providers.close()
-        await self.database.close()
-        self.logs.end()
+
+
+def attachment_of(selection: Selection) -> Attachment:
+    """Selected code as the chat carries it, named as people would name it: "main.py 3-9"."""
+    first, last = selection.first_line, selection.last_line
+    lines = f"{first}" if first == last else f"{first}-{last}"
+    return Attachment(f"{selection.title} {lines}", selection.text, selection.language, selection.path, first, last)

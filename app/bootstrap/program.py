@@ -1,101 +1,85 @@
-"""The life of the program: built, shown, filled after the first paint, and ended with nothing left behind."""
+"""The life of the program: shown, filled after the first paint, and ended with nothing left behind."""
 
 import asyncio
-import os
+import contextlib
+import gc
+import importlib
 import signal
 import socket
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.adapters import tokenizer
-from app.adapters.profile import profile_folder
-from app.bootstrap.connect import connect
-from app.bootstrap.dialogs import Dialogs
-from app.bootstrap.machines import Machines
+from app.bootstrap.first_states import connect_first_states
+from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
-from app.domain.models import BUILTIN, FIREWORKS
+from app.bootstrap.wishes import connect_wishes
 from app.domain.settings import ThemeChoice
-from app.services.chat import ChatSession
-from app.services.ports import Ledger
 from app.services.tasks import TaskSet
 from app.ui.shell.window import MainWindow
 
+if TYPE_CHECKING:
+    from app.bootstrap.everything import Everything
+    from app.services.chat import ChatSession
+    from app.services.ports import Ledger
+
 LAYOUT = "window.layout"
-
-
-def build(profile: Path | None, *, environ: Mapping[str, str] | None = None) -> "App":
-    """Constructs the program, unshown, inside a running qasync loop. All its state is below `profile` (None: the usual
-    place); `environ` stands for the environment's variables (None: the real ones)."""
-    environ = os.environ if environ is None else environ
-    application = QApplication.instance()
-    assert isinstance(application, QApplication), "a QApplication must exist"
-    machines = Machines(profile_folder(profile, environ), environ)
-    return App(machines, Screens(application, machines.preferences.current))
-
-
-def parse_place(text: str) -> tuple[Path, int | None, int | None]:
-    """`FILE[:LINE[:COL]]` as path, line and column (1-based); a file that is really called so wins."""
-    if not os.path.lexists(text):
-        head, *numbers = text.rsplit(":", 2)
-        if len(numbers) == 2 and all(number.isdecimal() for number in numbers):
-            return Path(head), int(numbers[0]), int(numbers[1])
-        head, _, line = text.rpartition(":")
-        if head and line.isdecimal():
-            return Path(head), int(line), None
-    return Path(text), None, None
+UNPAINTED_MS = 1000  # a window that starts minimised is never painted; what comes after the paint comes then
+FILES_FIRST_S = 1.0  # a disk that takes longer holds up nothing else
 
 
 class App:
     """The program as the command line, the tour and tests use it."""
 
-    def __init__(self, machines: Machines, screens: Screens) -> None:
-        self._machines = machines
+    def __init__(self, ground: Ground, screens: Screens) -> None:
+        self._ground = ground
         self._screens = screens
         self._tasks = TaskSet("program")
         self._tasks_of_end = TaskSet("leave")
-        self._dialogs = Dialogs(machines, screens, self._tasks)
+        self._made: Everything | None = None
+        self._shown = False
         self._ended = asyncio.get_running_loop().create_future()
         self._ending = False
         self._opened_file = False
         self._wakeup: QSocketNotifier | None = None
-        connect(machines, screens, self._dialogs, self.request_end)
+        connect_wishes(ground, screens, self._everything, self.request_end)
+        connect_first_states(ground, screens)
 
     @property
     def window(self) -> MainWindow:
         return self._screens.window
 
     @property
-    def chat(self) -> ChatSession:
-        return self._machines.chat
+    def chat(self) -> "ChatSession":
+        return self._everything().machines.chat
 
     @property
-    def ledger(self) -> Ledger:
-        return self._machines.ledger
+    def ledger(self) -> "Ledger":
+        return self._everything().machines.ledger
 
     def open(self, path: Path, line: int | None = None, column: int | None = None) -> None:
         """Shows a file at a place (1-based), as the command line does, and puts the cursor into it."""
         self._opened_file = True
         self._screens.focus_editor_next()
-        self._machines.documents.open(str(path), line, column)
+        self._ground.documents.open(str(path), line, column)
 
     def paste(self) -> None:
         """Opens what is on the clipboard in a tab of its own."""
         self._opened_file = True
         self._screens.focus_editor_next()
-        self._machines.documents.new(QApplication.clipboard().text())
+        self._ground.documents.new(QApplication.clipboard().text())
 
     def set_theme(self, choice: str) -> None:
         """ "system", "light" or "dark", kept like any other setting."""
-        self._machines.preferences.change(appearance={"theme": ThemeChoice(choice)})
+        self._ground.preferences.change(appearance={"theme": ThemeChoice(choice)})
 
     async def run(self) -> None:
         """Shows the window; returns when the program has ended."""
-        self._machines.logs.begin()
-        self._machines.database.start()
+        self._ground.logs.begin()
         self.window.first_painted.connect(self._after_first_paint)
+        QTimer.singleShot(UNPAINTED_MS, self.window, self._after_first_paint)
         self.window.show()
         if not self._opened_file:
             self._screens.chat.focus_composer()
@@ -111,14 +95,16 @@ class App:
             await asyncio.shield(self._ended)
             return
         self._ending = True
-        self._machines.documents.remember_cursors(self._screens.editor.cursors())
-        self._machines.session.put(LAYOUT, self.window.layout_state())
-        self._dialogs.close_all()
+        self._ground.documents.remember_cursors(self._screens.editor.cursors())
+        self._ground.session.put(LAYOUT, self.window.layout_state())
+        if self._made is not None:
+            self._made.dialogs.close_all()
         self.window.close_now()
-        await self._dialogs.close()
         await self._tasks.close()
+        if self._made is not None:
+            await self._made.close()
         await self._screens.close()
-        await self._machines.close()
+        await self._ground.close()
         if not self._ended.done():
             self._ended.set_result(None)
 
@@ -134,7 +120,29 @@ class App:
         self._wakeup.activated.connect(lambda: self.request_end() if ours.recv(64) else None)
         self._signal_ends = (ours, theirs)
 
+    def _everything(self) -> "Everything":
+        """Machines and dialogs: made after the first paint, or at the first wish for one of them if that is earlier."""
+        if self._made is None:
+            from app.bootstrap.everything import Everything
+
+            self._made = Everything(self._ground, self._screens)
+        return self._made
+
     def _after_first_paint(self) -> None:
+        if self._shown or self._ending:
+            return
+        self._shown = True
+        self._ground.database.start()
+        self._tasks.start(self._make_the_rest())
+
+    async def _make_the_rest(self) -> None:
+        """A file from the command line first; then the rest, loaded in a thread, so that keys go on being taken."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FILES_FIRST_S):
+                await self._ground.documents.settle()
+        await _load_everything()
+        self._everything()
+        _collect_garbage_again()
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
         if self._screens.appearance.system_is_unknown:
@@ -142,10 +150,10 @@ class App:
 
     async def _fill(self) -> None:
         """What there was at the last end, put back; a person may already be typing."""
-        machines = self._machines
-        if (layout := await machines.session.get(LAYOUT)) is not None:
+        ground, machines = self._ground, self._everything().machines
+        if (layout := await ground.session.get(LAYOUT)) is not None:
             self.window.restore_layout(layout)
-        await machines.documents.restore()
+        await ground.documents.restore()
         if (conversation := await machines.conversations.last_opened()) is not None:
             machines.chat.open(conversation)
             self._screens.chat.show_draft(await machines.conversations.draft(conversation.id))
@@ -156,7 +164,10 @@ class App:
 
     async def _get_ready(self) -> None:
         """What the first question will need, loaded off the window's thread while nobody waits for it."""
-        machines = self._machines
+        from app.adapters import tokenizer
+        from app.domain.models import BUILTIN, FIREWORKS
+
+        machines = self._everything().machines
         await asyncio.to_thread(tokenizer.load, "starcoder")
         machines.chat.settings_changed()
         provider = machines.chat.state.card.provider
@@ -164,8 +175,10 @@ class App:
 
     async def _find_key(self) -> None:
         """Asks the password store, which may be locked; with no key anywhere the window offers to connect."""
-        state = await self._machines.keys.look_up(FIREWORKS)
-        self._machines.keys.changed.emit(state)
+        from app.domain.models import FIREWORKS
+
+        keys = self._everything().machines.keys
+        keys.changed.emit(await keys.look_up(FIREWORKS))
 
     def _ask_portal(self) -> None:
         from app.ui.theme.portal import PortalColors
@@ -173,3 +186,21 @@ class App:
         self._portal = PortalColors(self.window)
         self._portal.heard.connect(self._screens.appearance.hear_system)
         self._portal.ask()
+
+
+async def _load_everything() -> None:
+    """Imports it in a thread. No collection meanwhile: it could take Qt objects apart in that thread."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        await asyncio.to_thread(importlib.import_module, "app.bootstrap.everything")
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _collect_garbage_again() -> None:
+    """The command line put it off for the start. What was loaded stays for good and is not looked through again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

@@ -115,6 +115,12 @@ class Documents:
         self._show(tab, closed.text)
         self._note_unwritten(tab)
 
+    async def settle(self) -> None:
+        """Returns when the files asked for so far are there."""
+        await asyncio.sleep(0)  # what was just started queues up for the lock before us
+        async with self._one_at_a_time:
+            pass
+
     async def restore(self) -> None:
         """Puts the tabs of the last run back, unsaved texts included; nothing is asked."""
         async with self._one_at_a_time:

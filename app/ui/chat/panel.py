@@ -130,6 +130,11 @@ class ChatPanel(QFrame):
         for widget in (self._transcript, self._error, self._context, self._composer):
             widget.show_theme(theme)
 
+    @property
+    def draft(self) -> str:
+        """What stands in the composer."""
+        return self._composer.text.toPlainText()
+
     def focus_composer(self) -> None:
         self._composer.text.setFocus()
 

@@ -1,0 +1,20 @@
+"""All that is not needed for the first paint, made and connected in one go."""
+
+from app.bootstrap.dialogs import Dialogs
+from app.bootstrap.ground import Ground
+from app.bootstrap.later_states import connect_later_states
+from app.bootstrap.machines import Machines
+from app.bootstrap.screens import Screens
+
+
+class Everything:
+    """Importing this module loads most of the program (a tenth of a second), so it is imported where it is used."""
+
+    def __init__(self, ground: Ground, screens: Screens) -> None:
+        self.machines = Machines(ground)
+        self.dialogs = Dialogs(self.machines, screens)
+        connect_later_states(self.machines, screens, self.dialogs)
+
+    async def close(self) -> None:
+        await self.dialogs.close()
+        await self.machines.close()

@@ -1,0 +1,43 @@
+"""States down, the first ones: documents, settings and what went wrong with them reach the window from the start."""
+
+from app.bootstrap.ground import Ground
+from app.bootstrap.screens import Screens
+from app.domain.documents import DocumentsState
+from app.domain.errors import Problem
+from app.ui.shell.notice_bar import Notice
+
+
+def connect_first_states(ground: Ground, screens: Screens) -> None:
+    documents, editor, window = ground.documents, screens.editor, screens.window
+
+    def show_documents(state: DocumentsState) -> None:
+        editor.show_documents(state)
+        active = state.active
+        window.show_document(active.title if active else "", modified=active.modified if active else False)
+        window.show_recent(state.recent)
+        window.action("file.reopen_tab").setEnabled(state.can_reopen)
+        for name in ("file.save", "file.save_as", "file.close_tab"):
+            window.action(name).setEnabled(active is not None)
+        if active is None:
+            window.status.show_position(None, None)
+
+    def show_trouble(problem: Problem | None) -> None:
+        """With the disk: None when it is over."""
+        if problem is None:
+            window.notices.withdraw("storage")
+        else:
+            window.notices.show_notice(Notice("storage", problem.message, icon="warning"))
+
+    documents.changed.connect(show_documents)
+    documents.loaded.connect(editor.show_document_text)
+    documents.loaded.connect(lambda _text: screens.text_loaded())
+    documents.placed.connect(editor.show_place)
+    show_documents(documents.state)
+    ground.preferences.changed.connect(screens.show_settings)
+    ground.preferences.problems.connect(show_trouble)
+    ground.database.problems.connect(show_trouble)
+    if ground.preferences.notice is not None:
+        window.notices.show_notice(Notice("settings", ground.preferences.notice.message, icon="warning"))
+    ground.logs.crashed = lambda text: window.notices.show_notice(
+        Notice("crash", f"Something went wrong inside Fireside; the log says more. ({text})", icon="warning")
+    )

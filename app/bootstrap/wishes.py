@@ -1,0 +1,193 @@
+"""Wishes up: what the window asks for, and who is asked. Connected at once, also to what does not exist yet.
+
+Most wishes go to machines or dialogs that are made after the first paint. `everything()` hands them out, and makes
+them on the spot for a person who is faster than that: no key and no click is ever lost.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap.ground import Ground
+from app.bootstrap.screens import Screens
+from app.domain.documents import Selection
+from app.domain.settings import ThemeChoice
+from app.ui.theme.appearance import next_scale
+
+if TYPE_CHECKING:
+    from app.bootstrap.everything import Everything
+
+    Wanted = Callable[[], Everything]
+
+CONNECT = "connect"  # the notice that offers to connect Fireworks
+SELECTION_DELAY_S = 0.12
+
+
+def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
+    _connect_chat(screens, everything)
+    _connect_editor(ground, screens, everything)
+    _connect_selection(screens, everything)
+    _connect_money_and_models(screens, everything)
+    _connect_appearance(ground, screens)
+    _connect_shell(ground, screens, everything, end)
+
+
+def _connect_chat(screens: Screens, everything: "Wanted") -> None:
+    """But for `draft_changed`, which is heard once there is a chat: a letter typed makes nothing."""
+    panel, window = screens.chat, screens.window
+    panel.send_requested.connect(lambda text: everything().machines.chat.send(text))
+    panel.stop_requested.connect(lambda: everything().machines.chat.stop())
+    panel.continue_requested.connect(lambda: everything().machines.chat.continue_answer())
+    panel.regenerate_requested.connect(lambda: everything().machines.chat.regenerate())
+    panel.retry_requested.connect(lambda: everything().machines.chat.retry())
+    panel.attachment_removed.connect(lambda index: everything().machines.chat.detach(index))
+    panel.new_chat_requested.connect(lambda: everything().machines.new_chat())
+    panel.insert_requested.connect(screens.editor.insert_at_cursor)
+    panel.replace_requested.connect(screens.editor.replace_selection)
+    panel.link_requested.connect(lambda address: everything().dialogs.open_link(address))
+    panel.editor_focus_requested.connect(screens.editor.focus_editor)
+    panel.remedy_requested.connect(lambda remedy: everything().dialogs.remedy(remedy))
+    window.action("chat.new").triggered.connect(lambda: everything().machines.new_chat())
+    window.action("chat.open").triggered.connect(lambda: everything().dialogs.choose_chat())
+    window.action("chat.stop").triggered.connect(lambda: everything().machines.chat.stop())
+    window.action("chat.continue").triggered.connect(lambda: everything().machines.chat.continue_answer())
+    window.action("chat.regenerate").triggered.connect(lambda: everything().machines.chat.regenerate())
+
+
+def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> None:
+    documents, editor, window = ground.documents, screens.editor, screens.window
+
+    def edited(document_id: str) -> None:
+        documents.text_changed(
+            document_id,
+            lambda: editor.text_of(document_id),
+            modified=editor.is_modified(document_id),
+            cursor=lambda: editor.cursor_of(document_id),
+        )
+
+    def open_all(paths: list[str]) -> None:
+        screens.focus_editor_next()
+        for path in paths:
+            documents.open(path)
+
+    def new(text: str = "", language: str = "") -> None:
+        screens.focus_editor_next()
+        documents.new(text, language)
+
+    def save(document_id: str | None) -> None:
+        """Into its file; a tab without one asks for a name."""
+        document = documents.state.document(document_id)
+        if document is None:
+            return
+        if document.path is None:
+            save_as(document.id)
+        else:
+            documents.save(document.id, editor.text_of(document.id))
+
+    def save_as(document_id: str | None) -> None:
+        everything().dialogs.save_as(document_id)
+
+    def close(document_id: str | None) -> None:
+        if document_id is not None:
+            documents.close(document_id, editor.text_of(document_id), editor.cursor_of(document_id))
+
+    def choose_files() -> None:
+        everything().dialogs.open_files(open_all)
+
+    editor.new_requested.connect(lambda: new())
+    editor.open_requested.connect(choose_files)
+    editor.open_paths_requested.connect(open_all)
+    editor.save_requested.connect(save)
+    editor.save_as_requested.connect(save_as)
+    editor.close_requested.connect(close)
+    editor.activate_requested.connect(documents.activate)
+    editor.reorder_requested.connect(documents.reorder)
+    editor.text_edited.connect(edited)
+    editor.remedy_requested.connect(documents.remedy)
+    editor.trouble_dismissed.connect(documents.dismiss_trouble)
+    screens.chat.new_file_requested.connect(new)
+    window.files_dropped.connect(open_all)
+    window.recent_chosen.connect(lambda path: open_all([path]))
+    window.action("file.new").triggered.connect(lambda: new())
+    window.action("file.open").triggered.connect(choose_files)
+    window.action("file.save").triggered.connect(lambda: save(documents.state.active_id))
+    window.action("file.save_as").triggered.connect(lambda: save_as(documents.state.active_id))
+    window.action("file.close_tab").triggered.connect(lambda: close(documents.state.active_id))
+    window.action("file.reopen_tab").triggered.connect(documents.reopen_closed)
+
+
+def _connect_selection(screens: Screens, everything: "Wanted") -> None:
+    """What is selected goes to the status line a moment later, with its price, and to the chat when asked."""
+    editor, status = screens.editor, screens.window.status
+
+    async def price(selection: Selection) -> None:
+        await asyncio.sleep(SELECTION_DELAY_S)
+        status.show_selection(await everything().machines.price_of(selection))
+
+    def select(selection: Selection | None) -> None:
+        if selection is None:
+            screens.pricing.cancel()
+            status.show_selection("")
+        else:
+            screens.pricing.start(price(selection))
+
+    def ask(selection: Selection | None) -> None:
+        if selection is not None:
+            everything().machines.attach(selection)
+        screens.chat.focus_composer()
+
+    editor.selection_changed.connect(select)
+    editor.cursor_moved.connect(lambda line, column, _selected: status.show_position(line, column))
+    editor.ask_requested.connect(ask)
+    screens.window.action("chat.ask").triggered.connect(lambda: ask(editor.current_selection()))
+
+
+def _connect_money_and_models(screens: Screens, everything: "Wanted") -> None:
+    window = screens.window
+    window.status.meter.clicked.connect(lambda: everything().dialogs.open_charges("This answer"))
+    window.status.picker.clicked.connect(lambda: everything().dialogs.choose_model())
+    window.action("cost.today").triggered.connect(lambda: everything().dialogs.open_charges("Today"))
+    window.action("cost.budget").triggered.connect(lambda: everything().dialogs.open_settings("Budget"))
+    window.action("models.choose").triggered.connect(lambda: everything().dialogs.choose_model())
+    window.action("models.cards").triggered.connect(lambda: everything().dialogs.open_cards())
+    window.action("models.connect").triggered.connect(lambda: everything().dialogs.open_key())
+
+
+def _connect_appearance(ground: Ground, screens: Screens) -> None:
+    preferences, window = ground.preferences, screens.window
+
+    def theme(choice: ThemeChoice) -> Callable[[], None]:
+        return lambda: preferences.change(appearance={"theme": choice})
+
+    def zoom(steps: int) -> Callable[[], None]:
+        return lambda: preferences.change(appearance={"scale": next_scale(preferences.current.appearance.scale, steps)})
+
+    for choice in ThemeChoice:
+        window.action(f"view.theme_{choice}").triggered.connect(theme(choice))
+    for name, steps in (("in", 1), ("out", -1), ("reset", 0)):
+        window.action(f"view.zoom_{name}").triggered.connect(zoom(steps))
+    window.action("view.word_wrap").toggled.connect(lambda on: preferences.change(appearance={"word_wrap": on}))
+    screens.editor.font_size_requested.connect(
+        lambda points: preferences.change(appearance={"editor_font_size": points})
+    )
+
+
+def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
+    window = screens.window
+
+    def notice_action(notice_id: str) -> None:
+        if notice_id == CONNECT:
+            everything().dialogs.open_key()
+
+    window.notices.action_requested.connect(notice_action)
+    window.close_requested.connect(end)
+    window.action("file.quit").triggered.connect(end)
+    window.action("file.settings").triggered.connect(lambda: everything().dialogs.open_settings("Appearance"))
+    window.action("help.keys").triggered.connect(lambda: everything().dialogs.open_shortcuts())
+    window.action("help.about").triggered.connect(lambda: everything().dialogs.open_about())
+    window.action("help.profile").triggered.connect(lambda: everything().dialogs.open_folder(ground.profile))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.applicationStateChanged.connect(lambda _state: ground.documents.keep_now())
