@@ -91,7 +91,7 @@ class _Guard:
         self._in_frame = _is_framed(request)
         self._begun = not (self._in_frame and _opens_answer(request))
         self._said_something = False
-        self._white = ""
+        self._held: list[TextDelta | Discarded] = []  # white space that may be the answer's end, and noise within it
 
     def text(self, text: str) -> Iterator[StreamEvent]:
         """The next piece of the stream. Nothing may be fed after a verdict."""
@@ -105,7 +105,10 @@ class _Guard:
             elif cut.stop is None:
                 return
             elif self._is_noise(cut.stop):
-                yield Discarded(cut.stop)
+                if self._held:
+                    self._held.append(Discarded(cut.stop))
+                else:
+                    yield Discarded(cut.stop)
                 text = cut.rest
             else:
                 yield from self._give_white_space(wanted=False)
@@ -127,21 +130,19 @@ class _Guard:
             yield from _discarded(text[: len(text) - len(body)])
             text = body
             self._begun = bool(text)
-        if self._in_frame:
-            text = self._white + text
-            body = text.rstrip()
-            text, self._white = body, text[len(body) :]
-        if text:
-            self._said_something = self._said_something or not text.isspace()
-            yield TextDelta(text)
+        body = text.rstrip() if self._in_frame else text
+        if body:
+            yield from self._give_white_space(wanted=True)
+            self._said_something = self._said_something or not body.isspace()
+            yield TextDelta(body)
+        if white := text[len(body) :]:
+            self._held.append(TextDelta(white))
 
     def _give_white_space(self, *, wanted: bool) -> Iterator[StreamEvent]:
         """White space at the end is part of an answer that was cut (it may be continued), not of a whole one."""
-        white, self._white = self._white, ""
-        if wanted and white:
-            yield TextDelta(white)
-        else:
-            yield from _discarded(white)
+        held, self._held = self._held, []
+        for event in held:
+            yield event if wanted else Discarded(event.text)
 
     def _is_noise(self, stop: str) -> bool:
         if stop in self._stops:

@@ -1,18 +1,21 @@
 """The outside world as services see it. Each protocol is implemented by one module of `adapters`, or by a wrapper."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.domain.buffers import Buffer
-from app.domain.charges import Charge
-from app.domain.conversation import Answer, Conversation, Turn
-from app.domain.models import ModelCard
-from app.domain.requests import Request
-from app.domain.settings import Settings
-from app.domain.stream import StreamEvent
+if TYPE_CHECKING:
+    from app.domain.buffers import Buffer
+    from app.domain.charges import Charge
+    from app.domain.conversation import Answer, Conversation, Turn
+    from app.domain.models import ModelCard
+    from app.domain.requests import Request
+    from app.domain.settings import Settings
+    from app.domain.stream import StreamEvent
 
 
 class Model(Protocol):
@@ -48,8 +51,8 @@ class Clock(Protocol):
 class Ledger(Protocol):
     """The charges on disk. Writes keep their order; `settle` returns at once and is durable soon after.
 
-    The first settling of a charge stands: a settled row never changes. `unsettled` are the open charges of programs that
-    are no longer running; those of this run, and of a second window beside it, are left alone.
+    The first settling of a charge stands: a settled row never changes. `unsettled` are the open charges of programs
+    that are no longer running; those of this run, and of a second window beside it, are left alone.
     """
 
     def open(self, charge: Charge) -> Awaitable[None]: ...

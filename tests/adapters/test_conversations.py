@@ -196,10 +196,13 @@ def test_any_text_survives_the_journal(
 
     found = asyncio.run(there_and_back())
 
-    whole = "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in "".join(pieces))
     assert found
-    assert found.turns[0].question == question
-    assert found.turns[0].answers[0].text == whole
+    assert found.turns[0].question == without_surrogates(question)
+    assert found.turns[0].answers[0].text == without_surrogates("".join(pieces))
+
+
+def without_surrogates(text: str) -> str:
+    return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
 
 
 @pytest.mark.parametrize("after_s", [0.4, 0.55, 0.7])

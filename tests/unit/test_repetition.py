@@ -33,10 +33,10 @@ def alarm(text: str, piece: int = 4) -> int | None:
 
 
 def stdlib() -> list[Path]:
-    """Each third module of the standard library: big and small, tables and programs."""
+    """Each second module of the standard library: big and small, tables and programs."""
     files = sorted(Path(sysconfig.get_paths()["stdlib"]).rglob("*.py"))
     real = [file for file in files if not {"site-packages", "test", "tests", "idlelib", "lib2to3"} & set(file.parts)]
-    return real[::3]
+    return real[::2]
 
 
 # Loops as small and base models really write them, with the characters after which they must have been noticed.

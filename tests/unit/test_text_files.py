@@ -3,9 +3,10 @@
 import codecs
 
 import pytest
-from app.domain.text_files import LineEnding, NotEncodable, NotText, TextFile, decode, encode, longest_line
 from hypothesis import given
 from hypothesis import strategies as st
+
+from app.domain.text_files import LineEnding, NotEncodable, NotText, TextFile, decode, encode, longest_line
 
 PIECES = st.sampled_from(
     ["a", "é", "→", "😀", "\n", "\r\n", "\r", "\t", "\u00a0", "\u2028", "\u2029", "\ufdd0", "\ufeff", "\x0c", "x = 1"]
