@@ -51,8 +51,18 @@ _TOKEN_BY_TOKEN = frozenset(
 _CONTEXT_ONLY = frozenset(["YamlLexer"])
 # A mark that opens what only a later one closes, by a rule that fails without it: an edit of either may reach far back.
 _FENCES = {"MarkdownLexer": "```"}
-# Lexers that remember something in themselves while they run, which no checkpoint would hold.
-_REMEMBER = frozenset(["HaxeLexer", "MIMELexer", "SnowballLexer", "XQueryLexer"])
+# Lexers that remember something in themselves while they run, which no checkpoint would hold, or look too far.
+_FROM_THE_BEGINNING = frozenset(
+    {
+        "ArturoLexer",
+        "FortranFixedLexer",
+        "HaxeLexer",
+        "MIMELexer",
+        "NotmuchLexer",
+        "SnowballLexer",
+        "XQueryLexer",
+    }
+)
 
 
 class Source(Protocol):
@@ -75,7 +85,7 @@ def source_for(lexer: Lexer) -> Source:
         for kind in type(lexer).__mro__
         if "get_tokens_unprocessed" in vars(kind) and kind not in (Lexer, RegexLexer, ExtendedRegexLexer)
     }
-    if any(kind.__name__ in _REMEMBER for kind in type(lexer).__mro__):
+    if any(kind.__name__ in _FROM_THE_BEGINNING for kind in type(lexer).__mro__):
         return WholeSource(lexer)
     if isinstance(lexer, ExtendedRegexLexer):
         return ExtendedSource(lexer) if own <= _CONTEXT_ONLY else WholeSource(lexer)

@@ -94,6 +94,7 @@ class Welcome(QWidget):
         button.clicked.connect(lambda: self.recent_requested.emit(path))
         return button
 
+
 def _short(folder: str) -> str:
     home = os.path.expanduser("~")
     return "~" + folder[len(home) :] if folder == home or folder.startswith(home + os.sep) else folder
