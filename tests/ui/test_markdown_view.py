@@ -290,6 +290,36 @@ def test_pathological_input_is_shown_in_time(body: AnswerBody, source: str) -> N
     assert time.process_time() - started < 1.0
 
 
+def test_a_word_without_an_end_streams_in_time(body: AnswerBody) -> None:
+    """A model that writes one endless word does not stall the window, and prose after it is prose again."""
+    started = time.process_time()
+
+    text = "Look: "
+    for _ in range(40):
+        text += "x" * 1_000
+        body.show_text(text, complete=False)
+        body.grab()
+    body.show_text(text + "\n\nThe *end*.", complete=True)
+
+    assert time.process_time() - started < 2.0
+    assert read(body) == f"{text}\nThe end."
+
+
+def test_links_can_be_reached_without_a_mouse(setter: Typesetter, body: AnswerBody) -> None:
+    """Tab goes to a link, Return asks for it."""
+    wishes: list[str] = []
+    setter.wishes.open_link.connect(wishes.append)
+    body.show_text("See [the guide](https://example.org/).", complete=True)
+    view = body.findChildren(ProseView)[0]
+    assert view.focusPolicy() == Qt.FocusPolicy.StrongFocus
+
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+
+    assert wishes == ["https://example.org/"]
+
+
 def test_the_wheel_belongs_to_the_transcript(body: AnswerBody) -> None:
     """A view inside an answer never scrolls up and down by itself."""
     body.show_text("a\n\nb\n\nc", complete=True)

@@ -14,7 +14,7 @@ from app.domain.markdown_blocks import BlockSplitter, Code, Prose
 from app.domain.visible import visible
 from app.ui.chat.code_block import CodeBlock
 from app.ui.chat.column import Column
-from app.ui.chat.markdown_parts import BOLD, CODE, Listing, Paragraph, Part, Span, Table, parts, text_of
+from app.ui.chat.markdown_parts import BOLD, CODE, Listing, Paragraph, Part, Span, Table, has_long_run, parts, text_of
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.table_view import TableView
 from app.ui.chat.text_view import TextView
@@ -51,6 +51,7 @@ class AnswerBody(Column):
         self._blocks = 0
         self._definitions: dict[str, Any] = {}
         self._open_code: CodeBlock | None = None
+        self._endless: CodeBlock | None = None
         self._render_end_after = 0.0
 
     # -- content ------------------------------------------------------------------------------------------------
@@ -105,6 +106,7 @@ class AnswerBody(Column):
             if time.thread_time() > until:
                 self._late.start(0)  # the rest in a moment: many blocks may have come at once
                 return
+            self._drop_endless()
             block = self._splitter.finished[self._blocks]
             self._blocks += 1
             if isinstance(block, Prose):
@@ -112,6 +114,7 @@ class AnswerBody(Column):
             else:
                 self._show_code(block)
         if (code := self._splitter.open_code) is not None:
+            self._drop_endless()
             self._show_code(code)
         else:
             self._show_end()
@@ -168,6 +171,9 @@ class AnswerBody(Column):
         tail = self._splitter.tail_to_show
         if not tail and not self._last_prose_is_open():
             return
+        if has_long_run(tail):
+            self._show_endless(tail)
+            return
         wait = self._render_end_after - time.perf_counter()
         if not tail or len(tail) > PLAIN_TAIL_FROM:
             self._prose().show_tail(tail)
@@ -186,6 +192,18 @@ class AnswerBody(Column):
         self._prose().show_rendered_tail(tail, [paragraph for part in made for paragraph in _as_paragraphs(part)])
         now = time.perf_counter()
         self._render_end_after = now + (now - started) / _RENDER_SHARE
+
+    def _show_endless(self, tail: str) -> None:
+        """A word without an end would be laid out again and again by a view that wraps."""
+        if self._endless is None:
+            self._end_prose()
+            self._endless = self._add_code("", 0)
+        self._endless.show_code(tail, closed=False)
+
+    def _drop_endless(self) -> None:
+        if self._endless is not None:
+            self.discard(self._endless)
+            self._endless = None
 
     def _mend_links(self) -> None:
         """A link may name a definition that came after it: then the answer is rendered once more."""

@@ -191,6 +191,8 @@ class _Header(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._name = label(visible(language)[:24], "small", parent=self)
+        self._small = self.font()
+        self._small.setPointSizeF(self._small.pointSizeF() * 0.92)
         self._palette = self.palette()
         self._palette.setColor(QPalette.ColorRole.ButtonText, theme.color("muted"))
         self.copy = self._button("Copy", "Copy this code", "Copy the selected part, or all of it")
@@ -202,6 +204,7 @@ class _Header(QWidget):
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
         button = QToolButton(self)
         button.setPalette(self._palette)
+        button.setFont(self._small)
         button.setText(text)
         button.setAccessibleName(name)
         button.setToolTip(tip)
@@ -268,7 +271,7 @@ class _CodeView(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.viewport().setAutoFillBackground(False)
-        self.document().setDocumentMargin(8)
+        self.document().setDocumentMargin(px(self, 8))
         font = fixed_font(parent.font().pointSizeF() * 0.95)
         self.setFont(font)
         self.setTabStopDistance(QFontMetricsF(font).horizontalAdvance(" ") * 4)

@@ -87,8 +87,8 @@ def is_loaded() -> bool:
 
 def parts(source: str, definitions: dict[str, Any] | None = None) -> list[Part]:
     """The parts of `source`; `definitions` gathers link definitions, so that later blocks know them."""
-    if len(source) > LONGEST_SOURCE or _has_long_run(source):
-        return [Listing(source)]
+    if len(source) > LONGEST_SOURCE or has_long_run(source):
+        return [Listing(source.rstrip("\n"))]
     parser = _parser()
     environment: dict[str, Any] = {} if definitions is None else definitions
     return list(_Walk(parser, environment).walk(parser.parse(source, environment)))
@@ -98,7 +98,8 @@ def text_of(spans: Sequence[Span]) -> str:
     return "".join(span.text for span in spans)
 
 
-def _has_long_run(source: str) -> bool:
+def has_long_run(source: str) -> bool:
+    """Whether a word in it is too long for a view that wraps."""
     return len(source) > LONGEST_RUN and any(len(word) > LONGEST_RUN for word in source.split())
 
 

@@ -23,7 +23,7 @@ class QuestionView(Column):
     def __init__(self, typesetter: Typesetter, turn: Turn, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.spacing = px(self, 4)
-        self.margins = (px(self, 12), px(self, 8), px(self, 12), px(self, 12))
+        self.margins = (px(self, 12), px(self, 8), px(self, 12), px(self, 12 if turn.attachments else 6))
         self._theme = typesetter.theme
         self._question = turn.question
         self.append(row_of(label("You", "small")))

@@ -55,7 +55,7 @@ class TextView(QTextBrowser):
         self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)  # else every new height lays out again
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
-        self.setAccessibleName("Text")
+        self.setAccessibleName("Answer")
         self.anchorClicked.connect(self._ask_about)
 
     # -- safety -------------------------------------------------------------------------------------------------
@@ -117,6 +117,8 @@ class TextView(QTextBrowser):
                 format.setFontWeight(QFont.Weight.DemiBold)
                 format.setProperty(QTextFormat.Property.FontSizeAdjustment, _HEADING_STEPS.get(heading, 0))
             cursor.insertText(span.text, format)
+            if span.link:
+                self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Tab reaches the link, Return asks for it
 
     def ems(self, count: float) -> float:
         """A length that follows the size of the text, in whole pixels."""
