@@ -49,7 +49,7 @@ class Desk:
         """Waits until a file thread has come back with what is wanted."""
         async with asyncio.timeout(5):
             while not what():
-                await asyncio.sleep(0.001)  # noqa: ASYNC110  there is no event: the state is looked at
+                await asyncio.sleep(0.001)
 
     async def open(self, path: str = PY, line: int | None = None) -> str:
         self.documents.open(path, line)
