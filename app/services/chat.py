@@ -69,6 +69,10 @@ class ChatState:
     def can_stop(self) -> bool:
         return self.phase is not Phase.IDLE
 
+    @property
+    def is_streaming(self) -> bool:
+        return self.phase is Phase.STREAMING
+
 
 FRAME_S = 0.033  # how often a streaming answer is shown at most
 JOURNAL_S = 0.150  # how much of a streaming answer a kill can cost at most

@@ -40,6 +40,12 @@ def buttons(bar: ErrorBar) -> list[str]:
     return [one.text() for one in bar.findChildren(QAbstractButton) if one.isVisible()]
 
 
+def bar_of(panel: ChatPanel) -> ErrorBar:
+    found = panel.findChild(ErrorBar, "chat.error")
+    assert found is not None
+    return found
+
+
 def message(bar: ErrorBar) -> str:
     return "\n".join(label.text() for label in bar.findChildren(QLabel) if label.isVisible() and label.text())
 
@@ -112,15 +118,15 @@ def test_the_countdown_is_live_and_can_be_stopped(panel: ChatPanel) -> None:
     """The seconds go down, and the one button stops the waiting."""
     stopped: list[bool] = []
     panel.stop_requested.connect(lambda: stopped.append(True))
-    bar = panel.findChild(ErrorBar, "chat.error")
-    assert bar is not None
+    panel.show_state(state())
     now = replace(state(turn(0, "q"), phase=Phase.COUNTDOWN), problem=LIMIT)
 
     seen = []
     for seconds in (4, 3):
         panel.show_state(replace(now, countdown_s=seconds))
-        seen.append(message(bar))
+        seen.append(message(bar_of(panel)))
 
+    bar = bar_of(panel)
     assert seen == ["Rate limited. Next attempt in 4 s", "Rate limited. Next attempt in 3 s"]
     assert buttons(bar)[0] == "Stop"
     next(b for b in bar.findChildren(QAbstractButton) if b.text() == "Stop").click()
@@ -135,12 +141,11 @@ def test_wishes_go_where_they_belong(panel: ChatPanel) -> None:
     panel.retry_requested.connect(lambda: wishes.append("retry"))
     panel.continue_requested.connect(lambda: wishes.append("continue"))
     panel.remedy_requested.connect(wishes.append)
-    bar = panel.findChild(ErrorBar, "chat.error")
-    assert bar is not None
+    panel.show_state(state())
 
     for remedy in (Remedy.RETRY, Remedy.CONTINUE, Remedy.OPEN_KEY):
         panel.show_state(replace(state(), problem=Problem(ProblemKind.SERVER, "No.", remedy)))
-        bar.remedy_requested.emit(remedy)
+        next(b for b in bar_of(panel).findChildren(QAbstractButton) if b.isVisible()).click()
 
     assert wishes == ["retry", "continue", Remedy.OPEN_KEY]
 
@@ -150,11 +155,10 @@ def test_an_answer_that_broke_off_tells_why(panel: ChatPanel) -> None:
     one = turn(0, "q", "half", AnswerStatus.TRUNCATED)
     assert one.answer is not None
     cut = Problem(ProblemKind.CUT, "The connection was lost.", Remedy.CONTINUE)
-    bar = panel.findChild(ErrorBar, "chat.error")
-    assert bar is not None
+    panel.show_state(state())
 
     panel.show_state(state(one.with_answer(replace(one.answer, problem=cut))))
-    assert message(bar) == "The connection was lost."
+    assert message(bar_of(panel)) == "The connection was lost."
     panel.show_state(state(turn(0, "q", "half"), phase=Phase.STREAMING))
 
-    assert not bar.isVisible()
+    assert not bar_of(panel).isVisible()

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.services.cost_meter import MeterState
 from app.ui.shell.actions import ACTIONS, shown_keys
 from app.ui.shell.fuzzy import match, rank
 from app.ui.shell.notice_bar import Notice
@@ -361,6 +362,7 @@ def test_it_fits_the_smallest_screen(window: MainWindow) -> None:
 @pytest.mark.parametrize("width", [1200, 1024, 800, 720])
 def test_the_status_line_is_never_cut(window: MainWindow, width: int) -> None:
     """Where there is no room the least important is left out: what is shown is shown whole, the day's cost always."""
+    window.status.meter.show_meter(MeterState())
     window.status.show_model("Qwen3 Coder 480B A35B Instruct", "Fireworks")
     window.status.show_position(12_345, 120)
     window.status.show_selection("12,041 tok ~0.24 ¢")

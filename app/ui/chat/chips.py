@@ -1,16 +1,21 @@
 """Attachments as chips in lines that wrap: "main.py 3-9", with a button to take one away where that is possible."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.domain.conversation import Attachment
 from app.domain.visible import visible
 from app.ui.chat.measure import px
 from app.ui.theme.buttons import IconButton, IconLabel, label
 from app.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.domain.conversation import Attachment
 
 _LONGEST_TITLE = 48
 

@@ -1,6 +1,9 @@
 """Where a question is written: a text that grows, what goes with it, and Send with its price."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -14,16 +17,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.budgeting import Quote, QuoteLevel
-from app.domain.conversation import Attachment
-from app.domain.money import format_bound
 from app.ui.chat.chips import Chips
 from app.ui.chat.measure import px
 from app.ui.theme.theme import Theme
 
+if TYPE_CHECKING:
+    from app.domain.budgeting import Quote
+    from app.domain.conversation import Attachment
+
 _MOST_LINES = 10
 
-_LEVEL_ROLES = {QuoteLevel.AMBER: "warning", QuoteLevel.RED: "danger"}
+_LEVEL_ROLES = {"amber": "warning", "red": "danger"}
 
 
 class Composer(QWidget):
@@ -68,7 +72,7 @@ class Composer(QWidget):
         self._buttons.addWidget(self._send_button)
         self._column.addLayout(self._buttons)
         self._measure()
-        self.show_quote(None)
+        self._say_price("Send", "Sends the question", "ok")
         self.show_busy(False)
 
     # -- state --------------------------------------------------------------------------------------------------
@@ -82,17 +86,24 @@ class Composer(QWidget):
 
     def show_quote(self, quote: Quote | None) -> None:
         """What the question costs at most, on the button that spends it."""
-        text, said = "Send", "Sends the question"
-        level = QuoteLevel.OK if quote is None else quote.level
-        if quote is not None and level is QuoteLevel.FREE:
+        if quote is None:
+            self._say_price("Send", "Sends the question", "ok")
+            return
+        from app.domain.budgeting import QuoteLevel
+        from app.domain.money import format_bound
+
+        bound = format_bound(quote.bound)
+        if quote.level is QuoteLevel.FREE:
             text, said = "Send  free", "Costs nothing: the model runs here"
-        elif quote is not None and quote.bound is None:
-            text, said = f"Send  {format_bound(None)}", "The cost is unknown: no price is set for this model"
-        elif quote is not None:
-            bound = format_bound(quote.bound)
+        elif quote.bound is None:
+            text, said = f"Send  {bound}", "The cost is unknown: no price is set for this model"
+        else:
             text, said = f"Send  {bound}", f"Costs at most {bound.removeprefix('≤').strip()}"
-        if quote is not None and quote.problem is not None:
+        if quote.problem is not None:
             said = f"{said}. {quote.problem.message}"
+        self._say_price(text, said, quote.level)
+
+    def _say_price(self, text: str, said: str, level: str) -> None:
         self._send_button.setText(text)
         self._send_button.setAccessibleName(text)
         self._send_button.setAccessibleDescription(f"{text.removeprefix('Send').strip()} {said}".strip())
@@ -149,7 +160,7 @@ class Composer(QWidget):
 
     # -- look ---------------------------------------------------------------------------------------------------
 
-    def _show_level(self, level: QuoteLevel) -> None:
+    def _show_level(self, level: str) -> None:
         role = _LEVEL_ROLES.get(level)
         if role is None:
             sheet = ""
@@ -158,7 +169,7 @@ class Composer(QWidget):
             sheet = f"QPushButton:enabled {{ background: {color}; border-color: {color}; color: {on}; }}"
         if self._send_button.styleSheet() != sheet:
             self._send_button.setStyleSheet(sheet)
-        self._send_button.setProperty("level", str(level))
+        self._send_button.setProperty("level", level)
 
     def _measure(self) -> None:
         pad = px(self, 8)

@@ -1,23 +1,29 @@
 """The chat pane: the conversation above, what goes wrong, the context, and the composer below. Decides nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.budgeting import Quote
-from app.domain.charges import Charge
-from app.domain.errors import Problem, Remedy
+from app.domain.errors import Remedy
 from app.domain.visible import visible
-from app.services.chat import ChatState, Phase
 from app.ui.chat.composer import Composer
-from app.ui.chat.context_strip import ContextStrip
-from app.ui.chat.error_bar import ErrorBar
 from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.buttons import IconButton, label
 from app.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.domain.budgeting import Quote
+    from app.domain.charges import Charge
+    from app.domain.errors import Problem
+    from app.services.chat import ChatState
+    from app.ui.chat.context_strip import ContextStrip
+    from app.ui.chat.error_bar import ErrorBar
 
 
 class ChatPanel(QFrame):
@@ -51,8 +57,8 @@ class ChatPanel(QFrame):
         self._new_chat = IconButton("new-chat", "New chat")
         self._new_chat.clicked.connect(self.new_chat_requested)
         self._transcript = Transcript(self._typesetter)
-        self._error = ErrorBar(theme)
-        self._context = ContextStrip(theme)
+        self._error: ErrorBar | None = None
+        self._context: ContextStrip | None = None
         self._composer = Composer(theme)
         self._lay_out()
         self._connect()
@@ -68,8 +74,7 @@ class ChatPanel(QFrame):
         self._line = QFrame()
         self._line.setProperty("box", "line")
         self._foot = QVBoxLayout()
-        for widget in (self._error, self._context, self._composer):
-            self._foot.addWidget(widget)
+        self._foot.addWidget(self._composer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -93,14 +98,31 @@ class ChatPanel(QFrame):
         wishes.replace.connect(self.replace_requested)
         wishes.new_file.connect(self.new_file_requested)
         self._transcript.example_chosen.connect(composer.suggest)
-        self._error.remedy_requested.connect(self._remedy)
-        self._error.stop_requested.connect(self.stop_requested)
+
+    def _make_context_strip(self) -> ContextStrip:
+        """With the first state: until there is one it would be empty, and the window need not wait for it."""
+        from app.ui.chat.context_strip import ContextStrip
+
+        strip = ContextStrip(self._typesetter.theme)
+        self._foot.insertWidget(0, strip)
+        return strip
+
+    def _make_error_bar(self) -> ErrorBar:
+        from app.ui.chat.error_bar import ErrorBar
+
+        bar = ErrorBar(self._typesetter.theme)
+        bar.remedy_requested.connect(self._remedy)
+        bar.stop_requested.connect(self.stop_requested)
+        self._foot.insertWidget(0, bar)
+        return bar
 
     # -- state --------------------------------------------------------------------------------------------------
 
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state
-        if state.phase is not Phase.IDLE:
+        if self._context is None:
+            self._context = self._make_context_strip()
+        if state.can_stop:
             self._typesetter.prepare()
         self._transcript.show_state(state)
         self._composer.show_busy(state.can_stop)
@@ -128,7 +150,8 @@ class ChatPanel(QFrame):
     def show_theme(self, theme: Theme) -> None:
         self._typesetter.theme = theme
         for widget in (self._transcript, self._error, self._context, self._composer):
-            widget.show_theme(theme)
+            if widget is not None:
+                widget.show_theme(theme)
 
     @property
     def draft(self) -> str:
@@ -140,10 +163,12 @@ class ChatPanel(QFrame):
 
     def _show_trouble(self, state: ChatState) -> None:
         problem = state.problem or _last_problem(state)
-        if state.phase is Phase.COUNTDOWN and state.countdown_s is not None:
+        if self._error is None:
+            self._error = self._make_error_bar()
+        if state.countdown_s is not None:
             self._error.show_countdown(state.countdown_s, problem)
         else:
-            self._error.show_problem(problem if state.phase is Phase.IDLE else None)
+            self._error.show_problem(None if state.can_stop else problem)
 
     def _clear_what_was_accepted(self, before: ChatState | None, now: ChatState) -> None:
         if self._sent is None or before is None or before.conversation.id != now.conversation.id:

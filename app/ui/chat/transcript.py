@@ -1,24 +1,27 @@
 """The conversation as a column of questions and answers, drawn as far as it is needed, and never twice."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.domain.answer_figures import figures_of
-from app.domain.charges import Charge
-from app.domain.conversation import AnswerStatus, Conversation, Turn
-from app.services.chat import ChatState, Phase
-from app.ui.chat.code_block import CodeBlock
 from app.ui.chat.column import Column
 from app.ui.chat.empty_state import EmptyState
 from app.ui.chat.measure import px
 from app.ui.chat.reading_area import ReadingArea
-from app.ui.chat.turn_view import TurnView
 from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.domain.charges import Charge
+    from app.domain.conversation import Conversation, Turn
+    from app.services.chat import ChatState
+    from app.ui.chat.turn_view import TurnView
 
 _SLICE_S = 0.008
 _OPENING_S = 0.03
@@ -133,6 +136,8 @@ class Transcript(ReadingArea):
         self._show_turn(self._add(0, turn), turn)
 
     def _add(self, index: int, turn: Turn) -> TurnView:
+        from app.ui.chat.turn_view import TurnView  # an empty conversation needs none: not on the start path
+
         view = TurnView(self._typesetter, turn)
         self._views.insert(index, view)
         self.content.insert(index, view)
@@ -141,11 +146,13 @@ class Transcript(ReadingArea):
     def _show_turn(self, view: TurnView, turn: Turn) -> None:
         assert self._state is not None
         is_last = turn.id == self._state.conversation.turns[-1].id
-        view.show_turn(turn, doing=self._doing(), is_last=is_last, idle=self._state.phase is Phase.IDLE)
+        view.show_turn(turn, doing=self._doing(), is_last=is_last, idle=not self._state.can_stop)
         if is_last or self._charges:
             self._show_figures(view, turn)
 
     def _show_figures(self, view: TurnView, turn: Turn) -> None:
+        from app.domain.answer_figures import figures_of
+
         if view.answer is not None and turn.answer is not None:
             view.answer.show_figures(figures_of(turn.answer.attempts, self._charges))
 
@@ -156,7 +163,7 @@ class Transcript(ReadingArea):
         assert self._state is not None
         if self._state.progress:
             return f"{self._state.progress}…" if not self._state.progress.endswith(("…", ".")) else self._state.progress
-        return "Writing…" if self._state.phase is Phase.STREAMING else "Waiting…"
+        return "Writing…" if self._state.is_streaming else "Waiting…"
 
     def _render_again(self) -> None:
         with self.placed():
@@ -168,6 +175,9 @@ class Transcript(ReadingArea):
         """Says to a screen reader that an answer is there."""
         if not (before.turns and now.turns) or not QAccessible.isActive():
             return
+        from app.domain.answer_figures import figures_of
+        from app.domain.conversation import AnswerStatus
+
         old, new = before.turns[-1].answer, now.turns[-1].answer
         if old is None or new is None or old.id != new.id or old.status is new.status:
             return
@@ -210,6 +220,10 @@ class Transcript(ReadingArea):
 
     def _stick_headers(self) -> None:
         """The buttons of a code block stay in sight while the block is."""
+        if not self._views:
+            return
+        from app.ui.chat.code_block import CodeBlock
+
         top = self.verticalScrollBar().value()
         for view in self._views:
             if view.answer is None or view.y() + view.height() < top:

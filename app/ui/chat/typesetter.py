@@ -1,16 +1,25 @@
 """What all views of answers share: theme, colours of code, where wishes go, a Markdown parser loaded in time."""
 
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from app.ui.chat import markdown_parts
 from app.ui.chat.background import Background
-from app.ui.chat.code_colours import CodeColours
 from app.ui.chat.wishes import Wishes
 from app.ui.theme.theme import Theme
 
+if TYPE_CHECKING:
+    from app.ui.chat.code_colours import CodeColours
+
 
 class Typesetter(QObject):
-    """`is_ready`: Markdown can be rendered without a pause; until then answers are shown plain. Tells by `ready`."""
+    """`is_ready`: Markdown can be rendered without a pause; until then answers are shown plain. Tells by `ready`.
+
+    Made with the window, before there is any answer, so it imports what it needs when that comes.
+    """
 
     ready = Signal()
 
@@ -19,15 +28,24 @@ class Typesetter(QObject):
         self.theme = theme
         self.wishes = Wishes(self)
         self.background = Background(self)
-        self.colours = CodeColours(self.background, self)
         self._preparing = False
+
+    @cached_property
+    def colours(self) -> CodeColours:
+        from app.ui.chat.code_colours import CodeColours
+
+        return CodeColours(self.background, self)
 
     @property
     def is_ready(self) -> bool:
+        from app.ui.chat import markdown_parts
+
         return markdown_parts.is_loaded()
 
     def prepare(self) -> None:
         """Loads the parser in the background, once."""
+        from app.ui.chat import markdown_parts
+
         if not self._preparing and not self.is_ready:
             self._preparing = True
             self.background.run(markdown_parts.load, lambda _: self.ready.emit())

@@ -1,16 +1,20 @@
 """The cost meter: what the last answer, this chat and today have cost, as one button that opens the arithmetic."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.services.cost_meter import MeterState
-from app.ui.cost.words import level, meter_text, spoken
+if TYPE_CHECKING:
+    from app.services.cost_meter import MeterState
 
 MARKS = "~ counted here, ≥ at least, - unknown; all else as the server reported it. Click for the arithmetic."
 
 
 class CostMeter(QPushButton):
-    """`clicked` asks for the arithmetic; `shown` tells that the text has changed."""
+    """`clicked` asks for the arithmetic; `shown` tells that the text has changed. Blank until there is a state."""
 
     shown = Signal()
 
@@ -23,10 +27,12 @@ class CostMeter(QPushButton):
         self.setToolTip(MARKS)
         self.setAccessibleDescription(MARKS)
         self._brevity = 0
-        self._state = MeterState()
-        self.show_meter(self._state)
+        self._state: MeterState | None = None
+        self.setAccessibleName("Cost")
 
     def show_meter(self, state: MeterState) -> None:
+        from app.ui.cost.words import level, meter_text, spoken
+
         self._state = state
         self.setText(meter_text(state, self._brevity))
         self.setAccessibleName(spoken(state))
@@ -39,4 +45,7 @@ class CostMeter(QPushButton):
     def set_brevity(self, brevity: int) -> None:
         """How many parts to leave out, the answer's first, where there is no room; what is spoken stays whole."""
         self._brevity = brevity
-        self.setText(meter_text(self._state, brevity))
+        if self._state is not None:
+            from app.ui.cost.words import meter_text
+
+            self.setText(meter_text(self._state, brevity))
