@@ -144,6 +144,16 @@ async def test_colours_leave_a_selection_alone(qapp: QApplication, block: CodeBl
     assert code_of(block).textCursor().selectedText() == "greet(name)"
 
 
+def test_a_selection_to_the_end_does_not_grow(block: CodeBlock) -> None:
+    """What is selected up to the last letter stays that, when more comes."""
+    block.show_code("x = 1", closed=False)
+    code_of(block).selectAll()
+
+    block.show_code("x = 12\ny", closed=False)
+
+    assert block.chosen_text() == "x = 1"
+
+
 @pytest.mark.parametrize(
     "code", ["x = 1\n" * (LARGEST_TEXT // 6 + 1), "x" * 30_000, "plain"], ids=["large", "long line", "unknown"]
 )

@@ -83,6 +83,7 @@ def test_enter_sends_and_shift_enter_is_a_new_line(composer: Composer) -> None:
 def test_an_input_method_never_sends(composer: Composer) -> None:
     """While letters are being composed Enter does not send; what was composed can be sent after."""
     sent = sent_by(composer)
+    QTest.keyClicks(composer.text, "about ")
 
     compose(composer.text, "にほん")
     QTest.keyClick(composer.text, Qt.Key.Key_Return)

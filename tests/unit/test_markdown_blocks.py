@@ -103,6 +103,25 @@ def test_blocks_one_after_another_render_as_the_whole(first: str) -> None:
         check_same(f"{first}\n{second}\n")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\n# H\n  ```\ncode\n\nmore\n  ```\n\nend",
+        "-\n\n  ```\ncode\n\nmore",
+        "para\n2. b\n   ```\ncode\n\nmore\n   ```\nend",
+        "1. a\n14) b\n\n1. c",
+        "10. ten\ntext\n  ```\n# H\n````\n|-|-|\n> - q\n2. b",
+        "- x\n> - q\ntext\n   ~~~\n```py\n```py\n`x`",
+        "- a\n  - b\n14. c\n\n15. d\n\n- e",
+        "> - a\n  ```\nb\n\nc\n  ```\n- d",
+        "1. a\n  ```\ncode\n\n1. x\n  ```\n\n2. b",
+    ],
+)
+def test_where_only_a_parser_knows_nothing_is_split(text: str) -> None:
+    """Fences and markers of which one line does not tell whom they belong to."""
+    check_same(f"{text}\n")
+
+
 LINES = st.sampled_from(
     [line for construct in CONSTRUCTS.values() for line in construct.split("\n")]
     + [
