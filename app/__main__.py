@@ -46,9 +46,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--profile", type=Path, metavar="DIR", help="keep everything below DIR")
     parser.add_argument("--paste", action="store_true", help="open the clipboard's text in a new tab")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="show the window in pictures, written to DIR, and end")
-    parser.add_argument(
-        "--selftest", action="store_true", help="check this installation; prints JSON"
-    )
+    parser.add_argument("--selftest", action="store_true", help="check this installation; prints JSON")
     parser.add_argument("--doctor", action="store_true", help="check key, network and storage; prints a report")
     parser.add_argument("--version", action="version", version=f"fireside {__version__}")
     parser.add_argument("--llm-worker", action="store_true", help=argparse.SUPPRESS)
