@@ -9,7 +9,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -73,7 +72,7 @@ class DiskFiles:
 
     def _replace(self, target: str, data: bytes, old: os.stat_result | None) -> None:
         folder = os.path.dirname(target)
-        temporary = os.path.join(folder, f".fireside-{secrets.token_hex(6)}.tmp")
+        temporary = os.path.join(folder, f".fireside-{os.urandom(6).hex()}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _flag("O_CLOEXEC") | _flag("O_BINARY")
         handle = os.open(temporary, flags, 0o666 if old is None else 0o600)
         try:
@@ -110,7 +109,7 @@ class DiskFiles:
 
     def _back_up(self, target: str, data: bytes) -> Path:
         self._backups.mkdir(mode=0o700, parents=True, exist_ok=True)
-        backup = self._backups / f"{Path(target).name[:80]}-{secrets.token_hex(6)}"
+        backup = self._backups / f"{Path(target).name[:80]}-{os.urandom(6).hex()}"
         handle = os.open(backup, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _flag("O_BINARY"), 0o600)
         try:
             _write_all(handle, data)

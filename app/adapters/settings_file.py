@@ -12,7 +12,6 @@ from app.adapters.private_files import make_private_folder, replace_private
 from app.adapters.rows import clean_text
 from app.domain.errors import AppError, Problem, ProblemKind
 from app.domain.settings import VERSION, OwnPrice, Server, Settings
-from app.domain.settings_rules import LISTS, SECTIONS, plain, read_entry, read_settings
 
 LARGEST = 1_000_000  # bytes; beyond that it is no settings file of ours
 
@@ -42,6 +41,8 @@ class TomlSettings:
         except ValueError as error:
             said = f"{self._set_aside()} ({error})"
         else:
+            from app.domain.settings_rules import read_settings  # a new profile starts without
+
             settings, sentences = read_settings(table)
             said = " ".join(sentences)
             if _version(table) > VERSION:
@@ -111,6 +112,8 @@ def _merged(text: str, known: Settings, settings: Settings) -> str:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
+    from app.domain.settings_rules import LISTS, SECTIONS
+
     try:
         document = tomlkit.parse(text)
     except TOMLKitError as error:
@@ -133,6 +136,8 @@ def _merged(text: str, known: Settings, settings: Settings) -> str:
 def _list(old: object, name: str, entries: tuple[Server | OwnPrice, ...]) -> Any:
     """The entries in their order, each in its own old table; what could never be read stays at the end."""
     import tomlkit
+
+    from app.domain.settings_rules import LISTS, read_entry
 
     tables: dict[str, Any] = {}
     unread = []
@@ -157,5 +162,7 @@ def _list(old: object, name: str, entries: tuple[Server | OwnPrice, ...]) -> Any
 
 
 def _cell(value: object) -> bool | int | float | str:
+    from app.domain.settings_rules import plain
+
     cell = plain(value)
     return clean_text(cell) if isinstance(cell, str) else cell

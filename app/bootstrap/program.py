@@ -132,7 +132,6 @@ class App:
         if self._shown or self._ending:
             return
         self._shown = True
-        self._ground.database.start()
         self._tasks.start(self._make_the_rest())
 
     async def _make_the_rest(self) -> None:
@@ -140,6 +139,7 @@ class App:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FILES_FIRST_S):
                 await self._ground.documents.settle()
+        self._ground.database.start()
         await _load_everything()
         self._everything()
         _collect_garbage_again()

@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from uuid import uuid4
 
 from app.domain.buffers import Buffer
 from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection, Trouble, titles
@@ -86,7 +85,7 @@ class Documents:
 
     def new(self, text: str = "", language: str = PLAIN) -> str:
         """A tab that is in no file; with a text it counts as unsaved from the start. Returns its id."""
-        document = Document(uuid4().hex, "", language=language or PLAIN, modified=bool(text))
+        document = Document(_new_id(), "", language=language or PLAIN, modified=bool(text))
         tab = _Open(document, TextFile(""), text=lambda: text)
         self._add(tab)
         self._show(tab, text)
@@ -296,7 +295,7 @@ class Documents:
             if not content.writable and not form.read_only:
                 notice = f"{notice} You may not write this file; changes can be saved as another.".strip()
             document = Document(
-                uuid4().hex,
+                _new_id(),
                 name,
                 content.path,
                 language=detect(name, form.text[:2000]),
@@ -470,6 +469,10 @@ class Documents:
         return Buffer(
             document.id, document.path, document.title, text, document.language, tab.cursor, digest, self._clock.now()
         )
+
+
+def _new_id() -> str:
+    return os.urandom(16).hex()  # as good as a UUID, whose module takes 3 ms of the start
 
 
 def _same(one: str | None, other: str) -> bool:

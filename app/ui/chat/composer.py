@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 from app.ui.chat.chips import Chips
 from app.ui.chat.measure import px
 from app.ui.theme.theme import Theme
+from app.ui.theme.viewport import viewport_of
 
 if TYPE_CHECKING:
     from app.domain.budgeting import Quote
@@ -203,7 +204,8 @@ class ComposerText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
+        self._viewport = viewport_of(self)  # kept: see there
+        self._viewport.setAutoFillBackground(False)
         self.document().setDocumentMargin(2)
         self.earlier: tuple[str, ...] = ()
         self._recalled: int | None = None

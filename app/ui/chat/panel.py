@@ -60,6 +60,7 @@ class ChatPanel(QFrame):
         self._error: ErrorBar | None = None
         self._context: ContextStrip | None = None
         self._composer = Composer(theme)
+        self.setFocusProxy(self._composer.text)
         self._lay_out()
         self._connect()
         self._redraw = QTimer(self)

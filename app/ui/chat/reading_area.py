@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.ui.chat.column import Column
 from app.ui.chat.measure import px
 from app.ui.theme.buttons import TextButton
+from app.ui.theme.viewport import viewport_of
 
 
 class ReadingArea(QScrollArea):
@@ -23,7 +24,8 @@ class ReadingArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.viewport().setAutoFillBackground(False)
+        self._viewport = viewport_of(self)  # kept: see there
+        self._viewport.setAutoFillBackground(False)
         self._following = True
         self._placing = False
         self._seen_height = 0

@@ -31,6 +31,7 @@ from app.ui.editor.highlighter import HighlightScheduler
 from app.ui.editor.line_numbers import LineNumbers
 from app.ui.editor.units import raw_text, to_characters, to_units
 from app.ui.theme.theme import Theme
+from app.ui.theme.viewport import viewport_of
 
 FORCE_WRAP_ABOVE = 20_000  # characters in one line: without wrapping, Qt needs 80 ms a key for 100,000
 TAB_COLUMNS = 4
@@ -52,6 +53,7 @@ class CodeView(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName("editor.text")
         self.setAccessibleName("Code")
+        self._viewport = viewport_of(self)  # kept: see there
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setCursorWidth(2)
         self.document().setDocumentMargin(MARGIN)

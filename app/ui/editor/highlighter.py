@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextLayout
 
-from app.services.lexing import CheckpointLexer
 from app.services.tasks import TaskSlot
 from app.ui.editor.units import one_unit_each, raw_text
 
 if TYPE_CHECKING:
+    from app.services.lexing import CheckpointLexer
     from app.ui.editor.code_view import CodeView
     from app.ui.theme.theme import Theme
 
@@ -42,7 +42,7 @@ class HighlightScheduler(QObject):
         self._view = view
         self._theme: Theme | None = None
         self._lexer: Any = None
-        self._tokens: CheckpointLexer | None = None
+        self._tokens: "CheckpointLexer | None" = None
         self._formats: dict[object, QTextCharFormat | None] = {}
         self._styles: dict[tuple[int, bool, bool, bool], QTextCharFormat] = {}
         self._salt = 0
@@ -78,6 +78,8 @@ class HighlightScheduler(QObject):
             if had_colors:
                 self._remove_colors()
             return
+        from app.services.lexing import CheckpointLexer
+
         text = one_unit_each(raw_text(self._view.document()))
         self._tokens = CheckpointLexer(lexer, text, budget=0.0)
         self._length = len(text)
@@ -338,6 +340,8 @@ class HighlightScheduler(QObject):
             self._whole.start(self._run_whole(self._lexer, self._tokens.text))
 
     async def _run_whole(self, lexer: Any, text: str) -> None:
+        from app.services.lexing import CheckpointLexer
+
         made = await asyncio.to_thread(CheckpointLexer, lexer, text)
         if self._tokens is not None and self._lexer is lexer and self._tokens.text == text:
             self._tokens = made

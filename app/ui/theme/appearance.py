@@ -35,7 +35,6 @@ class Appearance(QObject):
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
         self._family_font = QFont(system)
         self._points = max(SMALLEST_POINTS, QFontInfo(system).pointSizeF())
-        app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
     @property
