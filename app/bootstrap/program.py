@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LAYOUT = "window.layout"
 UNPAINTED_MS = 1000  # a window that starts minimised is never painted; what comes after the paint comes then
+DRAWN_S = 0.02  # a frame for the file to be drawn in
 FILES_FIRST_S = 1.0  # a disk that takes longer holds up nothing else
 
 
@@ -139,6 +140,7 @@ class App:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FILES_FIRST_S):
                 await self._ground.documents.settle()
+        await asyncio.sleep(DRAWN_S)
         self._ground.database.start()
         await _load_everything()
         self._everything()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.chat.column import Column
@@ -173,7 +173,11 @@ class Transcript(ReadingArea):
 
     def _announce(self, before: Conversation, now: Conversation) -> None:
         """Says to a screen reader that an answer is there."""
-        if not (before.turns and now.turns) or not QAccessible.isActive():
+        if not (before.turns and now.turns):
+            return
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+        if not QAccessible.isActive():
             return
         from app.domain.answer_figures import figures_of
         from app.domain.conversation import AnswerStatus

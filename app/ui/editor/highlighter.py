@@ -42,7 +42,7 @@ class HighlightScheduler(QObject):
         self._view = view
         self._theme: Theme | None = None
         self._lexer: Any = None
-        self._tokens: "CheckpointLexer | None" = None
+        self._tokens: CheckpointLexer | None = None
         self._formats: dict[object, QTextCharFormat | None] = {}
         self._styles: dict[tuple[int, bool, bool, bool], QTextCharFormat] = {}
         self._salt = 0
