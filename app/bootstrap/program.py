@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LAYOUT = "window.layout"
 UNPAINTED_MS = 1000  # a window that starts minimised is never painted; what comes after the paint comes then
+FILE_SHOWN_S = 0.1  # how long the window waits for a file of the command line
 DRAWN_S = 0.02  # a frame for the file to be drawn in
 FILES_FIRST_S = 1.0  # a disk that takes longer holds up nothing else
 
@@ -40,7 +41,9 @@ class App:
         self._tasks = TaskSet("program")
         self._tasks_of_end = TaskSet("leave")
         self._made: Everything | None = None
-        self._shown = False
+        self._running = False
+        self._keeping = False
+        self._painted = False
         self._ended = asyncio.get_running_loop().create_future()
         self._ending = False
         self._opened_file = False
@@ -78,13 +81,20 @@ class App:
 
     async def run(self) -> None:
         """Shows the window; returns when the program has ended."""
+        self._running = True
         self._ground.logs.begin()
+        if self._opened_file:  # then it is the first thing seen, if the disk is as fast as disks are
+            await self._files_are_there(FILE_SHOWN_S)
+        if not self._ending:
+            self._show()
+        await asyncio.shield(self._ended)
+
+    def _show(self) -> None:
         self.window.first_painted.connect(self._after_first_paint)
         QTimer.singleShot(UNPAINTED_MS, self.window, self._after_first_paint)
         self.window.show()
         if not self._opened_file:
             self._screens.chat.focus_composer()
-        await asyncio.shield(self._ended)
 
     def request_end(self) -> None:
         """What closing the window asks for."""
@@ -96,6 +106,8 @@ class App:
             await asyncio.shield(self._ended)
             return
         self._ending = True
+        if self._running:  # also for somebody who leaves before the window is painted
+            self._start_keeping()
         self._ground.documents.remember_cursors(self._screens.editor.cursors())
         self._ground.session.put(LAYOUT, self.window.layout_state())
         if self._made is not None:
@@ -130,18 +142,16 @@ class App:
         return self._made
 
     def _after_first_paint(self) -> None:
-        if self._shown or self._ending:
+        if self._painted or self._ending:
             return
-        self._shown = True
+        self._painted = True
         self._tasks.start(self._make_the_rest())
 
     async def _make_the_rest(self) -> None:
         """A file from the command line first; then the rest, loaded in a thread, so that keys go on being taken."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(FILES_FIRST_S):
-                await self._ground.documents.settle()
+        await self._files_are_there(FILES_FIRST_S)
         await asyncio.sleep(DRAWN_S)
-        self._ground.database.start()
+        self._start_keeping()
         await _load_everything()
         self._everything()
         _collect_garbage_again()
@@ -149,6 +159,17 @@ class App:
             self._tasks.start(work)
         if self._screens.appearance.system_is_unknown:
             self._ask_portal()
+
+    def _start_keeping(self) -> None:
+        """What was to be kept before this has waited in the database's queue."""
+        if not self._keeping:
+            self._keeping = True
+            self._ground.database.start()
+
+    async def _files_are_there(self, limit_s: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                await self._ground.documents.settle()
 
     async def _fill(self) -> None:
         """What there was at the last end, put back; a person may already be typing."""

@@ -51,6 +51,7 @@ def start(which: str, profile: Path, file: Path) -> dict[str, Any]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "FIREWORKS_"))}
     environ |= {"QT_QPA_PLATFORM": "offscreen", "FIREWORKS_API_KEY": "fw_" + "0" * 24}
     environ["FIREWORKS_BASE_URL"] = "http://127.0.0.1:9/inference/v1"  # nobody answers there: nothing is to be sent
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # people's Python keeps what it has compiled; the first start warms up
     environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
     command = [
         sys.executable,

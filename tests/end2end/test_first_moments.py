@@ -1,0 +1,64 @@
+"""The first moments of the program: the window is there before most of the program, and nothing done then is lost."""
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+
+from app.bootstrap import build
+from tests.support.app_under_test import running_app
+from tests.support.robot import Robot
+
+
+async def test_a_question_sent_before_the_first_paint_is_answered(qapp: QApplication, tmp_path: Path) -> None:
+    """Somebody faster than the program types a question and sends it before anything that answers has been made."""
+    app = build(tmp_path, environ={})
+    robot = Robot(app)
+    running = asyncio.get_running_loop().create_task(app.run())
+    composer = app.window.findChild(QPlainTextEdit, "chat.composer")
+    send = app.window.findChild(QPushButton, "chat.send")
+    assert composer is not None
+    assert send is not None
+    try:
+        QTest.keyClicks(composer, "what is a loop?")
+        send.click()
+
+        await robot.sees("what is a loop?", "chat.transcript")
+    finally:
+        await app.shut_down()
+        await running
+        app.window.deleteLater()
+
+
+async def test_a_draft_typed_before_the_first_paint_is_priced(qapp: QApplication, tmp_path: Path) -> None:
+    """What is typed before there is a chat counts as soon as there is one."""
+    app = build(tmp_path, environ={})
+    robot = Robot(app)
+    running = asyncio.get_running_loop().create_task(app.run())
+    composer = app.window.findChild(QPlainTextEdit, "chat.composer")
+    assert composer is not None
+    try:
+        QTest.keyClicks(composer, "hello")
+
+        await robot.sees("Send  free")
+        assert composer.toPlainText() == "hello"
+    finally:
+        await app.shut_down()
+        await running
+        app.window.deleteLater()
+
+
+async def test_unsaved_text_of_the_first_moments_is_kept(qapp: QApplication, tmp_path: Path) -> None:
+    """A tab filled before the window is painted, and left at once, is there at the next start."""
+    app = build(tmp_path, environ={})
+    running = asyncio.get_running_loop().create_task(app.run())
+    await asyncio.sleep(0)
+    QApplication.clipboard().setText("precious = 1\n")
+    app.paste()
+    await app.shut_down()
+    await running
+    app.window.deleteLater()
+
+    async with running_app(tmp_path) as robot:
+        await robot.sees("precious = 1", "editor.text")
