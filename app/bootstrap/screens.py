@@ -24,6 +24,7 @@ class Screens:
         self.chat = ChatPanel(self.appearance.theme)
         self.window = MainWindow(self.editor, self.chat)
         self.window.setWindowIcon(app_icon())
+        self.window.status.show_model("…")  # until there is a catalogue: a model is not to be chosen, but to be named
         self.show_theme(self.appearance.theme)
         self.show_settings(settings)
         self.appearance.changed.connect(self.show_theme)
