@@ -66,7 +66,7 @@ def _no_display() -> bool:
 
 
 def _run_window(options: argparse.Namespace) -> int:
-    gc.disable()  # `App` enables it after the first paint: until then there is no garbage, and looking takes 40 ms
+    gc.disable()  # until the first paint there is no garbage, and looking takes 40 ms: see bootstrap.garbage
     import asyncio
 
     from PySide6.QtWidgets import QApplication

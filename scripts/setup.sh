@@ -190,6 +190,7 @@ pip install -q --no-deps --no-build-isolation --no-index -e .
     echo "Qt or the built-in model cannot be loaded: the line above names what is missing." >&2
     exit 1
 }
+"$venv/bin/python" -m compileall -q app # the first start is not the one that compiles
 wanted | cksum >"$stamp"
 if [ "$flavour" = test ]; then
     # An environment for the tests runs the program as well.

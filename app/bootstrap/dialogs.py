@@ -206,7 +206,9 @@ class Dialogs:
         if conversation is not None:
             machines.chat.open(conversation)
             machines.meter.show_conversation(machines.chat.state.conversation.id)
-            self._screens.chat.show_draft(await machines.conversations.draft(chat_id))
+            draft = await machines.conversations.draft(chat_id)
+            self._screens.chat.show_draft(draft)
+            machines.chat.draft_changed(draft)
             self._screens.chat.focus_composer()
 
     # money

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import importlib
 import signal
 import socket
@@ -13,6 +12,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.first_states import connect_first_states
+from app.bootstrap.garbage import GarbageCollector
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
 from app.bootstrap.wishes import connect_wishes
@@ -48,6 +48,7 @@ class App:
         self._ending = False
         self._opened_file = False
         self._wakeup: QSocketNotifier | None = None
+        self._garbage = GarbageCollector(screens.window)
         connect_wishes(ground, screens, self._everything, self.request_end)
         connect_first_states(ground, screens)
 
@@ -83,6 +84,7 @@ class App:
         """Shows the window; returns when the program has ended."""
         self._running = True
         self._ground.logs.begin()
+        asyncio.get_running_loop().set_exception_handler(self._ground.logs.loop_handler)
         if self._opened_file:  # then it is the first thing seen, if the disk is as fast as disks are
             await self._files_are_there(FILE_SHOWN_S)
         if not self._ending:
@@ -118,6 +120,7 @@ class App:
             await self._made.close()
         await self._screens.close()
         await self._ground.close()
+        self._garbage.stop()
         if not self._ended.done():
             self._ended.set_result(None)
 
@@ -145,6 +148,7 @@ class App:
         if self._painted or self._ending:
             return
         self._painted = True
+        self._garbage.start()
         self._tasks.start(self._make_the_rest())
 
     async def _make_the_rest(self) -> None:
@@ -152,9 +156,8 @@ class App:
         await self._files_are_there(FILES_FIRST_S)
         await asyncio.sleep(DRAWN_S)
         self._start_keeping()
-        await _load_everything()
+        await asyncio.to_thread(importlib.import_module, "app.bootstrap.everything")
         self._everything()
-        _collect_garbage_again()
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
         if self._screens.appearance.system_is_unknown:
@@ -178,8 +181,13 @@ class App:
             self.window.restore_layout(layout)
         await ground.documents.restore()
         if (conversation := await machines.conversations.last_opened()) is not None:
-            machines.chat.open(conversation)
-            self._screens.chat.show_draft(await machines.conversations.draft(conversation.id))
+            draft = await machines.conversations.draft(conversation.id)
+            state = machines.chat.state
+            if not (state.can_stop or state.attachments or state.conversation.turns):  # else one has begun already
+                typed = self._screens.chat.draft
+                machines.chat.open(conversation)
+                self._screens.chat.show_draft(typed or draft)
+                machines.chat.draft_changed(typed or draft)
         machines.meter.show_conversation(machines.chat.state.conversation.id)
         machines.meter.start()
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
@@ -209,21 +217,3 @@ class App:
         self._portal = PortalColors(self.window)
         self._portal.heard.connect(self._screens.appearance.hear_system)
         self._portal.ask()
-
-
-async def _load_everything() -> None:
-    """Imports it in a thread. No collection meanwhile: it could take Qt objects apart in that thread."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        await asyncio.to_thread(importlib.import_module, "app.bootstrap.everything")
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _collect_garbage_again() -> None:
-    """The command line put it off for the start. What was loaded stays for good and is not looked through again."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from app.bootstrap import build
 from tests.support.app_under_test import running_app
+from tests.support.loopback import Answer, LoopbackFireworks
 from tests.support.robot import Robot
 
 
@@ -62,3 +63,19 @@ async def test_unsaved_text_of_the_first_moments_is_kept(qapp: QApplication, tmp
 
     async with running_app(tmp_path) as robot:
         await robot.sees("precious = 1", "editor.text")
+
+
+async def test_a_draft_comes_back_with_its_chat(qapp: QApplication, tmp_path: Path) -> None:
+    """What was typed and not sent stands in the composer at the next start, priced, unless somebody types at once."""
+    profile = tmp_path / "profile"
+    async with LoopbackFireworks(default=Answer(" Yes.")) as server:
+        async with running_app(profile, server=server) as robot:
+            await robot.press("Ctrl+L")
+            await robot.type("First?\n")
+            await robot.sees("Yes.", "chat.transcript")
+            await robot.focus("chat.composer")
+            await robot.type("Second, not sent")
+        async with running_app(profile, server=server) as robot:
+            await robot.sees("Yes.", "chat.transcript")
+            await robot.sees("Second, not sent", "chat.composer")
+            await robot.sees_like(r"≤ 0\.\d+ ¢", "chat.send")
