@@ -1,5 +1,6 @@
 """Foreign errors (status codes, bodies, exceptions) as Problems: what happened, in plain words, and one thing to do."""
 
+import math
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from app.domain.redaction import redact
 from app.domain.stream import Failed
 
 LONGEST_DETAILS = 2_000
+UNSAID = 0  # an error in the stream need not name a status
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def failed_in_stream(body: object, asked: Asked, *, text_came: bool) -> Failed:
     """What an error object inside the stream means; what has come stays, and can be continued."""
     report = read_report(body)
     named = (_STATUS_OF_CODE.get(word.lower()) for word in (report.code, report.type))
-    status = report.status or next((known for known in named if known), 500)
+    status = report.status or next((known for known in named if known), UNSAID)
     problem = replace(problem_of(status, report, asked, None), details=asked.details(report.message))
     if text_came:
         problem = replace(problem, remedy=Remedy.CONTINUE)
@@ -100,16 +102,20 @@ def problem_of(status: int, report: Report, asked: Asked, wait_s: float | None) 
     if status == 404 or (status == 412 and ("lora" in words or "adapter" in words)):
         return _not_found(report, asked)
     if status == 412:
-        message = f"{name} has suspended this account; perhaps its spending limit is reached. Or use another key."
+        message = (
+            f"{name} has suspended this account; perhaps its spending limit is reached. Look there, or use another key."
+        )
         return Problem(ProblemKind.SUSPENDED, message, Remedy.OPEN_KEY)
     if status == 429:
-        message = f"{name} asks us to slow down."
+        wait = f" and to wait {math.ceil(wait_s)} s" if wait_s else ""
+        message = f"Rate limited: {name} asks us to slow down{wait}."
         return Problem(ProblemKind.RATE_LIMIT, message, Remedy.RETRY, retry_after_s=wait_s)
     if status in (503, 529):
         message = f"{name} is overloaded at the moment."
         return Problem(ProblemKind.OVERLOADED, message, Remedy.RETRY, retry_after_s=wait_s)
-    if status >= 500 or status in (408, 409, 425):
-        message = f"{name} could not answer: an error on its side ({status})."
+    if status >= 500 or status in (UNSAID, 408, 409, 425):
+        number = f" ({status})" if status else ""
+        message = f"{name} could not answer: an error on its side{number}."
         return Problem(ProblemKind.SERVER, message, Remedy.RETRY, retry_after_s=wait_s)
     return _bad_request(status, words, asked)
 
@@ -123,8 +129,8 @@ def _bad_request(status: int, words: str, asked: Asked) -> Problem:
         message = f"{asked.model} does not take chat requests at {name}."
         return Problem(ProblemKind.BAD_REQUEST, message, Remedy.CHOOSE_MODEL)
     if "extra inputs" in words or "not permitted" in words or "unrecognized" in words or "unsupported param" in words:
-        message = f"{name} does not know a field of this request."
-        return Problem(ProblemKind.BAD_REQUEST, message, Remedy.OPEN_SETTINGS)
+        message = f"{name} does not know a field of this request; another model may take it."
+        return Problem(ProblemKind.BAD_REQUEST, message, Remedy.CHOOSE_MODEL)
     return Problem(ProblemKind.BAD_REQUEST, f"{name} refused this request as it is ({status}).", Remedy.CHOOSE_MODEL)
 
 
@@ -148,7 +154,7 @@ def _too_long(status: int, report: Report, asked: Asked) -> Problem | None:
     prompt, context = sizes(words)
     if prompt is None or context is None:
         message = f"The request is too long for {model}. Leave out some code or earlier turns."
-        return Problem(ProblemKind.TOO_LONG, message, Remedy.SHORTEN_ANSWER)
+        return Problem(ProblemKind.TOO_LONG, message, Remedy.CHOOSE_MODEL)
     fits = context - prompt - CONTEXT_RESERVE
     if fits > 0:
         message = (
@@ -202,7 +208,7 @@ def unreadable(shown: str, asked: Asked, *, text_came: bool = False) -> Problem:
 
 def too_big(limit: str, asked: Asked) -> Problem:
     message = f"The answer grew beyond {limit} and was stopped. What has come is kept."
-    return Problem(ProblemKind.UNREADABLE, message, Remedy.NONE)
+    return Problem(ProblemKind.UNREADABLE, message, Remedy.RETRY)
 
 
 def stalled(seconds: float, asked: Asked, *, text_came: bool) -> Problem:

@@ -63,7 +63,6 @@ class OpenAIModel:
         self._clock = clock
         self._network = network
         self._clients = Clients(flavour, key, network)
-        self._winners: dict[str, str] = {}
         self._quirks: set[str] = set()
         directory = FireworksDirectory if flavour.fireworks else PlainDirectory
         self.directory: ModelDirectory = directory(self._clients, clock)
@@ -94,25 +93,13 @@ class OpenAIModel:
     # --- asking -----------------------------------------------------------------------------------------------------
 
     async def _open(self, client: "AsyncOpenAI", request: Request) -> "_Opened | Failed":
-        """Sends the request. A model known under several ids is asked for under the next when one is not there."""
-        first, *others = ids = self._ids(request.card)
-        answer = await self._ask(client, request, first)
-        for model_id in others:
-            if not _not_there(answer):
-                break
-            answer = await self._ask(client, request, model_id)
-        if isinstance(answer, _Opened):
-            self._winners[request.card.key] = answer.model_id
+        """Sends the request under the card's id. When the model is not there, and has no further ids under which
+        `services.resolving` would ask next, the failure offers those that are."""
+        model_id = full_id(request.card.id, self.flavour)
+        answer = await self._ask(client, request, model_id)
+        if isinstance(answer, _Opened) or not _not_there(answer) or request.card.candidates:
             return answer
-        if not _not_there(answer):
-            return answer
-        self._winners.pop(request.card.key, None)
-        return await self._with_suggestions(answer, ids)
-
-    def _ids(self, card: ModelCard) -> list[str]:
-        """The ids to try, each once: the one that worked last, the card's own, its candidates."""
-        known = [self._winners.get(card.key, card.id), card.id, *card.candidates]
-        return list(dict.fromkeys(full_id(name, self.flavour) for name in known))
+        return await self._with_suggestions(answer, [model_id])
 
     async def _ask(self, client: "AsyncOpenAI", request: Request, model_id: str) -> "_Opened | Failed":
         """One request under one id; again without a field that a compatible server turns out not to know."""

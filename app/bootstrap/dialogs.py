@@ -204,11 +204,9 @@ class Dialogs:
         machines = self._machines
         conversation = await machines.conversations.load(chat_id)
         if conversation is not None:
-            machines.chat.open(conversation)
-            machines.meter.show_conversation(machines.chat.state.conversation.id)
             draft = await machines.conversations.draft(chat_id)
+            machines.chat.open(conversation, draft)
             self._screens.chat.show_draft(draft)
-            machines.chat.draft_changed(draft)
             self._screens.chat.focus_composer()
 
     # money

@@ -1,5 +1,8 @@
 """All that is not needed for the first paint, made and connected in one go."""
 
+import app.ui.chat.code_colours
+import app.ui.chat.markdown_view
+import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
 from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.ground import Ground
 from app.bootstrap.later_states import connect_later_states

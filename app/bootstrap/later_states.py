@@ -59,6 +59,8 @@ def _show_connection(state: ChatState, screens: Screens) -> None:
             screens.window.status.show_connection(state.progress or "waiting")
         case Phase.STREAMING:
             screens.window.status.show_connection("answering")
+        case _ if state.problem is not None:
+            screens.window.status.show_connection("no answer", ok=False, details=state.problem.message)
         case _:
             screens.window.status.show_connection("ready")
 
@@ -76,6 +78,7 @@ def _connect_money(machines: Machines, screens: Screens, dialogs: Dialogs) -> No
 
     meter.changed.connect(show)
     show(meter.state)
+    chat.changed.connect(lambda state: meter.show_conversation(state.conversation.id))
     chat.drafted.connect(price)
     panel.draft_changed.connect(chat.draft_changed)
     if draft := panel.draft:  # typed while the chat was still being made
@@ -90,6 +93,7 @@ def _connect_models(machines: Machines, screens: Screens, dialogs: Dialogs) -> N
         if state.problem is not None and state.problem.context:
             machines.catalogue.adopt_context(state.card.key, state.problem.context)
         window.status.show_model(state.card.name, machines.provider_name(state.card.provider))
+        window.status.show_key_source(machines.key_source(state.card.provider))
 
     def choose(key: str) -> None:
         if (card := machines.catalogue.chosen(key)) is not None:
@@ -104,9 +108,12 @@ def _connect_models(machines: Machines, screens: Screens, dialogs: Dialogs) -> N
     def key_changed(state: KeyState) -> None:
         """A key found or entered brings StarCoder, unless the person has chosen a model."""
         dialogs.show_key(state)
+        window.status.show_key_source(machines.key_source(machines.chat.state.card.provider))
         if state.provider != FIREWORKS or state.looking:
             return
-        if state.source is KeySource.NONE:
+        if state.source is KeySource.NONE and state.notice:
+            window.notices.show_notice(CONNECT_NOTICE._replace(text=state.notice, icon="warning"))
+        elif state.source is KeySource.NONE:
             window.notices.show_notice(CONNECT_NOTICE)
         else:
             window.notices.withdraw(CONNECT)

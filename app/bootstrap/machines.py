@@ -22,11 +22,12 @@ from app.services.guarding import GuardedModel
 from app.services.key_service import KeyService
 from app.services.metering import MeteredModel
 from app.services.ports import KeySource
+from app.services.resolving import ResolvingModel
 from app.services.routing import ProviderRouter
 
 
 class Machines:
-    """One of each. The model that features hold is metered, guarded and routed, in this order from outside."""
+    """One of each. The model that features hold is resolved, metered, guarded and routed, from outside to inside."""
 
     def __init__(self, ground: Ground) -> None:
         self.profile, self.clock = ground.profile, ground.clock
@@ -46,7 +47,7 @@ class Machines:
         self.catalogue = Catalogue(load_cards(), self.clock, self.preferences.current.prices)
         self.catalogue.set_servers(self.preferences.current.servers)
         self.chat = ChatSession(
-            self.model,
+            ResolvingModel(self.model, ground.session),
             self.counts,
             self.conversations,
             self.clock,
@@ -58,7 +59,6 @@ class Machines:
     def new_chat(self) -> None:
         """An empty conversation, whose costs the meter shows from now on."""
         self.chat.new_chat()
-        self.meter.show_conversation(self.chat.state.conversation.id)
 
     def attach(self, selection: Selection) -> None:
         self.chat.attach(attachment_of(selection))
@@ -79,6 +79,18 @@ class Machines:
         """What people call a provider; empty for the built-in one, whose model says it all."""
         servers = {server.id: server.name for server in self.preferences.current.servers}
         return {FIREWORKS: "Fireworks", BUILTIN: ""}.get(provider, servers.get(provider, provider))
+
+    def key_source(self, provider: str) -> str:
+        """Where the key in use comes from, for people; empty where none is in use."""
+        state = self.keys.state(provider)
+        match state.source:
+            case KeySource.ENVIRONMENT:
+                return f"key from {state.variable}"
+            case KeySource.KEYRING:
+                return f"key from {state.store_name or 'the password store'}"
+            case KeySource.THIS_RUN:
+                return "key for this run only"
+        return ""
 
     def has_key(self) -> bool:
         """Whether Fireworks can be asked."""

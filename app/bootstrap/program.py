@@ -185,10 +185,8 @@ class App:
             state = machines.chat.state
             if not (state.can_stop or state.attachments or state.conversation.turns):  # else one has begun already
                 typed = self._screens.chat.draft
-                machines.chat.open(conversation)
+                machines.chat.open(conversation, typed or draft)
                 self._screens.chat.show_draft(typed or draft)
-                machines.chat.draft_changed(typed or draft)
-        machines.meter.show_conversation(machines.chat.state.conversation.id)
         machines.meter.start()
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
         await machines.budget.ready()

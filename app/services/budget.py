@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from app.domain import settings
 from app.domain.charges import Charge
 from app.domain.errors import Problem, ProblemKind, Remedy
-from app.domain.money import format_limit, parse_dollars
+from app.domain.money import format_bound, format_limit, parse_dollars
 from app.services.ports import Clock, Ledger
 from app.services.signal import Signal
 
@@ -81,7 +81,7 @@ class Budget:
             return Problem(ProblemKind.OVER_BUDGET, self._unreadable, Remedy.OPEN_BUDGET)
         assert self._limit is not None
         message = (
-            f"This may cost up to {format_limit(bound)}, but of today's budget of {format_limit(self._limit)} "
+            f"This may cost {format_bound(bound)}, but of today's budget of {format_limit(self._limit)} "
             f"only {format_limit(left)} is left."
         )
         return Problem(ProblemKind.OVER_BUDGET, message, Remedy.OPEN_BUDGET)

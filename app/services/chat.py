@@ -110,6 +110,7 @@ class ChatSession:
         self._draft = ""
         self._answer_tokens: int | None = None
         self._again: Callable[[], None] = self.regenerate
+        self._next: tuple[Conversation, str] | None = None
         self._answering = TaskSlot("answer", self._crashed)
         self._publishing = TaskSlot("publish chat")
         self._planning = TaskSlot("plan chat")
@@ -186,10 +187,21 @@ class ChatSession:
             return
         if card.key != before.card.key:
             self._answer_tokens = None
-            self._change(card=card, problem=None)
+            self._change(card=card, problem=self._unanswered(card))
         else:  # the same model, known better
             self._change(card=card)
         self._plan_soon()
+
+    def _unanswered(self, card: ModelCard) -> Problem | None:
+        """After another model was chosen because the last question came to nothing: one press asks this one."""
+        turn = self._last_turn()
+        if self._state.can_stop or turn is None or turn.answer is None:
+            return None
+        if turn.answer.text or turn.answer.status is not AnswerStatus.FAILED:
+            return None
+        self._again = self.regenerate
+        message = f"The question has no answer yet. {card.name} can be asked now."
+        return Problem(ProblemKind.MODEL_NOT_DEPLOYED, message, Remedy.RETRY)
 
     def shorten_answer(self, tokens: int) -> None:
         """The room for the answer, until another model is chosen."""
@@ -201,13 +213,17 @@ class ChatSession:
         self._plan_soon()
 
     def new_chat(self) -> None:
-        """An empty conversation; ignored while an answer is being made."""
+        """An empty conversation, see `open`."""
         self.open(self._blank())
 
-    def open(self, conversation: Conversation) -> None:
-        """Shows a conversation; ignored while an answer is being made."""
-        if not self._state.can_stop:
-            self._draft = ""
+    def open(self, conversation: Conversation, draft: str = "") -> None:
+        """Shows a conversation with what was typed for it. An answer in the making is stopped first; its text stays in
+        its own conversation, and can be continued there."""
+        if self._state.can_stop:
+            self._next = (conversation, draft)
+            self.stop()
+        else:
+            self._draft = draft
             self._change(conversation=conversation, problem=None, attachments=())
             self._plan_soon()
 
@@ -235,8 +251,9 @@ class ChatSession:
                 wait = self._wait_before_next(outcome, attempt, making)
                 if wait is None:
                     break
-                outcome = None  # a stop in the countdown is a stop
-                await self._count_down(wait)
+                assert isinstance(outcome, Failed)
+                problem, outcome = outcome.problem, None  # a stop in the countdown is a stop
+                await self._count_down(wait, problem)
         finally:
             self._end(making, outcome)
 
@@ -275,7 +292,7 @@ class ChatSession:
         self._conversations.save_turn(conversation.id, turn)
         self._conversations.save_answer(conversation.id, turn.id, making.answer)
         self._draft = ""
-        self._change(conversation=conversation, attachments=(), phase=Phase.WAITING, countdown_s=None)
+        self._change(conversation=conversation, attachments=(), phase=Phase.WAITING, countdown_s=None, problem=None)
 
     def _received(self, making: "_Making", text: str) -> None:
         if text:
@@ -304,10 +321,10 @@ class ChatSession:
             return None
         return retry_delay(outcome.problem, attempt, self._retries(), self._jitter())
 
-    async def _count_down(self, seconds: float) -> None:
+    async def _count_down(self, seconds: float, why: Problem) -> None:
         until = self._clock.monotonic() + seconds
         while (left := until - self._clock.monotonic()) > 0:
-            self._change(phase=Phase.COUNTDOWN, countdown_s=math.ceil(left))
+            self._change(phase=Phase.COUNTDOWN, countdown_s=math.ceil(left), problem=why)
             await self._clock.sleep(left - math.floor(left) or 1.0)
 
     def _end(self, making: "_Making", outcome: Outcome | None) -> None:
@@ -323,6 +340,9 @@ class ChatSession:
                 self._conversations.save_answer(conversation.id, turn.id, turn.answer)
         self._change(conversation=conversation, phase=Phase.IDLE, problem=problem, progress="", countdown_s=None)
         self._plan_soon()
+        if self._next is not None:
+            following, self._next = self._next, None
+            self.open(*following)
 
     def _crashed(self, error: BaseException) -> None:
         log.error("an answer crashed", exc_info=error)

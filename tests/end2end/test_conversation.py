@@ -220,6 +220,14 @@ async def test_a_model_that_is_not_deployed_offers_those_that_are(qapp: QApplica
         await robot.sees("deployed", "chat.error")
         await robot.click("Choose another model")
         await robot.get("models.picker")
+        await robot.choose("GLM 5.3 Flash", "models.picker")
+        await robot.sees("GLM 5.3 Flash can be asked now", "chat.error")
+        server.default = Answer("Hello there.")
+        await robot.click("Try again")
+        await robot.sees("Hello there.", "chat.transcript")
+    ids = [exchange.body["model"].rpartition("/")[2] for exchange in server.generations]
+    assert ids[-1] == "glm-5p3-flash"
+    assert len(charges(tmp_path / "profile")) == len(ids), "each request has its row"
 
 
 async def test_an_answer_cut_at_the_limit_is_shown_as_cut(qapp: QApplication, tmp_path: Path) -> None:
@@ -232,6 +240,23 @@ async def test_an_answer_cut_at_the_limit_is_shown_as_cut(qapp: QApplication, tm
         await idle(robot)
 
         await robot.sees("ut at the limit", "chat.transcript")
+
+
+async def test_a_new_chat_stops_the_answer_and_keeps_it(qapp: QApplication, tmp_path: Path) -> None:
+    """New chat in mid-answer closes the connection; the text so far stays in the old chat, the new one is empty."""
+    async with LoopbackFireworks() as server, running_app(tmp_path / "profile", server=server) as robot:
+        await ask(robot, "Count to ten")
+        exchange = await server.next_request()
+        await exchange.text(" one two three")
+        await robot.sees("one two three", "chat.transcript")
+        await robot.press("Ctrl+Shift+N")
+        await exchange.closed(0.1)
+        await robot.sees_not("one two three", "chat.transcript")
+        await robot.press("Ctrl+Shift+O")
+        await robot.choose("Count to ten", "chat.history")
+
+        await robot.sees("one two three", "chat.transcript")
+        await robot.sees("Continue", "chat.transcript")
 
 
 async def test_leaving_while_it_streams_keeps_what_has_come(qapp: QApplication, tmp_path: Path) -> None:

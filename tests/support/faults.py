@@ -328,7 +328,7 @@ REFUSED = [
     Fault("405", Refusal(405, "Method Not Allowed"), P.BAD_REQUEST, remedy=Remedy.OPEN_SETTINGS),
     Fault("408", Refusal(408, {"error": {"message": "timeout"}}), P.SERVER, remedy=Remedy.RETRY),
     Fault("412 suspended", Refusal(412, SUSPENDED), P.SUSPENDED, remedy=Remedy.OPEN_KEY),
-    Fault("413", Refusal(413, "Payload Too Large"), P.TOO_LONG, remedy=Remedy.SHORTEN_ANSWER),
+    Fault("413", Refusal(413, "Payload Too Large"), P.TOO_LONG, remedy=Remedy.CHOOSE_MODEL),
     Fault("422 with FastAPI's detail", Refusal(422, {"detail": [{"loc": ["body"], "msg": "no"}]}), P.BAD_REQUEST),
     Fault("429", Refusal(429, {"error": "rate limited"}, {"retry-after": "1"}), P.RATE_LIMIT, remedy=Remedy.RETRY),
     Fault("500 as HTML", replies(500, "text/html", PORTAL), P.SERVER, remedy=Remedy.RETRY),

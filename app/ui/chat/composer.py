@@ -226,7 +226,9 @@ class ComposerText(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if self._composing:
+        if self._composing and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # it belongs to the input method, which ends its word with it
+        elif self._composing:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and shift:
             self.textCursor().insertBlock()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStatusBar, QWid
 from app.ui.cost.meter import CostMeter
 from app.ui.theme.buttons import IconLabel, TextButton, label
 
-BRIEFEST = 6  # connection, selection, provider, answer, chat, position: left out in this order
+BRIEFEST = 7  # the key, connection, selection, provider, answer, chat, position: left out in this order
 
 
 class StatusBar(QStatusBar):
@@ -40,6 +40,7 @@ class StatusBar(QStatusBar):
         self._names = ("", "")
         self._said_selection = ""
         self._said_connection = ""
+        self._key_source = ""
         self._brevity = 0
         self.meter.shown.connect(self._fit)
         self.show_model("")
@@ -61,6 +62,13 @@ class StatusBar(QStatusBar):
         self._names = (name, provider)
         said = f"{name} on {provider}" if provider else name
         self.picker.setAccessibleName(f"Model: {said}" if said else "Choose a model")
+        self._fit()
+
+    def show_key_source(self, text: str) -> None:
+        """Where the key in use comes from ("key from FIREWORKS_API_KEY"); empty: none is needed, or none is there."""
+        self._key_source = text
+        self.picker.setAccessibleDescription(text)
+        self.picker.setToolTip(f"Which model answers (Ctrl+Shift+M){f'; {text}' if text else ''}")
         self._fit()
 
     def show_position(self, line: int | None, column: int | None) -> None:
@@ -94,14 +102,15 @@ class StatusBar(QStatusBar):
 
     def _shorten(self, brevity: int) -> None:
         name, provider = self._names
-        said = f"{name} on {provider}" if provider and brevity < 3 else name
+        said = f"{name} on {provider}" if provider and brevity < 4 else name
         self.picker.setText(f"{said or 'Choose a model'} ▾")
-        self._connection.setText(self._said_connection if brevity < 1 else "")
-        self._connection.setVisible(brevity < 1)
+        said_key = f"{self._said_connection} · {self._key_source}" if self._key_source else self._said_connection
+        self._connection.setText(said_key if brevity < 1 else self._said_connection if brevity < 2 else "")
+        self._connection.setVisible(brevity < 2)
         self._selection.setText(self._said_selection)
-        self._selection.setVisible(bool(self._said_selection) and brevity < 2)
+        self._selection.setVisible(bool(self._said_selection) and brevity < 3)
         with QSignalBlocker(self.meter):
-            self.meter.set_brevity(min(2, max(0, brevity - 3)))
+            self.meter.set_brevity(min(2, max(0, brevity - 4)))
         self._position.setVisible(bool(self._position.text()) and brevity < BRIEFEST)
 
 
