@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QFontInfo, QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit
 
 from app.ui.chat.code_block import CodeBlock
@@ -201,7 +201,9 @@ def test_the_wheel_moves_the_transcript(block: CodeBlock) -> None:
 
 def test_code_is_in_a_fixed_font(block: CodeBlock) -> None:
     """All letters have one width."""
-    assert QFontInfo(code_of(block).font()).fixedPitch()
+    letters = QFontMetricsF(code_of(block).font())
+
+    assert letters.horizontalAdvance("i") == letters.horizontalAdvance("M") == letters.horizontalAdvance(" ")
 
 
 def test_tokens_become_spans_of_lines() -> None:
