@@ -275,7 +275,7 @@ def test_edit_actions_go_to_the_text_that_has_the_focus(window: MainWindow) -> N
 def test_the_layout_comes_back(window: MainWindow, qtbot: QtBot) -> None:
     """Size and panes are restored from what was kept; damaged text is left alone."""
     window.resize(740, 560)
-    window._splitter.setSizes([300, 440])
+    window._splitter.setSizes([0, 300, 440])
     kept = window.layout_state()
     sizes = json.loads(kept)["panes"]
 

@@ -45,9 +45,10 @@ ACTIONS = (
     ActionSpec("edit.paste", "&Paste", "Edit", ("Ctrl+V",)),
     ActionSpec("edit.select_all", "Select &all", "Edit", ("Ctrl+A",), after_line=True),
     ActionSpec("view.palette", "&Command palette…", "View", ("Ctrl+Shift+P",), "Finds any command by its name"),
+    ActionSpec("view.sidebar", "&Sidebar", "View", ("Ctrl+B",), "Files, search and snippets: shown or hidden"),
     ActionSpec("view.focus_editor", "Focus &editor", "View", ("Ctrl+1",), "To the code", after_line=True),
     ActionSpec("view.focus_chat", "Focus c&hat", "View", ("Ctrl+2",), "To the question"),
-    ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line and round again"),
+    ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line, sidebar and round again"),
     ActionSpec("view.previous_pane", "&Previous pane", "View", ("Shift+F6",), "The same, backwards"),
     ActionSpec(
         "view.theme_system", "As the &system", "View/Theme", (), "Light or dark as the desktop", False, True, "theme"
