@@ -28,6 +28,21 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
+class Editor:
+    """How code is written. `tab_width` (columns) and `indent_with_tabs` hold for a file that shows no habit of its own.
+
+    `use_editorconfig`: what a project's .editorconfig says wins over all of them.
+    """
+
+    auto_pairs: bool = True
+    trim_trailing_space: bool = False
+    final_newline: bool = True
+    use_editorconfig: bool = True
+    tab_width: int = 4
+    indent_with_tabs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """`model` is a `ModelCard.key`; empty: StarCoder on Fireworks with a key, else the built-in model.
 
@@ -92,6 +107,7 @@ class OwnPrice:
 @dataclass(frozen=True, slots=True)
 class Settings:
     appearance: Appearance = field(default_factory=Appearance)
+    editor: Editor = field(default_factory=Editor)
     chat: Chat = field(default_factory=Chat)
     network: Network = field(default_factory=Network)
     budget: Budget = field(default_factory=Budget)

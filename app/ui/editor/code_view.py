@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.documents import DocumentText
 from app.domain.indentation import Indentation, after_return, detect, fit, leading
-from app.domain.settings import Appearance
+from app.domain.settings import Appearance, Editor
 from app.ui.editor.highlighter import HighlightScheduler
 from app.ui.editor.line_numbers import LineNumbers
 from app.ui.editor.units import raw_text, to_characters, to_units
@@ -56,6 +56,7 @@ class CodeView(QPlainTextEdit):
         self.setCursorWidth(2)
         self.document().setDocumentMargin(MARGIN)
         self.language = "text"
+        self.options = Editor()
         self.current_line_color = QColor(0, 0, 0, 0)
         self._indentation = Indentation()
         self._wrap = False
@@ -181,8 +182,9 @@ class CodeView(QPlainTextEdit):
         self.highlighter.set_theme(theme)
         self.viewport().update()
 
-    def show_settings(self, appearance: Appearance, points: float) -> None:
+    def show_settings(self, appearance: Appearance, points: float, options: Editor | None = None) -> None:
         """`points` is the size of the letters with all zooming."""
+        self.options = options or self.options
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         if appearance.editor_font:
             font.setFamily(appearance.editor_font)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection
 from app.domain.errors import Remedy
-from app.domain.settings import Appearance
+from app.domain.settings import Appearance, Editor
 from app.services.lexing import make_lexer
 from app.services.tasks import TaskSet
 from app.ui.editor.bar import FileBar
@@ -53,6 +53,7 @@ class EditorPane(QWidget):
         self._dismissed: set[tuple[str, str]] = set()
         self._theme: Theme | None = None
         self._appearance = Appearance()
+        self._options = Editor()
         self._lexers: dict[str, Any] = {}
         self._languages: dict[str, str] = {}
         self._tasks = TaskSet("lexers")
@@ -110,10 +111,11 @@ class EditorPane(QWidget):
         for view in self._views.values():
             view.show_theme(theme)
 
-    def show_settings(self, appearance: Appearance) -> None:
+    def show_settings(self, appearance: Appearance, options: Editor | None = None) -> None:
         self._appearance = appearance
+        self._options = options or self._options
         for view in self._views.values():
-            view.show_settings(appearance, self._points())
+            view.show_settings(appearance, self._points(), self._options)
         self.bar.show_scale(appearance.scale)
         self.welcome.show_scale(appearance.scale)
 
@@ -230,7 +232,7 @@ class EditorPane(QWidget):
             view.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
-        view.show_settings(self._appearance, self._points())
+        view.show_settings(self._appearance, self._points(), self._options)
         if self._theme is not None:
             view.show_theme(self._theme)
         view.language = document.language

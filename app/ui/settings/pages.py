@@ -1,4 +1,4 @@
-"""The pages of the settings dialog that show one section each: appearance, chat, network, budget."""
+"""The pages of the settings dialog that show one section each: appearance, editor, chat, network, budget."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.money import exact_dollars, parse_dollars
-from app.domain.settings import Appearance, Budget, Chat, Network, ThemeChoice
+from app.domain.settings import Appearance, Budget, Chat, Editor, Network, ThemeChoice
 from app.ui.settings.form import Form, number, whole
 from app.ui.theme.buttons import label
 
@@ -111,6 +111,47 @@ class AppearancePage(Page):
             editor_font_size=self.font_size.value(),
             line_numbers=self.line_numbers.isChecked(),
             word_wrap=self.word_wrap.isChecked(),
+        )
+
+
+class EditorPage(Page):
+    def __init__(self, scale: float) -> None:
+        super().__init__("Editor", scale)
+        self.tab_width = whole(4, 1, 16, unit=" columns")
+        self.indent_with_tabs = QCheckBox("Indent with tabs")
+        self.auto_pairs = QCheckBox("Close brackets and quotes")
+        self.trim_trailing_space = QCheckBox("Remove white space at the ends of lines on saving")
+        self.final_newline = QCheckBox("End files with a line break on saving")
+        self.use_editorconfig = QCheckBox("Follow .editorconfig files")
+        self.form.add("Width of a level", self.tab_width, "For files that show no habit of their own.", wide=False)
+        self.form.add_check(self.indent_with_tabs)
+        self.form.add_check(self.auto_pairs, "What was closed for you is typed over, or deleted with its partner.")
+        self.form.add_check(self.trim_trailing_space)
+        self.form.add_check(self.final_newline)
+        self.form.add_check(self.use_editorconfig, "What a project says there wins over this page.")
+        self.end()
+        self.hear(self.tab_width, self.indent_with_tabs, self.auto_pairs, self.trim_trailing_space)
+        self.hear(self.final_newline, self.use_editorconfig)
+
+    def show_section(self, section: Editor) -> None:
+        self.filling = True
+        self.tab_width.setValue(section.tab_width)
+        self.indent_with_tabs.setChecked(section.indent_with_tabs)
+        self.auto_pairs.setChecked(section.auto_pairs)
+        self.trim_trailing_space.setChecked(section.trim_trailing_space)
+        self.final_newline.setChecked(section.final_newline)
+        self.use_editorconfig.setChecked(section.use_editorconfig)
+        self.filling = False
+
+    def section(self, before: Editor) -> Editor:
+        return replace(
+            before,
+            tab_width=self.tab_width.value(),
+            indent_with_tabs=self.indent_with_tabs.isChecked(),
+            auto_pairs=self.auto_pairs.isChecked(),
+            trim_trailing_space=self.trim_trailing_space.isChecked(),
+            final_newline=self.final_newline.isChecked(),
+            use_editorconfig=self.use_editorconfig.isChecked(),
         )
 
 
