@@ -22,6 +22,8 @@ from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
     from app.bootstrap.everything import Everything
+    from app.bootstrap.instance import InstanceServer
+    from app.domain.second_start import Handed
     from app.services.chat import ChatSession
     from app.services.ports import Ledger
 
@@ -44,6 +46,9 @@ class App:
         self._ending = False
         self._opened_file = False
         self._wakeup: QSocketNotifier | None = None
+        self._address = ""
+        self._instance: InstanceServer | None = None
+        self._apart = False
         connect_wishes(ground, screens, self._everything, self.request_end)
         connect_first_states(ground, screens)
 
@@ -71,6 +76,15 @@ class App:
         self._screens.focus_editor_next()
         self._ground.documents.new(QApplication.clipboard().text())
 
+    def answer_later_starts(self, address: str) -> None:
+        """Later starts hand their files to this one, once the window has been painted; `address` is ours alone."""
+        self._address = address
+
+    def stay_apart(self) -> None:
+        """Another window has this profile's tabs: this one neither brings them back nor leaves any but unsaved ones."""
+        self._apart = True
+        self._ground.documents.stay_apart()
+
     def set_theme(self, choice: str) -> None:
         """ "system", "light" or "dark", kept like any other setting."""
         self._ground.preferences.change(appearance={"theme": ThemeChoice(choice)})
@@ -96,7 +110,10 @@ class App:
             return
         self._ending = True
         self._ground.documents.remember_cursors(self._screens.editor.cursors())
-        self._ground.session.put(LAYOUT, self.window.layout_state())
+        if self._instance is not None:
+            self._instance.close()
+        if not self._apart:
+            self._ground.session.put(LAYOUT, self.window.layout_state())
         if self._made is not None:
             self._made.dialogs.close_all()
         self.window.close_now()
@@ -133,7 +150,21 @@ class App:
             return
         self._shown = True
         self._ground.database.start()
+        if self._address:
+            from app.bootstrap.instance import InstanceServer
+
+            self._instance = InstanceServer(self._address, self._take, self.window)
         self._tasks.start(self._make_the_rest())
+
+    def _take(self, handed: "Handed") -> None:
+        """What a later start was to open."""
+        from app.bootstrap.instance import raise_window
+
+        raise_window(self.window, handed)
+        for path, line, column in handed.places:
+            self.open(Path(path), line, column)
+        if handed.paste:
+            self.paste()
 
     async def _make_the_rest(self) -> None:
         """A file from the command line first; then the rest, loaded in a thread, so that keys go on being taken."""

@@ -138,6 +138,10 @@ class Documents:
             self._restored = True
             self._publish()
 
+    def stay_apart(self) -> None:
+        """Another window keeps this profile's session: nothing of it comes back here, and none is kept."""
+        self._session.stay_apart()
+
     # saving
 
     def save(self, document_id: str, text: str, *, overwrite: bool = False) -> None:
