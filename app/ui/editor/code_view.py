@@ -28,7 +28,9 @@ from app.domain.documents import DocumentText
 from app.domain.indentation import Indentation, after_return, detect, fit, leading
 from app.domain.settings import Appearance, Editor
 from app.ui.editor.highlighter import HighlightScheduler
+from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
+from app.ui.editor.ruler import OverviewRuler
 from app.ui.editor.units import raw_text, to_characters, to_units
 from app.ui.theme.theme import Theme
 
@@ -64,6 +66,9 @@ class CodeView(QPlainTextEdit):
         self._loading = False
         self._painted = False
         self._line = 0
+        self.layers = Layers(self)
+        self.ruler = OverviewRuler(self)
+        self.setVerticalScrollBar(self.ruler)
         self.numbers = LineNumbers(self)
         self.highlighter = HighlightScheduler(self)
         self.textChanged.connect(self._changed)
@@ -180,6 +185,7 @@ class CodeView(QPlainTextEdit):
             theme.color("line_number"), theme.color("line_number_current"), theme.color("editor_background")
         )
         self.highlighter.set_theme(theme)
+        self.ruler.show_theme(theme)
         self.viewport().update()
 
     def show_settings(self, appearance: Appearance, points: float, options: Editor | None = None) -> None:
@@ -202,9 +208,10 @@ class CodeView(QPlainTextEdit):
         """Numbers of the first and, at least, the last block on the screen."""
         block = self.firstVisibleBlock()
         first = max(0, block.blockNumber())
-        height = self.blockBoundingRect(block).height()
+        height = QFontMetricsF(self.font()).lineSpacing()
         rows = int(self.viewport().height() / height) + 2 if height > 0 else 1
-        return first, min(self.blockCount() - 1, first + rows)
+        last = self.document().findBlockByLineNumber(block.firstLineNumber() + rows)
+        return first, last.blockNumber() if last.isValid() else self.blockCount() - 1
 
     @property
     def wraps(self) -> bool:
@@ -214,18 +221,19 @@ class CodeView(QPlainTextEdit):
         box = self.blockBoundingGeometry(block).translated(self.contentOffset())
         self.viewport().update(QRect(0, round(box.top()), self.viewport().width(), round(box.height()) + 1))
 
-    def visible_rows(self, top: int, bottom: int) -> Iterator[tuple[int, float, float, float]]:
-        """Number, top, height, and height of the first line, of each block on the screen between `top` and `bottom`."""
+    def shown_lines(self, top: int, bottom: int) -> Iterator[ShownLine]:
+        """The lines on the screen that reach between `top` and `bottom`; what is folded away costs nothing."""
         block = self.firstVisibleBlock()
         at = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
-        line_height = QFontMetricsF(self.font()).lineSpacing()
-        number = block.blockNumber()
         while block.isValid() and at <= bottom:
+            if not block.isVisible():
+                block = self.document().findBlockByLineNumber(block.firstLineNumber())
+                if not block.isVisible():
+                    return
             height = self.blockBoundingRect(block).height()
-            if at + height >= top and block.isVisible():
-                yield number, at, height, min(height, line_height)
+            if at + height >= top:
+                yield ShownLine(block, block.blockNumber(), at, height)
             at += height
-            number += 1
             block = block.next()
 
     # keys
@@ -281,7 +289,9 @@ class CodeView(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.textCursor().hasSelection():
             self._paint_current_line(event.rect())
+        self.layers.paint(self.layers.under, event.rect())
         super().paintEvent(event)
+        self.layers.paint(self.layers.over, event.rect())
         if not self._painted:
             self._painted = True
             self.first_painted.emit()

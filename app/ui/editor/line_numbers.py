@@ -49,11 +49,12 @@ class LineNumbers(QWidget):
         here, selected = cursor.blockNumber(), cursor.hasSelection()
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         right = self.width() - round(QFontMetricsF(view.font()).horizontalAdvance("0") * 1.5)
-        for number, top, height, line_height in view.visible_rows(dirty.top(), dirty.bottom()):
+        line_height = QFontMetricsF(view.font()).lineSpacing()
+        for _block, number, top, height in view.shown_lines(dirty.top(), dirty.bottom()):
             if number == here and not selected:
                 painter.fillRect(QRect(0, round(top), self.width(), round(height)), view.current_line_color)
             painter.setPen(self._current if number == here else self._normal)
-            row = QRect(0, round(top), right, round(line_height))
+            row = QRect(0, round(top), right, round(min(height, line_height)))
             painter.drawText(row, align, str(number + 1))
         painter.end()
 
