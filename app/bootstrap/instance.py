@@ -1,4 +1,4 @@
-"""Later starts on the same profile knock here: what they were to open opens in this window, which comes to the front."""
+"""Later starts on the same profile knock here: what they were to open opens in this window, which is raised."""
 
 import logging
 import os
