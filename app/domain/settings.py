@@ -15,6 +15,14 @@ class ThemeChoice(StrEnum):
     DARK = "dark"
 
 
+class WhiteSpace(StrEnum):
+    """Where spaces and tabs are drawn."""
+
+    NONE = "none"
+    SELECTION = "selection"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """`scale` multiplies everything, 0.75..3.0; `editor_font` empty: the system's fixed font; sizes are points."""
@@ -31,7 +39,8 @@ class Appearance:
 class Editor:
     """How code is written. `tab_width` (columns) and `indent_with_tabs` hold for a file that shows no habit of its own.
 
-    `use_editorconfig`: what a project's .editorconfig says wins over all of them.
+    `use_editorconfig`: what a project's .editorconfig says wins over all of them. `style` is the Pygments style of the
+    code's colours; empty: those of the theme.
     """
 
     auto_pairs: bool = True
@@ -40,6 +49,9 @@ class Editor:
     use_editorconfig: bool = True
     tab_width: int = 4
     indent_with_tabs: bool = False
+    style: str = ""
+    white_space: WhiteSpace = WhiteSpace.SELECTION
+    indent_guides: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from app.domain.documents import DocumentText
 from app.domain.indentation import Indentation, after_return, detect, fit, leading
 from app.domain.settings import Appearance, Editor
+from app.ui.editor.drawn import Drawn
 from app.ui.editor.highlighter import HighlightScheduler
 from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
@@ -71,6 +72,7 @@ class CodeView(QPlainTextEdit):
         self.setVerticalScrollBar(self.ruler)
         self.numbers = LineNumbers(self)
         self.highlighter = HighlightScheduler(self)
+        self.drawn = Drawn(self)
         self.textChanged.connect(self._changed)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._update_numbers)
@@ -94,6 +96,7 @@ class CodeView(QPlainTextEdit):
             cursor.setPosition(min(to_units(loaded.text, loaded.cursor), self.document().characterCount() - 1))
             self.setTextCursor(cursor)
             self.centerCursor()
+        self.drawn.changes.begin()
         self._loading = False
 
     def text(self) -> str:
@@ -185,7 +188,7 @@ class CodeView(QPlainTextEdit):
             theme.color("line_number"), theme.color("line_number_current"), theme.color("editor_background")
         )
         self.highlighter.set_theme(theme)
-        self.ruler.show_theme(theme)
+        self.drawn.show_theme(theme)
         self.viewport().update()
 
     def show_settings(self, appearance: Appearance, points: float, options: Editor | None = None) -> None:

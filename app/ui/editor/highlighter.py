@@ -68,6 +68,10 @@ class HighlightScheduler(QObject):
         """There is still something to colour."""
         return self._timer.isActive() or self._whole_timer.isActive() or self._whole.busy
 
+    def spans(self, start: int, end: int) -> list[tuple[int, int, object]] | None:
+        """(offset, length, token type) of the text between two of Qt's positions; None: not known (yet)."""
+        return None if self._tokens is None else self._tokens.spans(start, end)
+
     def set_lexer(self, lexer: Any) -> None:
         """Colours by this Pygments lexer from now on; None: plain."""
         had_colors = self._tokens is not None

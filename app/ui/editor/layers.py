@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QTextBlock
+from PySide6.QtGui import QPainter, QTextBlock, QTextLine
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
@@ -53,6 +53,29 @@ def boxes(view: "CodeView", line: ShownLine, start: int, end: int) -> Iterator[Q
         row = layout.lineAt(index)
         first, behind = row.textStart(), row.textStart() + row.textLength()
         if first < end and behind > start:
-            x1 = row.cursorToX(max(start, first))[0]
-            x2 = row.cursorToX(min(end, behind))[0]
+            x1, x2 = _x(row, max(start, first)), _x(row, min(end, behind))
             yield QRectF(left + x1, line.top + row.y(), x2 - x1, row.height())
+
+
+def column_x(view: "CodeView", line: ShownLine, column: int) -> tuple[float, float, float] | None:
+    """Left and right edge and the vertical middle of one column (Qt's units); None: it has no room on the screen."""
+    row = line.block.layout().lineForTextPosition(column)
+    if not row.isValid():
+        return None
+    left = view.contentOffset().x()
+    return left + _x(row, column), left + _x(row, column + 1), line.top + row.y() + row.height() / 2
+
+
+def end_x(view: "CodeView", line: ShownLine) -> tuple[float, QRectF]:
+    """Where the last row of a line ends, and that row's box."""
+    layout = line.block.layout()
+    row = layout.lineAt(layout.lineCount() - 1)
+    left = view.contentOffset().x()
+    width = row.naturalTextWidth()
+    return left + row.x() + width, QRectF(left + row.x(), line.top + row.y(), width, row.height())
+
+
+def _x(row: QTextLine, column: int) -> float:
+    """PySide gives the column back beside the place."""
+    place = row.cursorToX(column)
+    return float(place[0] if isinstance(place, tuple) else place)  # type: ignore[arg-type]

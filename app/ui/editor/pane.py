@@ -17,6 +17,7 @@ from app.ui.editor.bar import FileBar
 from app.ui.editor.code_view import CodeView
 from app.ui.editor.tabs import EditorTabs
 from app.ui.editor.welcome import Welcome
+from app.ui.theme.pygments_style import styled
 from app.ui.theme.theme import Theme
 
 SELECTION_AFTER_MS = 60
@@ -109,11 +110,13 @@ class EditorPane(QWidget):
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         for view in self._views.values():
-            view.show_theme(theme)
+            view.show_theme(styled(theme, self._options.style))
 
     def show_settings(self, appearance: Appearance, options: Editor | None = None) -> None:
         self._appearance = appearance
-        self._options = options or self._options
+        before, self._options = self._options, options or self._options
+        if before.style != self._options.style and self._theme is not None:
+            self.show_theme(self._theme)
         for view in self._views.values():
             view.show_settings(appearance, self._points(), self._options)
         self.bar.show_scale(appearance.scale)
@@ -234,7 +237,7 @@ class EditorPane(QWidget):
             )
         view.show_settings(self._appearance, self._points(), self._options)
         if self._theme is not None:
-            view.show_theme(self._theme)
+            view.show_theme(styled(self._theme, self._options.style))
         view.language = document.language
         view.edited.connect(partial(self.text_edited.emit, document.id))
         view.ask_requested.connect(self.ask)
