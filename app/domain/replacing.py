@@ -1,7 +1,8 @@
 """What takes the place of a hit: templates with groups, and the case of what was there.
 
-In the template of an expression: $1 or \\1, ${name} or \\g<name>, $0 or $& for the whole hit, $$ for a dollar sign, \\n, \\t,
-\\\\, and \\U \\L \\E \\u \\l for the case of what follows. Without an expression the replacement is the text as it stands.
+In the template of an expression: $1 or \\1, ${name} or \\g<name>, $0 or $& for the whole hit, $$ for a dollar sign,
+\\n, \\t, \\\\, and \\U \\L \\E \\u \\l for the case of what follows. Without an expression the replacement is the text
+as it stands.
 """
 
 import re
@@ -37,12 +38,13 @@ class Template:
 
     def expand(self, match: "re.Match[str]") -> str:
         """What this hit is to become."""
-        parts = self._pieces
-        if len(parts) == 1 and isinstance(parts[0], str):
-            made = parts[0]
-        else:
-            made = _join(parts, match)
+        made = _join(self._pieces, match)
         return with_case_of(match.group(), made) if self._keep_case else made
+
+    def written_for(self, found: str) -> str:
+        """The same for a hit of a plain query, which has no groups."""
+        made = str(self._pieces[0])
+        return with_case_of(found, made) if self._keep_case else made
 
 
 def edits(
