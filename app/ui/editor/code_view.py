@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QFontDatabase,
     QFontMetricsF,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -175,7 +176,8 @@ class CodeView(QPlainTextEdit):
     def show_theme(self, theme: Theme) -> None:
         self.current_line_color = theme.color("current_line")
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, theme.color("editor_background"))
+        for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):  # the second: beside the scroll bars
+            palette.setColor(role, theme.color("editor_background"))
         palette.setColor(QPalette.ColorRole.Text, theme.color("editor_text"))
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
             palette.setColor(group, QPalette.ColorRole.Highlight, theme.color("selection"))
@@ -259,6 +261,10 @@ class CodeView(QPlainTextEdit):
             self._delete_level()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.drawn.folding.take_press(event):
+            super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & _CONTROL:

@@ -7,7 +7,7 @@ by a search, a jump or an edit unfolds it.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -52,7 +52,6 @@ class Folding(QObject):
         document.contentsChanged.connect(self._edit_is_over)
         view.cursorPositionChanged.connect(self._cursor_moved)
         view.layers.over.append(self._paint_chips)
-        view.viewport().installEventFilter(self)
 
     # what is folded
 
@@ -157,13 +156,13 @@ class Folding(QObject):
 
     # what Qt tells
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._any and event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            number = self._chip_at(event.position())
-            if number is not None and event.button() == Qt.MouseButton.LeftButton:
-                self.unfold(number)
-                return True
-        return super().eventFilter(watched, event)
+    def take_press(self, event: QMouseEvent) -> bool:
+        """A press on "… 12 lines" unfolds; False: it is somewhere else."""
+        number = self._chip_at(event.position()) if self._any else None
+        if number is None or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        self.unfold(number)
+        return True
 
     def _edited(self, position: int, _removed: int, added: int) -> None:
         """Changes of format are told too; they leave the revision alone."""

@@ -19,7 +19,7 @@ KINDS = {
     "change": ("changed", 0.0, 0.28, 2),
     "search": ("warning", 0.36, 0.72, 3),
     "bracket": ("muted", 0.36, 0.72, 2),
-    "cursor": ("text", 0.0, 1.0, 2),
+    "cursor": ("editor_text", 0.0, 1.0, 2),
 }
 
 
@@ -31,6 +31,7 @@ class OverviewRuler(QScrollBar):
         self._view = view
         self._lines: dict[str, Sequence[tuple[int, int]]] = {}
         self._colors: dict[str, QColor] = {}
+        self._background = QColor(0, 0, 0, 0)
         self._boxes: dict[str, tuple[object, list[QRectF]]] = {}
         self._version = 0
         self.setProperty("box", "ruler")
@@ -50,10 +51,14 @@ class OverviewRuler(QScrollBar):
         return self._lines.get(kind, [])
 
     def show_theme(self, theme: "Theme") -> None:
+        self._background = theme.color("editor_background")
         self._colors = {kind: theme.color(role) for kind, (role, *_rest) in KINDS.items()}
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._background)
+        painter.end()
         super().paintEvent(event)
         if not self._colors or not any(self._lines.values()):
             return
