@@ -5,9 +5,9 @@ from app.domain.indentation import leading
 
 _LINE = {
     "#": "python cython bash fish ruby crystal perl raku r julia elixir nim yaml toml make cmake docker tcl awk "
-    "powershell coffeescript gdscript starlark nix puppet properties nginx hcl terraform graphql numpy console ninja meson",
+    "powershell coffeescript gdscript starlark nix puppet properties nginx hcl terraform graphql numpy console ninja",
     "//": "c cpp csharp java kotlin scala groovy javascript jsx typescript tsx go rust swift dart php objective-c d "
-    "zig scss less sass glsl hlsl cuda verilog systemverilog protobuf thrift v vala solidity json jsonc json5 pug fsharp "
+    "zig scss less sass glsl hlsl cuda verilog systemverilog protobuf thrift vala solidity json jsonc json5 pug fsharp "
     "odin stylus wgsl qml haxe gleam",
     "--": "sql postgresql mysql plpgsql tsql sqlite3 lua luau haskell elm ada vhdl applescript agda idris purescript "
     "eiffel",

@@ -5,7 +5,7 @@ BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _PROSE = frozenset({"text", "markdown", "md", "rst", "restructuredtext", "tex", "latex", "output"})
 # Where a ' alone is a lifetime, a quoted symbol, a type variable or the start of a comment.
 _NO_APOSTROPHE = (
-    "rust common-lisp scheme clojure emacs-lisp racket ocaml sml fsharp haskell matlab octave vb.net vbnet vba html xml "
+    "rust common-lisp scheme clojure emacs-lisp racket ocaml sml fsharp haskell matlab octave vb.net vbnet html xml "
     "ada vhdl verilog systemverilog"
 )
 _NO_QUOTE = frozenset({"vim", "viml"})
