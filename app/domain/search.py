@@ -93,7 +93,7 @@ def ignores_case(query: Query) -> bool:
 
 
 def spans(pattern: "re.Pattern[str]", text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
-    """The hits that lie between `start` and `end`; what stands around the range is seen by look-arounds in front only."""
+    """The hits that lie between `start` and `end`; look-behinds see what stands in front of the range."""
     for found in pattern.finditer(text, start, len(text) if end is None else end):
         yield found.span()
 

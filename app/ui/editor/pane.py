@@ -195,6 +195,20 @@ class EditorPane(QWidget):
         """Ctrl+L: to the chat, with what is selected."""
         self.ask_requested.emit(self.current_selection())
 
+    def view_on_top(self) -> CodeView | None:
+        """The editor of the tab on top, its text in it; None when nothing is open."""
+        return self._active_view()
+
+    def view_of(self, document_id: str) -> CodeView | None:
+        """The editor of a tab, its text in it; None for a tab that is not there."""
+        return self._view(document_id)
+
+    def add_bar(self, bar: QWidget) -> None:
+        """A bar of a feature, right below the code."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, bar)
+
     @property
     def is_coloring(self) -> bool:
         """Colours are still on their way."""
