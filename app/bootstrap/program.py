@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.finding import connect_finding
 from app.bootstrap.first_states import connect_first_states
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
@@ -51,6 +52,7 @@ class App:
         self._apart = False
         connect_wishes(ground, screens, self._everything, self.request_end)
         connect_first_states(ground, screens)
+        self._finding = connect_finding(ground, screens)
 
     @property
     def window(self) -> MainWindow:
@@ -120,6 +122,7 @@ class App:
         await self._tasks.close()
         if self._made is not None:
             await self._made.close()
+        await self._finding.close()
         await self._screens.close()
         await self._ground.close()
         if not self._ended.done():

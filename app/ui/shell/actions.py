@@ -44,6 +44,13 @@ ACTIONS = (
     ActionSpec("edit.copy", "&Copy", "Edit", ("Ctrl+C",)),
     ActionSpec("edit.paste", "&Paste", "Edit", ("Ctrl+V",)),
     ActionSpec("edit.select_all", "Select &all", "Edit", ("Ctrl+A",), after_line=True),
+    ActionSpec("edit.find", "&Find…", "Edit", ("Ctrl+F",), "Looks for a text or an expression in this file", True),
+    ActionSpec("edit.find_next", "Find &next", "Edit", ("F3",), "To the next hit"),
+    ActionSpec("edit.find_previous", "Find pre&vious", "Edit", ("Shift+F3",), "To the hit before"),
+    ActionSpec("edit.replace", "R&eplace…", "Edit", ("Ctrl+H",), "Puts something else in the place of hits"),
+    ActionSpec(
+        "edit.find_in_files", "Find &in files…", "Edit", ("Ctrl+Shift+F",), "Looks through the files of the folder"
+    ),
     ActionSpec("view.palette", "&Command palette…", "View", ("Ctrl+Shift+P",), "Finds any command by its name"),
     ActionSpec("view.sidebar", "&Sidebar", "View", ("Ctrl+B",), "Files, search and snippets: shown or hidden"),
     ActionSpec("view.focus_editor", "Focus &editor", "View", ("Ctrl+1",), "To the code", after_line=True),
