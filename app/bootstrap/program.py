@@ -16,6 +16,7 @@ from app.bootstrap.finding import connect_finding
 from app.bootstrap.first_states import connect_first_states
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
+from app.bootstrap.view_features import connect_view_features
 from app.bootstrap.wishes import connect_wishes
 from app.domain.settings import ThemeChoice
 from app.services.tasks import TaskSet
@@ -46,6 +47,7 @@ class App:
         self._ended = asyncio.get_running_loop().create_future()
         self._ending = False
         self._opened_file = False
+        self._folder_to_open = ""
         self._wakeup: QSocketNotifier | None = None
         self._address = ""
         self._instance: InstanceServer | None = None
@@ -53,6 +55,7 @@ class App:
         connect_wishes(ground, screens, self._everything, self.request_end)
         connect_first_states(ground, screens)
         self._finding = connect_finding(ground, screens)
+        self._view_features = connect_view_features(ground, screens)
 
     @property
     def window(self) -> MainWindow:
@@ -67,8 +70,13 @@ class App:
         return self._everything().machines.ledger
 
     def open(self, path: Path, line: int | None = None, column: int | None = None) -> None:
-        """Shows a file at a place (1-based), as the command line does, and puts the cursor into it."""
+        """Shows a file at a place (1-based), as the command line does, and puts the cursor into it; opens a folder."""
         self._opened_file = True
+        if path.is_dir():
+            self._folder_to_open = str(path)
+            if self._made is not None:
+                self._open_folder()
+            return
         self._screens.focus_editor_next()
         self._ground.documents.open(str(path), line, column)
 
@@ -118,11 +126,13 @@ class App:
             self._ground.session.put(LAYOUT, self.window.layout_state())
         if self._made is not None:
             self._made.dialogs.close_all()
+            self._made.folders.dismiss()
         self.window.close_now()
         await self._tasks.close()
         if self._made is not None:
             await self._made.close()
         await self._finding.close()
+        await self._view_features.close()
         await self._screens.close()
         await self._ground.close()
         if not self._ended.done():
@@ -187,6 +197,9 @@ class App:
         ground, machines = self._ground, self._everything().machines
         if (layout := await ground.session.get(LAYOUT)) is not None:
             self.window.restore_layout(layout)
+        if self._folder_to_open:
+            self._open_folder()
+        await self._everything().folders.restore()
         await ground.documents.restore()
         if (conversation := await machines.conversations.last_opened()) is not None:
             machines.chat.open(conversation)
@@ -213,6 +226,10 @@ class App:
 
         keys = self._everything().machines.keys
         keys.changed.emit(await keys.look_up(FIREWORKS))
+
+    def _open_folder(self) -> None:
+        folder, self._folder_to_open = self._folder_to_open, ""
+        self._everything().folders.open_folder(folder)
 
     def _ask_portal(self) -> None:
         from app.ui.theme.portal import PortalColors

@@ -42,6 +42,7 @@ class EditorPane(QWidget):
     font_size_requested = Signal(float)  # points at scale 1
     remedy_requested = Signal()
     trouble_dismissed = Signal()
+    view_made = Signal(object)  # CodeView: each new one, before its text is in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +112,12 @@ class EditorPane(QWidget):
         self._theme = theme
         for view in self._views.values():
             view.show_theme(styled(theme, self._options.style))
+
+    def show_style(self, name: str) -> None:
+        """The colours of a Pygments style, to be looked at; which stays is a matter of the settings."""
+        if self._theme is not None:
+            for view in self._views.values():
+                view.show_theme(styled(self._theme, name))
 
     def show_settings(self, appearance: Appearance, options: Editor | None = None) -> None:
         self._appearance = appearance
@@ -187,6 +194,10 @@ class EditorPane(QWidget):
         if (view := self._active_view()) is not None:
             view.go_to(line, column)
 
+    def current_view(self) -> CodeView | None:
+        """The editor of the tab on top."""
+        return self._active_view()
+
     def focus_editor(self) -> None:
         view = self._active_view()
         (view or self.welcome).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -260,6 +271,7 @@ class EditorPane(QWidget):
         view.selectionChanged.connect(self._selection_timer.start)
         view.cursorPositionChanged.connect(partial(self._cursor_moved, document.id))
         view.first_painted.connect(partial(self._color, document.id), Qt.ConnectionType.QueuedConnection)
+        self.view_made.emit(view)
         return view
 
     def _remove_closed(self, state: DocumentsState) -> None:

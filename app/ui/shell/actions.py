@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-MENUS = ("File", "Edit", "View", "Chat", "Models", "Cost", "Help")
+MENUS = ("File", "Edit", "View", "Go", "Chat", "Models", "Cost", "Help")
 
 
 class ActionSpec(NamedTuple):
@@ -32,10 +32,14 @@ class ActionSpec(NamedTuple):
 ACTIONS = (
     ActionSpec("file.new", "&New", "File", ("Ctrl+N",), "A new, empty tab"),
     ActionSpec("file.open", "&Open…", "File", ("Ctrl+O",), "Opens a file in a tab"),
+    ActionSpec("file.open_folder", "Open &folder…", "File", ("Ctrl+K, Ctrl+O",), "Its files in the sidebar"),
+    ActionSpec("file.recent_folder", "Open rece&nt folder…", "File", (), "One of the last folders", enabled=False),
+    ActionSpec("file.quick_open", "&Quick open…", "File", ("Ctrl+P",), "Any file by some letters of its name"),
     ActionSpec("file.save", "&Save", "File", ("Ctrl+S",), "Writes the tab to its file", after_line=True),
     ActionSpec("file.save_as", "Save &as…", "File", ("Ctrl+Shift+S",), "Writes the tab to another file"),
     ActionSpec("file.close_tab", "&Close tab", "File", ("Ctrl+W",), "Closes the tab", after_line=True),
     ActionSpec("file.reopen_tab", "&Reopen closed tab", "File", ("Ctrl+Shift+T",), "Brings the last closed tab back"),
+    ActionSpec("file.close_folder", "Close fol&der", "File", (), "The files stay open", enabled=False),
     ActionSpec("file.settings", "Se&ttings…", "File", ("Ctrl+,",), "All settings", after_line=True),
     ActionSpec("file.quit", "&Quit", "File", ("Ctrl+Q",), "Ends the program; everything is kept", after_line=True),
     ActionSpec("edit.undo", "&Undo", "Edit", ("Ctrl+Z",)),
@@ -53,6 +57,8 @@ ACTIONS = (
     ),
     ActionSpec("view.palette", "&Command palette…", "View", ("Ctrl+Shift+P",), "Finds any command by its name"),
     ActionSpec("view.sidebar", "&Sidebar", "View", ("Ctrl+B",), "Files, search and snippets: shown or hidden"),
+    ActionSpec("view.files", "&Files", "View", ("Ctrl+Shift+E",), "To the files of the folder"),
+    ActionSpec("file.reveal", "Reveal in files", "View", (), "Selects the file on top in the sidebar", enabled=False),
     ActionSpec("view.focus_editor", "Focus &editor", "View", ("Ctrl+1",), "To the code", after_line=True),
     ActionSpec("view.focus_chat", "Focus c&hat", "View", ("Ctrl+2",), "To the question"),
     ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line, sidebar and round again"),
@@ -68,6 +74,21 @@ ACTIONS = (
     ActionSpec("view.zoom_out", "Zoom &out", "View", ("Ctrl+-",), "Everything smaller"),
     ActionSpec("view.zoom_reset", "Normal si&ze", "View", ("Ctrl+0",), "Zoom off"),
     ActionSpec("view.word_wrap", "&Word wrap", "View", ("Alt+Z",), "Breaks long lines to fit", True, True),
+    ActionSpec("view.white_space", "Show white &space", "View", (), "Dots for spaces, arrows for tabs", False, True),
+    ActionSpec("view.colors", "Co&lours of code…", "View", (), "Our own or any Pygments style, tried while choosing"),
+    ActionSpec("view.fold", "&Fold", "View/Folding", ("Ctrl+Shift+[", "Ctrl+{"), "Hides the block around the cursor"),
+    ActionSpec("view.unfold", "&Unfold", "View/Folding", ("Ctrl+Shift+]", "Ctrl+}"), "Shows it again"),
+    ActionSpec("view.fold_all", "Fold &all", "View/Folding", ("Ctrl+Alt+[",), "Leaves the first line of each block"),
+    ActionSpec("view.unfold_all", "Unfold a&ll", "View/Folding", ("Ctrl+Alt+]",), "Shows everything again"),
+    ActionSpec("go.line", "Go to &line…", "Go", ("Ctrl+G",), "A line, or line:column, shown while it is typed"),
+    ActionSpec("go.symbol", "Go to &symbol…", "Go", ("Ctrl+R",), "Classes, functions, headings of the file"),
+    ActionSpec(
+        "go.bracket",
+        "&Matching bracket",
+        "Go",
+        ("Ctrl+M", "Ctrl+Shift+\\"),
+        "From one bracket to its partner",
+    ),
     ActionSpec("chat.ask", "&Ask about selection", "Chat", ("Ctrl+L",), "To the question, the selected code attached"),
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
     ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
@@ -75,7 +96,9 @@ ACTIONS = (
     ActionSpec(
         "chat.continue", "&Continue", "Chat", ("Ctrl+Shift+Return",), "Goes on with a broken-off answer", enabled=False
     ),
-    ActionSpec("chat.regenerate", "&Regenerate", "Chat", ("Ctrl+R",), "Another answer; this one stays", enabled=False),
+    ActionSpec(
+        "chat.regenerate", "&Regenerate", "Chat", ("Ctrl+Alt+R",), "Another answer; this one stays", enabled=False
+    ),
     ActionSpec("models.choose", "&Choose model…", "Models", ("Ctrl+Shift+M",), "Which model answers"),
     ActionSpec(
         "models.cards", "&Model cards…", "Models", ("Ctrl+Alt+M",), "What is known of each model, and its price"
