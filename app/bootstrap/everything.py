@@ -1,6 +1,7 @@
 """All that is not needed for the first paint, made and connected in one go."""
 
 from app.bootstrap.dialogs import Dialogs
+from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
@@ -13,8 +14,10 @@ class Everything:
     def __init__(self, ground: Ground, screens: Screens) -> None:
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
+        self.folders = FolderDesk(ground, screens)
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:
         await self.dialogs.close()
+        await self.folders.close()
         await self.machines.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.folders import connect_folders
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
 from app.domain.documents import Selection
@@ -29,6 +30,7 @@ def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: 
     _connect_chat(screens, everything)
     _connect_editor(ground, screens, everything)
     _connect_selection(screens, everything)
+    connect_folders(screens, everything)
     _connect_money_and_models(screens, everything)
     _connect_appearance(ground, screens)
     _connect_shell(ground, screens, everything, end)

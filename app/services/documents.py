@@ -204,6 +204,16 @@ class Documents:
                 tab.cursor = cursor
         self._keep_session()
 
+    def moved(self, old: str, new: str) -> None:
+        """A file, or a folder with files in it, has another name now; the tabs follow."""
+        for tab in self._tabs.values():
+            path = tab.document.path
+            if path is not None and (_same(path, old) or path.startswith(old + os.sep)):
+                now = new + path[len(old) :]
+                tab.document = replace(tab.document, path=now, title=PurePath(now).name)
+                self._session.note_recent(now)
+        self._publish()
+
     # closing
 
     def close(self, document_id: str, text: str = "", cursor: int = 0) -> None:

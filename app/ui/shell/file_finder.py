@@ -51,6 +51,8 @@ class FileFinder:
     """
 
     def __init__(self, folder: str | None, files: Sequence[str], recent: Sequence[str]) -> None:
+        import rapidfuzz  # noqa: F401 - loaded here, where nobody waits, and not with the first key
+
         self.folder = folder
         root = (folder or "").rstrip(os.sep) + os.sep
         shown = [
