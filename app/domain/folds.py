@@ -45,10 +45,10 @@ def indent(line: str, tab: int = 4) -> int | None:
     return None
 
 
-def opens(line: Line, count: int, number: int, language: str = "") -> bool:
+def opens(line: Line, count: int, number: int, language: str = "", code: Line | None = None) -> bool:
     """Whether something can be folded under this line: cheap enough for every line on the screen."""
     here = indent(line(number))
-    if here is None or _is_directive(line(number), language):
+    if here is None or _is_directive(line(number), language) or (code is not None and not code(number).strip()):
         return False
     for below in range(number + 1, min(count, number + _BLANKS_LOOKED_OVER)):
         inner = indent(line(below))
@@ -73,7 +73,7 @@ def last_folded(line: Line, count: int, number: int, language: str = "", code: L
 
 def enclosing(line: Line, count: int, number: int, language: str = "", code: Line | None = None) -> int | None:
     """The line whose fold hides `number`, or `number` itself if something can be folded under it."""
-    if opens(line, count, number, language):
+    if opens(line, count, number, language, code):
         return number
     least = indent(line(number))
     for above in range(number - 1, -1, -1):
@@ -92,7 +92,7 @@ def outermost(line: Line, count: int, language: str = "", code: Line | None = No
     """(line that stays, last hidden line) of everything that can be folded and is in no other fold."""
     number = 0
     while number < count:
-        end = last_folded(line, count, number, language, code) if opens(line, count, number, language) else None
+        end = last_folded(line, count, number, language, code) if opens(line, count, number, language, code) else None
         if end is not None:
             yield number, end
             number = end

@@ -47,12 +47,9 @@ _LANGUAGES: dict[str, tuple[str, ...]] = {
 }
 _HEADINGS = frozenset({"markdown", "text"})
 _KINDS = {
-    "def": "function",
-    "fn": "function",
-    "func": "function",
-    "fun": "function",
+    **dict.fromkeys(("def", "fn", "func", "fun"), "function"),
+    **dict.fromkeys(("define", "macro_rules!"), "macro"),
     "mod": "module",
-    "define": "macro",
 }
 
 
@@ -77,7 +74,12 @@ def outline(text: str, language: str, is_code: Callable[[int], bool] | None = No
     matches = [match for pattern in _LANGUAGES.get(language, (_ANY,)) for match in _compiled(pattern).finditer(text)]
     for match in sorted(matches, key=lambda match: match.start("name")):
         at, name = match.start("name"), match["name"].strip()
-        if name in _NOT_NAMES or (is_code is not None and not is_code(at)):
+        before = text[match.start() : at].split()
+        if (
+            name in _NOT_NAMES
+            or before[-1:] in (["new"], ["return"], ["throw"])
+            or (is_code is not None and not is_code(at))
+        ):
             continue
         kind = match.groupdict().get("kind") or "function"
         line += text.count("\n", counted, at)

@@ -64,7 +64,7 @@ class Folding(QObject):
         return _is_folded(self._block(number))
 
     def is_foldable(self, number: int) -> bool:
-        return folds.opens(self._line, self._view.blockCount(), number, self._view.language)
+        return folds.opens(self._line, self._view.blockCount(), number, self._view.language, self._code)
 
     def folded_lines(self) -> list[int]:
         """All folded lines that can be seen, in order: what a session keeps."""
