@@ -25,16 +25,15 @@ class Indentation:
         return "\t" if self.tabs else " " * self.width
 
 
-def detect(text: str, default: Indentation | None = None) -> Indentation:
-    """What most lines of the text do; `default`, or four spaces, when nothing tells."""
-    default = default or Indentation()
+def detect(text: str) -> Indentation | None:
+    """What most lines of the text do; None when nothing tells. Tabs are as wide as they are shown: their width is 0."""
     lines = [line for line in text.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT] if line.strip()]
     tabs = sum(line.startswith("\t") for line in lines)
     widths = [len(line) - len(line.lstrip(" ")) for line in lines if not line.startswith("\t")]
     if tabs > sum(width > 1 for width in widths):
-        return Indentation(True, default.width)
+        return Indentation(True, 0)
     steps = Counter(abs(after - before) for before, after in pairwise(widths) if abs(after - before) in (2, 3, 4, 8))
-    return Indentation(width=steps.most_common(1)[0][0]) if steps else default
+    return Indentation(width=steps.most_common(1)[0][0]) if steps else None
 
 
 def leading(line: str) -> str:

@@ -1,8 +1,8 @@
 """One code editor: text, line numbers, colours, the keys of writing code. It holds the text that nobody else has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFont,
     QFontDatabase,
     QFontMetricsF,
+    QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,25 +20,31 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
     QTextBlock,
-    QTextCursor,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.documents import DocumentText
-from app.domain.indentation import Indentation, after_return, detect, fit, leading
+from app.domain.file_style import FileStyle
+from app.domain.indentation import Indentation, detect, fit
 from app.domain.settings import Appearance, Editor
+from app.ui.editor.clipboard import Clipboard
+from app.ui.editor.column_selection import ColumnSelection
+from app.ui.editor.commands import Commands
+from app.ui.editor.cursors import Cursors
 from app.ui.editor.drawn import Drawn
 from app.ui.editor.highlighter import HighlightScheduler
 from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
+from app.ui.editor.pairs import Pairs
 from app.ui.editor.ruler import OverviewRuler
+from app.ui.editor.typing_keys import TypingKeys
+from app.ui.editor.undo_steps import UndoSteps
 from app.ui.editor.units import raw_text, to_characters, to_units
 from app.ui.theme.theme import Theme
 
 FORCE_WRAP_ABOVE = 20_000  # characters in one line: without wrapping, Qt needs 80 ms a key for 100,000
-TAB_COLUMNS = 4
 MARGIN = 4
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -62,7 +69,8 @@ class CodeView(QPlainTextEdit):
         self.language = "text"
         self.options = Editor()
         self.current_line_color = QColor(0, 0, 0, 0)
-        self._indentation = Indentation()
+        self._style = FileStyle()
+        self._found: Indentation | None = None
         self._wrap = False
         self._long_lines = False
         self._loading = False
@@ -74,6 +82,13 @@ class CodeView(QPlainTextEdit):
         self.numbers = LineNumbers(self)
         self.highlighter = HighlightScheduler(self)
         self.drawn = Drawn(self)
+        self.cursors = Cursors(self)
+        self.columns = ColumnSelection(self)
+        self.steps = UndoSteps(self)
+        self.pairs = Pairs(self)
+        self.commands = Commands(self)
+        self.clipboard = Clipboard(self)
+        self.typing = TypingKeys(self)
         self.textChanged.connect(self._changed)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._update_numbers)
@@ -87,7 +102,7 @@ class CodeView(QPlainTextEdit):
         """Takes over a text; nothing of it can be undone, nothing counts as typed."""
         self._loading = True
         self._long_lines = loaded.longest_line > FORCE_WRAP_ABOVE
-        self._indentation = detect(loaded.text[:100_000])
+        self._found = detect(loaded.text[:100_000])
         self._put_wrap()
         self._put_tab_stop()
         self.setPlainText(loaded.text)
@@ -116,7 +131,20 @@ class CodeView(QPlainTextEdit):
 
     @property
     def indentation(self) -> Indentation:
-        return self._indentation
+        """What the project asks for; else what the file does, or was told to; else what the settings say."""
+        options = Indentation(self.options.indent_with_tabs, self.options.tab_width)
+        found = self._found or options
+        return self._style.indentation(Indentation(found.tabs, found.width or options.width))
+
+    @property
+    def tab_columns(self) -> int:
+        """How far apart the stops of tabs are."""
+        return self._style.tab_width or self.options.tab_width
+
+    def set_style(self, style: FileStyle) -> None:
+        """What the project asks of this file."""
+        self._style = style
+        self._put_tab_stop()
 
     def cursor_offset(self) -> int:
         """Where the cursor is, in characters."""
@@ -247,19 +275,7 @@ class CodeView(QPlainTextEdit):
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Qt.Key.Key_L and modifiers == _CONTROL:
             self.ask_requested.emit()
-        elif self.isReadOnly():
-            super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and modifiers in (Qt.KeyboardModifier.NoModifier, _SHIFT):
-            self._new_line()
-        elif key == Qt.Key.Key_Tab and modifiers == Qt.KeyboardModifier.NoModifier:
-            self._indent()
-        elif key == Qt.Key.Key_Backtab:
-            self._unindent()
-        elif key == Qt.Key.Key_Home and modifiers in (Qt.KeyboardModifier.NoModifier, _SHIFT):
-            self._home(select=modifiers == _SHIFT)
-        elif key == Qt.Key.Key_Backspace and modifiers == Qt.KeyboardModifier.NoModifier and self._in_indentation():
-            self._delete_level()
-        else:
+        elif not self.typing.takes(event):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -315,90 +331,27 @@ class CodeView(QPlainTextEdit):
             self._put_tab_stop()
             self._fit_numbers()
 
-    # writing code
+    # commands of the menus; Qt's own know one cursor only
 
-    def _new_line(self) -> None:
-        cursor = self.textCursor()
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        block, last = self.document().findBlock(start), self.document().findBlock(end)
-        before = self._between(block.position(), start)
-        after = self._between(end, last.position() + last.length() - 1)
-        ahead, behind = after_return(before, after, self.language, self._indentation)
-        cursor.beginEditBlock()
-        cursor.insertText(ahead + behind)
-        cursor.setPosition(cursor.position() - len(behind))
-        cursor.endEditBlock()
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
+    def undo(self) -> None:
+        self.steps.undo()
 
-    def _indent(self) -> None:
-        """A level more for the selected lines; without a selection, white space up to the next level."""
-        cursor = self.textCursor()
-        if not cursor.hasSelection():
-            column = self._column()
-            unit = (
-                "\t" if self._indentation.tabs else " " * (self._indentation.width - column % self._indentation.width)
-            )
-            cursor.insertText(unit)
-            self.setTextCursor(cursor)
-            return
-        unit = self._indentation.unit
-        self._each_selected_line(lambda at, line: at.insertText(unit) if line.strip() else None)
+    def redo(self) -> None:
+        self.steps.redo()
 
-    def _unindent(self) -> None:
-        """A level less for the selected lines, or the one with the cursor."""
-        width = self._indentation.width
+    def copy(self) -> None:
+        self.clipboard.copy()
 
-        def outdent(at: QTextCursor, line: str) -> None:
-            count = 1 if line.startswith("\t") else min(width, len(line) - len(line.lstrip(" ")))
-            at.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor, count)
-            at.removeSelectedText()
+    def cut(self) -> None:
+        if not self.isReadOnly():
+            self.clipboard.cut()
 
-        self._each_selected_line(outdent)
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if not self.isReadOnly() and not self.clipboard.paste(source):
+            super().insertFromMimeData(source)
 
-    def _each_selected_line(self, change: Callable[[QTextCursor, str], object]) -> None:
-        cursor = self.textCursor()
-        block = self.document().findBlock(cursor.selectionStart())
-        end = max(cursor.selectionStart(), cursor.selectionEnd() - 1)
-        count = self.document().findBlock(end).blockNumber() - block.blockNumber() + 1
-        edit = QTextCursor(block)
-        edit.beginEditBlock()
-        for _ in range(count):
-            edit.setPosition(block.position())
-            change(edit, block.text())
-            block = block.next()
-        edit.endEditBlock()
-
-    def _home(self, *, select: bool) -> None:
-        """To the first letter of the line; from there, to its beginning."""
-        cursor = self.textCursor()
-        block = cursor.block()
-        first = block.position() + len(leading(block.text()))
-        mode = QTextCursor.MoveMode.KeepAnchor if select else QTextCursor.MoveMode.MoveAnchor
-        cursor.setPosition(block.position() if cursor.position() == first else first, mode)
-        self.setTextCursor(cursor)
-
-    def _in_indentation(self) -> bool:
-        """Behind white space only, and at a level of it, so that one Backspace takes the level."""
-        cursor = self.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
-        spaces = bool(before) and not before.strip(" ")
-        return not cursor.hasSelection() and spaces and not self._indentation.tabs
-
-    def _delete_level(self) -> None:
-        cursor = self.textCursor()
-        width = self._indentation.width
-        count = (cursor.positionInBlock() - 1) % width + 1
-        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, count)
-        cursor.removeSelectedText()
-        self.ensureCursorVisible()
-
-    def _column(self) -> int:
-        """Where the cursor stands, with tabs as wide as they are shown."""
-        column = 0
-        for character in self.textCursor().block().text()[: self.textCursor().positionInBlock()]:
-            column += TAB_COLUMNS - column % TAB_COLUMNS if character == "\t" else 1
-        return column
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(QInputMethodEvent() if self.typing.takes_commit(event) else event)
 
     # inside
 
@@ -428,7 +381,7 @@ class CodeView(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def _put_tab_stop(self) -> None:
-        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(" ") * TAB_COLUMNS)
+        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(" ") * self.tab_columns)
 
     def _fit_numbers(self) -> None:
         shown = self.numbers.isVisibleTo(self)
