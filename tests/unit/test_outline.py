@@ -11,7 +11,8 @@ TEXTS = {
     ),
     "typescript": (
         "export default class A<T> extends B {\n  constructor(private x: number) {\n  }\n"
-        "  async run(a = 1): Promise<void> {\n    if (a) { go(); }\n  }\n}\nexport interface I { a: string }\ntype U = A | B;\n"
+        "  async run(a = 1): Promise<void> {\n    if (a) { go(); }\n  }\n}\n"
+        "export interface I { a: string }\ntype U = A | B;\n"
         "export const f = async (x: number): Promise<void> => {};\nconst n = 3;\nfunction* gen() {}\n",
         [
             "class A 1 0",

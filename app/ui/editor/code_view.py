@@ -194,6 +194,7 @@ class CodeView(QPlainTextEdit):
         """1-based; a place behind the end is the end."""
         block = self.document().findBlockByNumber(min(max(1, line), self.blockCount()) - 1)
         text = block.text()
+        self.drawn.folding.reveal(block.position())
         cursor = self.textCursor()
         cursor.setPosition(block.position() + to_units(text, min(max(1, column) - 1, len(text))))
         self.setTextCursor(cursor)
@@ -261,7 +262,7 @@ class CodeView(QPlainTextEdit):
         while block.isValid() and at <= bottom:
             if not block.isVisible():
                 block = self.document().findBlockByLineNumber(block.firstLineNumber())
-                if not block.isVisible():
+                if not block.isValid() or not block.isVisible():
                     return
             height = self.blockBoundingRect(block).height()
             if at + height >= top:

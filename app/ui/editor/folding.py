@@ -199,13 +199,14 @@ class Folding(QObject):
         behind = self._after(cursor.block())
         header_end = header.position() + header.length() - 1
         mode = QTextCursor.MoveMode.KeepAnchor if cursor.hasSelection() else QTextCursor.MoveMode.MoveAnchor
-        if before == header_end and behind.isValid():
-            cursor.setPosition(behind.position(), mode)
-        elif behind.isValid() and before == behind.position() and header.isValid():
-            cursor.setPosition(header_end, mode)
-        else:
+        if behind.isValid():
+            back, on = before == behind.position() and header.isValid(), before == header_end
+        else:  # there is nothing to go on to
+            back, on = header.position() <= before <= header_end and not cursor.hasSelection(), False
+        if not back and not on:
             self.reveal(cursor.position())
             return
+        cursor.setPosition(header_end if back else behind.position(), mode)
         self._view.setTextCursor(cursor)
 
     # drawing
