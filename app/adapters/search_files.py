@@ -26,6 +26,7 @@ from app.domain.file_search import (
     Hit,
     OpenText,
     Searched,
+    digest_of,
 )
 from app.domain.replacing import Template
 from app.domain.search import compile_query
@@ -110,7 +111,7 @@ class _Search:
         hits = self._hits(one.text, name)
         if not hits:
             return None
-        return FileHits(one.path, name, hits, document_id=one.document_id, revision=one.revision)
+        return FileHits(one.path, name, hits, digest_of(one.text), one.document_id)
 
     def _file(self, folder: str, entry: "os.DirEntry[str]") -> FileHits | None:
         name = self._name(entry.path)

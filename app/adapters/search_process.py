@@ -27,6 +27,7 @@ FIND_LIMIT_S = 2.0
 FILE_LIMIT_S = 2.0  # for each file
 GRACE_S = 2.0  # what a child without a timer of its own gets beyond that
 KILL_AFTER_S = 1.0
+PARSED_APART = 100_000  # bytes: more would be felt in the window
 
 Frame = tuple[dict[str, Any], bytes]
 
@@ -214,7 +215,8 @@ class ProcessFileSearch:
         async with aclosing(self._process.converse(fields, payload, silence_s)) as frames:
             async for head, answer in frames:
                 if "file" in head:
-                    yield _file_hits(json.loads(answer))
+                    many = len(answer) > PARSED_APART
+                    yield await asyncio.to_thread(_file_hits, answer) if many else _file_hits(answer)
                 elif (state := head.get("done", head.get("searched"))) is not None:
                     yield Searched(**{**state, "slow": tuple(state["slow"])})
 
@@ -237,5 +239,6 @@ def _refusal(head: dict[str, Any]) -> AppError:
     return AppError(Problem(ProblemKind.SEARCH, head["error"], details=head.get("details", "")))
 
 
-def _file_hits(fields: dict[str, Any]) -> FileHits:
+def _file_hits(answer: bytes) -> FileHits:
+    fields: dict[str, Any] = json.loads(answer)
     return FileHits(**{**fields, "hits": tuple(Hit(**hit) for hit in fields["hits"])})

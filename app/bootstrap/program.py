@@ -54,7 +54,7 @@ class App:
         self._apart = False
         connect_wishes(ground, screens, self._everything, self.request_end)
         connect_first_states(ground, screens)
-        self._finding = connect_finding(ground, screens)
+        self._finding = connect_finding(ground, screens, self._everything)
         self._view_features = connect_view_features(ground, screens)
 
     @property

@@ -1,6 +1,7 @@
 """What is looked for in the files of a folder, and what was found there: values that travel between processes."""
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass
 
 from app.domain.search import Query
 
@@ -32,7 +33,6 @@ class OpenText:
     title: str
     path: str | None
     text: str
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FileHits:
-    """All hits of one text. `digest` (SHA-256, hex) is that of the file's bytes, empty for an open text; `revision` is
-    the tab's."""
+    """All hits of one text. `digest` (SHA-256, hex) is that of the file's bytes, or of an open text in UTF-8."""
 
     path: str | None
     name: str  # below the folder, with "/"; a tab's title when it is in no file
     hits: tuple[Hit, ...]
     digest: str = ""
     document_id: str | None = None
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,11 @@ class Replaced:
     undone: bool = False
 
 
+def digest_of(text: str) -> str:
+    """Of the text of a tab."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 FileEvent = FileHits | Searched
 
 
@@ -104,4 +107,4 @@ class Chosen:
     """The hits of one file that are to be replaced."""
 
     file: FileHits
-    hits: tuple[Hit, ...] = field(default=())
+    hits: tuple[Hit, ...]

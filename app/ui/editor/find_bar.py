@@ -1,20 +1,14 @@
 """The bar below the code in which people say what they look for, and what is to take its place. It decides nothing."""
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
-from app.domain.search import Case, Query
+from app.domain.search import Query
 from app.ui.theme.buttons import IconButton, TextButton
+from app.ui.theme.search_fields import CaseButton, ElidedLabel, HistoryField, restyle, toggle
 
-HISTORY_KEPT = 50
 LONGEST_PREVIEW = 60
-_CASES = {
-    Case.SMART: ("Aa", "Capitals count when there are any (Alt+C)"),
-    Case.MATCH: ("AA", "Capitals count (Alt+C)"),
-    Case.IGNORE: ("aa", "Capitals do not count (Alt+C)"),
-}
-_NEXT_CASE = {Case.SMART: Case.MATCH, Case.MATCH: Case.IGNORE, Case.IGNORE: Case.SMART}
 
 
 class FindBar(QFrame):
@@ -33,16 +27,15 @@ class FindBar(QFrame):
         self.setObjectName("editor.find")
         self.setProperty("box", "find")
         self.setAccessibleName("Find and replace")
-        self._case = Case.SMART
         self.query_field = HistoryField("Find", "find.query")
         self.template_field = HistoryField("Replace with", "find.template")
-        self.case_button = _toggle("Aa", "", "find.case", checkable=False)
-        self.word_button = _toggle("W", "Whole words (Alt+W)", "find.word")
-        self.regex_button = _toggle(".*", "Regular expression (Alt+R)", "find.regex")
-        self.range_button = _toggle("[ ]", "In the selection only (Alt+S)", "find.range")
-        self.keep_case_button = _toggle("Ab", "Keep the case of what is replaced (Alt+P)", "find.keep_case")
-        self._count = _Elided("find.count")
-        self._preview = _Elided("find.preview")
+        self.case_button = CaseButton("find.case")
+        self.word_button = toggle("W", "Whole words (Alt+W)", "find.word")
+        self.regex_button = toggle(".*", "Regular expression (Alt+R)", "find.regex")
+        self.range_button = toggle("[ ]", "In the selection only (Alt+S)", "find.range")
+        self.keep_case_button = toggle("Ab", "Keep the case of what is replaced (Alt+P)", "find.keep_case")
+        self._count = ElidedLabel("find.count")
+        self._preview = ElidedLabel("find.preview")
         self._previous = IconButton("chevron-up", "Previous hit (Shift+F3)")
         self._next = IconButton("chevron-down", "Next hit (F3)")
         self._close = IconButton("close", "Close (Esc)")
@@ -52,7 +45,6 @@ class FindBar(QFrame):
         self.replace_all_button.setObjectName("find.replace_all")
         self._lay_out()
         self._connect()
-        self._show_case()
         self.show_replace(False)
         self.show_scale(1.0)
 
@@ -60,7 +52,9 @@ class FindBar(QFrame):
 
     @property
     def query(self) -> Query:
-        return Query(self.query_field.text(), self.regex_button.isChecked(), self._case, self.word_button.isChecked())
+        return Query(
+            self.query_field.text(), self.regex_button.isChecked(), self.case_button.case, self.word_button.isChecked()
+        )
 
     @property
     def template(self) -> str:
@@ -98,19 +92,19 @@ class FindBar(QFrame):
         """ "3 of 17", or what is wrong with the expression."""
         self._count.setText(text)
         self._count.setToolTip(details.replace("<", "\u2039"))
-        _restyle(self._count, "role", "danger" if wrong else "muted")
-        _restyle(self.query_field, "invalid", wrong)
+        restyle(self._count, "role", "danger" if wrong else "muted")
+        restyle(self.query_field, "invalid", wrong)
 
     def show_preview(self, before: str, after: str) -> None:
         """What the hit would become; two empty texts show nothing."""
         text = f"{_one_line(before)} → {_one_line(after)}" if before or after else ""
         self._preview.setText(text)
         self._preview.setToolTip(text.replace("<", "\u2039"))
-        _restyle(self._preview, "role", "muted")
+        restyle(self._preview, "role", "muted")
 
     def show_template_problem(self, text: str) -> None:
         self._preview.setText(text)
-        _restyle(self._preview, "role", "danger")
+        restyle(self._preview, "role", "danger")
 
     def show_can_replace(self, one: bool, all_of_them: bool) -> None:
         self.replace_button.setEnabled(one)
@@ -126,6 +120,7 @@ class FindBar(QFrame):
         grid.setHorizontalSpacing(px(8))
         grid.setVerticalSpacing(px(4))
         self._toggles.setSpacing(px(2))
+        self._actions.setSpacing(px(8))
         for button in self.findChildren(QToolButton):
             if button.text():
                 button.setFixedSize(QSize(px(30), px(26)))
@@ -160,7 +155,7 @@ class FindBar(QFrame):
         grid.addWidget(self._count, 0, 2)
         grid.addLayout(steps, 0, 3, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.template_field, 1, 0)
-        actions = QHBoxLayout()
+        actions = self._actions = QHBoxLayout()
         actions.addWidget(self.keep_case_button)
         actions.addWidget(self.replace_button)
         actions.addWidget(self.replace_all_button)
@@ -182,7 +177,7 @@ class FindBar(QFrame):
         for button in (self.word_button, self.regex_button, self.range_button):
             button.toggled.connect(self.changed)
         self.keep_case_button.toggled.connect(self.template_changed)
-        self.case_button.clicked.connect(self._turn_case)
+        self.case_button.changed.connect(self.changed)
         self._next.clicked.connect(self.next_requested)
         self._previous.clicked.connect(self.previous_requested)
         self._close.clicked.connect(self.closed)
@@ -191,18 +186,6 @@ class FindBar(QFrame):
         for widget in self.findChildren(QWidget):
             if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 widget.installEventFilter(self)
-
-    def _turn_case(self) -> None:
-        self._case = _NEXT_CASE[self._case]
-        self._show_case()
-        self.changed.emit()
-
-    def _show_case(self) -> None:
-        text, said = _CASES[self._case]
-        self.case_button.setText(text)
-        self.case_button.setToolTip(said)
-        self.case_button.setAccessibleName(said)
-        _restyle(self.case_button, "on", self._case is not Case.SMART)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the bar come before those of menus: Alt+C is the case here, and the menu Chat elsewhere."""
@@ -245,86 +228,6 @@ class FindBar(QFrame):
         return True
 
 
-class HistoryField(QLineEdit):
-    """A line that remembers what was in it; Up and Down go through that, the newest first."""
-
-    def __init__(self, name: str, object_name: str) -> None:
-        super().__init__()
-        self.setObjectName(object_name)
-        self.setAccessibleName(name)
-        self.setPlaceholderText(name)
-        self.setMinimumWidth(96)
-        self.history: list[str] = []
-        self._at = -1
-        self._draft = ""
-
-    def remember(self) -> None:
-        text = self.text()
-        if text:
-            self.history = [text, *(one for one in self.history if one != text)][:HISTORY_KEPT]
-        self._at = -1
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._go(1 if event.key() == Qt.Key.Key_Up else -1)
-            return
-        super().keyPressEvent(event)
-
-    def _go(self, step: int) -> None:
-        if self._at < 0:
-            self._draft = self.text()
-            if self.history[:1] == [self._draft] and step > 0:
-                self._at = 0
-        at = min(len(self.history) - 1, max(-1, self._at + step))
-        if at != self._at:
-            self._at = at
-            self.setText(self._draft if at < 0 else self.history[at])
-
-
-class _Elided(QLabel):
-    """A line that ends in "…" where there is no room; its text stays whole."""
-
-    def __init__(self, object_name: str) -> None:
-        super().__init__()
-        self.setObjectName(object_name)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "muted")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("1,000 of 1,000+"), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("99 of 99"), super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter = QPainter(self)
-        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.style().drawItemText(painter, self.rect(), int(align), self.palette(), True, shown, self.foregroundRole())
-        painter.end()
-
-
-def _toggle(text: str, name: str, object_name: str, *, checkable: bool = True) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(object_name)
-    button.setText(text)
-    button.setCheckable(checkable)
-    button.setAccessibleName(name)
-    button.setToolTip(name)
-    button.setProperty("kind", "toggle")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
-
-
 def _one_line(text: str) -> str:
     shown = text.replace("\n", "⏎").replace("\t", "⇥")
     return shown if len(shown) <= LONGEST_PREVIEW else shown[: LONGEST_PREVIEW - 1] + "…"
-
-
-def _restyle(widget: QWidget, name: str, value: object) -> None:
-    """A property that the stylesheet looks at is read anew only when it is polished again."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
