@@ -1,6 +1,8 @@
 """All that is not needed for the first paint, made and connected in one go."""
 
+from app.bootstrap.comforts import Comforts
 from app.bootstrap.dialogs import Dialogs
+from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
 from app.bootstrap.later_states import connect_later_states
@@ -15,9 +17,13 @@ class Everything:
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
         self.folders = FolderDesk(ground, screens)
+        self.files = FileDesk(ground, screens)
+        self.comforts = Comforts(ground, screens)
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:
         await self.dialogs.close()
+        await self.comforts.close()
         await self.folders.close()
+        await self.files.close()
         await self.machines.close()

@@ -35,6 +35,14 @@ class Appearance:
     word_wrap: bool = False
 
 
+class WordCompletion(StrEnum):
+    """When words of the open files are offered: never, with Ctrl+Space, or also after some letters."""
+
+    OFF = "off"
+    MANUAL = "manual"
+    AUTO = "auto"
+
+
 @dataclass(frozen=True, slots=True)
 class Editor:
     """How code is written. `tab_width` (columns) and `indent_with_tabs` hold for a file that shows no habit of its own.
@@ -52,6 +60,7 @@ class Editor:
     style: str = ""
     white_space: WhiteSpace = WhiteSpace.SELECTION
     indent_guides: bool = True
+    word_completion: WordCompletion = WordCompletion.MANUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from app.domain.settings import Appearance, Budget, Chat, Editor, Network, OwnPrice, Server, Settings, ThemeChoice
+from app.domain.settings import (
+    Appearance,
+    Budget,
+    Chat,
+    Editor,
+    Network,
+    OwnPrice,
+    Server,
+    Settings,
+    ThemeChoice,
+    WordCompletion,
+)
 from app.ui.settings.dialog import PAGES, SettingsDialog
 from app.ui.settings.servers_page import PRESETS, address_complaint, free_id
 
@@ -35,7 +46,7 @@ def opened(qtbot: QtBot) -> Open:
 
 CHANGED = Settings(
     Appearance(ThemeChoice.DARK, 1.25, "DejaVu Sans Mono", 13.5, line_numbers=False, word_wrap=True),
-    Editor(False, True, False, False, 3, True),
+    Editor(False, True, False, False, 3, True, word_completion=WordCompletion.AUTO),
     Chat("ollama/qwen", 2048, 0.7, 0.5, "Answer briefly."),
     Network(31.0, 12.5, 7.5, 5, "http://proxy.company:3128", ""),
     Budget("0.50", allow_unpriced=False),
@@ -66,6 +77,7 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     for box in (editor.indent_with_tabs, editor.auto_pairs, editor.trim_trailing_space, editor.final_newline):
         box.click()
     editor.use_editorconfig.click()
+    editor.word_completion.setCurrentIndex(editor.word_completion.findData(WordCompletion.AUTO))
     chat.model.setCurrentIndex(chat.model.findData("ollama/qwen"))
     chat.answer_tokens.setValue(2048)
     chat.temperature.setValue(0.7)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.money import exact_dollars, parse_dollars
-from app.domain.settings import Appearance, Budget, Chat, Editor, Network, ThemeChoice, WhiteSpace
+from app.domain.settings import Appearance, Budget, Chat, Editor, Network, ThemeChoice, WhiteSpace, WordCompletion
 from app.ui.settings.form import Form, number, whole
 from app.ui.theme.buttons import label
 from app.ui.theme.pygments_style import style_names
@@ -20,6 +20,11 @@ THEME_NAMES = {
     ThemeChoice.DARK: "Dark",
 }
 
+WORD_COMPLETION_NAMES = {
+    WordCompletion.OFF: "Never",
+    WordCompletion.MANUAL: "With Ctrl+Space",
+    WordCompletion.AUTO: "After three letters",
+}
 WHITE_SPACE_NAMES = {
     WhiteSpace.NONE: "Nowhere",
     WhiteSpace.SELECTION: "In the selection",
@@ -140,6 +145,10 @@ class EditorPage(Page):
         self.indent_guides = QCheckBox("Show a line for each level of indentation")
         self.form.add("Colours of code", self.code_colors, wide=False)
         self.form.add("Show white space", self.white_space, wide=False)
+        self.word_completion = QComboBox()
+        for when, words in WORD_COMPLETION_NAMES.items():
+            self.word_completion.addItem(words, when)
+        self.form.add("Complete words", self.word_completion, "With words of the open files.", wide=False)
         self.form.add("Width of a level", self.tab_width, "For files that show no habit of their own.", wide=False)
         self.form.add_check(self.indent_with_tabs)
         self.form.add_check(self.auto_pairs, "What was closed for you is typed over, or deleted with its partner.")
@@ -148,7 +157,7 @@ class EditorPage(Page):
         self.form.add_check(self.use_editorconfig, "What a project says there wins over this page.")
         self.form.add_check(self.indent_guides)
         self.end()
-        self.hear(self.code_colors, self.white_space, self.indent_guides)
+        self.hear(self.code_colors, self.white_space, self.indent_guides, self.word_completion)
         self.hear(self.tab_width, self.indent_with_tabs, self.auto_pairs, self.trim_trailing_space)
         self.hear(self.final_newline, self.use_editorconfig)
 
@@ -165,6 +174,7 @@ class EditorPage(Page):
         self.code_colors.setCurrentIndex(self.code_colors.findData(section.style))
         self.white_space.setCurrentIndex(self.white_space.findData(section.white_space))
         self.indent_guides.setChecked(section.indent_guides)
+        self.word_completion.setCurrentIndex(self.word_completion.findData(section.word_completion))
         self.filling = False
 
     def section(self, before: Editor) -> Editor:
@@ -179,6 +189,7 @@ class EditorPage(Page):
             style=str(self.code_colors.currentData()),
             white_space=WhiteSpace(self.white_space.currentData()),
             indent_guides=self.indent_guides.isChecked(),
+            word_completion=WordCompletion(self.word_completion.currentData()),
         )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-MENUS = ("File", "Edit", "View", "Go", "Chat", "Models", "Cost", "Help")
+MENUS = ("File", "Edit", "Selection", "View", "Go", "Chat", "Models", "Cost", "Help")
 
 
 class ActionSpec(NamedTuple):
@@ -55,10 +55,64 @@ ACTIONS = (
     ActionSpec(
         "edit.find_in_files", "Find &in files…", "Edit", ("Ctrl+Shift+F",), "Looks through the files of the folder"
     ),
+    ActionSpec("edit.complete_word", "Complete &word", "Edit", ("Ctrl+Space",), "Words of the open files", True),
+    ActionSpec("edit.insert_snippet", "Insert s&nippet…", "Edit", (), "Puts in a piece of code that you keep"),
+    ActionSpec("edit.save_snippet", "Save selection as snippet", "Edit", (), "Keeps the selected code, to be named"),
+    ActionSpec(
+        "line.comment", "&Comment on or off", "Edit/Lines", ("Ctrl+/",), "The lines become comments, or code again"
+    ),
+    ActionSpec("line.indent", "&Indent", "Edit/Lines", ("Ctrl+]",), "A level more"),
+    ActionSpec("line.outdent", "&Outdent", "Edit/Lines", ("Ctrl+[",), "A level less"),
+    ActionSpec("line.move_up", "Move line &up", "Edit/Lines", ("Alt+Up",), "The line, or all selected ones", True),
+    ActionSpec("line.move_down", "Move line &down", "Edit/Lines", ("Alt+Down",), "The line, or all selected ones"),
+    ActionSpec("line.copy_up", "Copy line up", "Edit/Lines", ("Alt+Shift+Up",), "The copy stands above"),
+    ActionSpec("line.copy_down", "Copy line down", "Edit/Lines", ("Alt+Shift+Down",), "The copy stands below"),
+    ActionSpec("line.duplicate", "Du&plicate", "Edit/Lines", ("Ctrl+Shift+D",), "What is selected, or the line, again"),
+    ActionSpec("line.delete", "D&elete line", "Edit/Lines", ("Ctrl+Shift+Del",), "The line, or all selected ones"),
+    ActionSpec("line.join", "&Join lines", "Edit/Lines", ("Ctrl+J",), "With the next one; or all selected ones"),
+    ActionSpec("line.insert_below", "New line &below", "Edit/Lines", ("Ctrl+Return",), "From anywhere in a line", True),
+    ActionSpec("line.insert_above", "New line &above", "Edit/Lines", ("Ctrl+Alt+Return",), "From anywhere in a line"),
+    ActionSpec("line.sort", "&Sort lines", "Edit/Lines", ("F9",), "The selected lines, or all, by the alphabet", True),
+    ActionSpec("line.sort_down", "Sort lines, &Z to A", "Edit/Lines", ("Shift+F9",), "The other way round"),
+    ActionSpec("line.reverse", "&Reverse lines", "Edit/Lines", (), "The last line first"),
+    ActionSpec("line.unique", "Remove e&qual lines", "Edit/Lines", (), "Of equal lines the first one stays"),
+    ActionSpec("word.upper", "&UPPER CASE", "Edit/Words", (), "What is selected, or the word"),
+    ActionSpec("word.lower", "&lower case", "Edit/Words", (), "What is selected, or the word"),
+    ActionSpec("word.title", "&Title Case", "Edit/Words", (), "What is selected, or the word"),
+    ActionSpec("word.snake", "&snake_case", "Edit/Words", (), "Names that are selected, or the one at the cursor"),
+    ActionSpec("word.camel", "&camelCase", "Edit/Words", (), "Names that are selected, or the one at the cursor"),
+    ActionSpec(
+        "word.transpose", "T&ranspose", "Edit/Words", ("Ctrl+T",), "Two letters, or selections, change places", True
+    ),
+    ActionSpec(
+        "cursor.next_occurrence",
+        "Add &next occurrence",
+        "Selection",
+        ("Ctrl+D",),
+        "Of the word, or of what is selected",
+    ),
+    ActionSpec("cursor.all_occurrences", "Select &all occurrences", "Selection", ("Ctrl+Shift+L",), "A cursor at each"),
+    ActionSpec("cursor.add_above", "Add cursor a&bove", "Selection", ("Ctrl+Alt+Up",), "In the same column", True),
+    ActionSpec("cursor.add_below", "Add cursor b&elow", "Selection", ("Ctrl+Alt+Down",), "In the same column"),
+    ActionSpec(
+        "cursor.split_into_lines", "&Split into lines", "Selection", ("Alt+Shift+I",), "A cursor at each line's end"
+    ),
+    ActionSpec(
+        "cursor.column_up",
+        "Rectangle &up",
+        "Selection",
+        ("Ctrl+Alt+Shift+Up",),
+        "Selects in columns; also Alt+drag",
+        True,
+    ),
+    ActionSpec("cursor.column_down", "Rectangle &down", "Selection", ("Ctrl+Alt+Shift+Down",), "Selects in columns"),
+    ActionSpec("cursor.column_left", "Rectangle &left", "Selection", ("Ctrl+Alt+Shift+Left",), "Selects in columns"),
+    ActionSpec("cursor.column_right", "Rectangle &right", "Selection", ("Ctrl+Alt+Shift+Right",), "Selects in columns"),
     ActionSpec("view.palette", "&Command palette…", "View", ("Ctrl+Shift+P",), "Finds any command by its name"),
     ActionSpec("view.sidebar", "&Sidebar", "View", ("Ctrl+B",), "Files, search and snippets: shown or hidden"),
     ActionSpec("view.files", "&Files", "View", ("Ctrl+Shift+E",), "To the files of the folder"),
     ActionSpec("file.reveal", "Reveal in files", "View", (), "Selects the file on top in the sidebar", enabled=False),
+    ActionSpec("view.snippets", "S&nippets", "View", (), "To the pieces of code that you keep"),
     ActionSpec("view.focus_editor", "Focus &editor", "View", ("Ctrl+1",), "To the code", after_line=True),
     ActionSpec("view.focus_chat", "Focus c&hat", "View", ("Ctrl+2",), "To the question"),
     ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line, sidebar and round again"),
