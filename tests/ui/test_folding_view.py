@@ -1,5 +1,7 @@
 """Folds in the editor: what is hidden stays hidden, and never swallows the cursor, an edit or a find."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextCursor
@@ -27,7 +29,7 @@ tail = 1
 
 
 @pytest.fixture
-def view(qapp: QApplication) -> CodeView:
+def view(qapp: QApplication) -> Iterator[CodeView]:
     made = CodeView()
     made.language = "python"
     made.resize(500, 400)
@@ -35,7 +37,9 @@ def view(qapp: QApplication) -> CodeView:
     made.show_theme(theme())
     made.load(DocumentText("1", TEXT, longest_line=30))
     made.show()
-    return made
+    yield made
+    made.hide()
+    made.deleteLater()
 
 
 def hidden(view: CodeView) -> list[int]:
