@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap.folders import connect_folders
 from app.bootstrap.editing import connect_editing
+from app.bootstrap.folders import connect_folders
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
 from app.domain.documents import Selection

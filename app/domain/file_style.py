@@ -19,6 +19,7 @@ class FileStyle(NamedTuple):
     bom: bool = False
     trim_trailing_space: bool | None = None
     final_newline: bool | None = None
+    problem: str = ""  # why it is not known, for people
 
     def indentation(self, otherwise: Indentation) -> Indentation:
         """What is asked; where nothing is, what the file does otherwise."""
@@ -33,11 +34,7 @@ def tidied(text: str, *, trim: bool, final_newline: bool | None) -> list[TextEdi
     """
     edits = list(_trimmings(text)) if trim else []
     if final_newline and text and not text.endswith("\n"):
-        end = len(text)
-        if edits and edits[-1].start + edits[-1].removed == end:
-            edits[-1] = edits[-1]._replace(inserted="\n")
-        else:
-            edits.append(TextEdit(end, 0, "\n"))
+        edits.append(TextEdit(len(text), 0, "\n"))
     elif final_newline is False and text.endswith("\n"):
         said = len(text.rstrip("\n"))
         edits = [edit for edit in edits if edit.start < said]

@@ -38,6 +38,7 @@ from app.ui.editor.highlighter import HighlightScheduler
 from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
 from app.ui.editor.pairs import Pairs
+from app.ui.editor.reload import change_to
 from app.ui.editor.ruler import OverviewRuler
 from app.ui.editor.typing_keys import TypingKeys
 from app.ui.editor.undo_steps import UndoSteps
@@ -69,7 +70,7 @@ class CodeView(QPlainTextEdit):
         self.language = "text"
         self.options = Editor()
         self.current_line_color = QColor(0, 0, 0, 0)
-        self._style = FileStyle()
+        self.style_asked = FileStyle()
         self._found: Indentation | None = None
         self._wrap = False
         self._long_lines = False
@@ -83,7 +84,7 @@ class CodeView(QPlainTextEdit):
         self.highlighter = HighlightScheduler(self)
         self.drawn = Drawn(self)
         self.cursors = Cursors(self)
-        self.columns = ColumnSelection(self)
+        self.columns: ColumnSelection = ColumnSelection(self)
         self.steps = UndoSteps(self)
         self.pairs = Pairs(self)
         self.commands = Commands(self)
@@ -100,6 +101,9 @@ class CodeView(QPlainTextEdit):
 
     def load(self, loaded: DocumentText) -> None:
         """Takes over a text; nothing of it can be undone, nothing counts as typed."""
+        if loaded.in_place and self._painted:
+            self._take_over_in_place(loaded.text)
+            return
         self._loading = True
         self._long_lines = loaded.longest_line > FORCE_WRAP_ABOVE
         self._found = detect(loaded.text[:100_000])
@@ -113,6 +117,12 @@ class CodeView(QPlainTextEdit):
             self.setTextCursor(cursor)
             self.centerCursor()
         self.drawn.changes.begin()
+        self._loading = False
+
+    def _take_over_in_place(self, text: str) -> None:
+        self._loading = True
+        change_to(self, text)
+        self.document().setModified(False)
         self._loading = False
 
     def text(self) -> str:
@@ -134,16 +144,16 @@ class CodeView(QPlainTextEdit):
         """What the project asks for; else what the file does, or was told to; else what the settings say."""
         options = Indentation(self.options.indent_with_tabs, self.options.tab_width)
         found = self._found or options
-        return self._style.indentation(Indentation(found.tabs, found.width or options.width))
+        return self.style_asked.indentation(Indentation(found.tabs, found.width or options.width))
 
     @property
     def tab_columns(self) -> int:
         """How far apart the stops of tabs are."""
-        return self._style.tab_width or self.options.tab_width
+        return self.style_asked.tab_width or self.options.tab_width
 
     def set_style(self, style: FileStyle) -> None:
         """What the project asks of this file."""
-        self._style = style
+        self.style_asked = style
         self._put_tab_stop()
 
     def cursor_offset(self) -> int:

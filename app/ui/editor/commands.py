@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextCursor
 
-from app.domain.edits import Caret, Carets, Change, CodeStyle, Command, TextEdit
+from app.domain.edits import Caret, Carets, Change, CodeStyle, Command, TextEdit, mapped, merged
+from app.domain.file_style import tidied
 from app.ui.editor.unit_text import unit_text, whole_letters
 
 if TYPE_CHECKING:
@@ -40,6 +41,21 @@ class Commands:
             view.cursors.show(change.carets, main)
         view.steps.ended()
         view.ensureCursorVisible()
+
+    def tidy(self) -> None:
+        """One step of undo; the cursors stay where they are."""
+        view = self._view
+        style, options = view.style_asked, view.options
+        trim = options.trim_trailing_space if style.trim_trailing_space is None else style.trim_trailing_space
+        wanted = style.final_newline if style.final_newline is not None else options.final_newline or None
+        if view.isReadOnly() or not (trim or wanted is not None):
+            return
+        text, carets = unit_text(view.document()), view.cursors.carets
+        edits = tidied(text, trim=trim, final_newline=wanted)
+        if edits:
+            stay = [mapped(at, edits, follow=False) for caret in carets for at in caret]
+            after = merged(Caret(*pair) for pair in zip(stay[::2], stay[1::2], strict=True))
+            self.change(Change(tuple(edits), after))
 
     def _edit(self, command: Command) -> None:
         view = self._view
@@ -94,6 +110,10 @@ class Commands:
     def add_below(self) -> None:
         self._view.columns.add_cursor(1)
 
+    def rectangle(self, lines: int, columns: int) -> None:
+        """Its free corner goes on by so many."""
+        self._view.columns.grow(lines, columns)
+
     def _take_words(self, text: str, carets: Carets) -> bool:
         """Cursors without a selection select their words; False: there are none such."""
         from app.domain.word_edits import word_at
@@ -111,10 +131,10 @@ _CURSOR_COMMANDS: dict[str, Callable[[Commands], None]] = {
     "split_into_lines": Commands.split_into_lines,
     "add_above": Commands.add_above,
     "add_below": Commands.add_below,
-    "column_left": lambda commands: commands._view.columns.grow(0, -1),
-    "column_right": lambda commands: commands._view.columns.grow(0, 1),
-    "column_up": lambda commands: commands._view.columns.grow(-1, 0),
-    "column_down": lambda commands: commands._view.columns.grow(1, 0),
+    "column_left": lambda commands: commands.rectangle(0, -1),
+    "column_right": lambda commands: commands.rectangle(0, 1),
+    "column_up": lambda commands: commands.rectangle(-1, 0),
+    "column_down": lambda commands: commands.rectangle(1, 0),
 }
 
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection
+from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Place, Selection
 from app.domain.errors import Remedy
+from app.domain.file_style import FileStyle
 from app.domain.settings import Appearance, Editor
 from app.services.lexing import make_lexer
 from app.services.tasks import TaskSet
@@ -20,6 +21,7 @@ from app.ui.editor.welcome import Welcome
 from app.ui.theme.pygments_style import styled
 from app.ui.theme.theme import Theme
 
+GONE = "This file has been deleted or moved. The text is still here; saving writes it anew."
 SELECTION_AFTER_MS = 60
 SMALLEST_POINTS, LARGEST_POINTS = 6.0, 48.0
 
@@ -42,6 +44,7 @@ class EditorPane(QWidget):
     font_size_requested = Signal(float)  # points at scale 1
     remedy_requested = Signal()
     trouble_dismissed = Signal()
+    disk_choice = Signal(str, str)  # id, what to do about a file that is another one by now: FileBar.DISK_CHOICES
     view_made = Signal(object)  # CodeView: each new one, before its text is in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -198,6 +201,21 @@ class EditorPane(QWidget):
         """The editor of the tab on top."""
         return self._active_view()
 
+    def show_file_style(self, document_id: str, style: FileStyle) -> None:
+        """What the project asks of a file."""
+        if (view := self._views.get(document_id)) is not None:
+            view.set_style(style)
+
+    def run_command(self, name: str) -> None:
+        """One of `commands`, in the text with the focus, else in the tab on top."""
+        if (view := self._active_view()) is not None:
+            view.commands.run(name)
+
+    def tidy(self, document_id: str) -> None:
+        """Before saving: white space at the ends of lines and the end of the file, as settings and project want it."""
+        if (view := self._view(document_id)) is not None:
+            view.commands.tidy()
+
     def focus_editor(self) -> None:
         view = self._active_view()
         (view or self.welcome).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -219,6 +237,11 @@ class EditorPane(QWidget):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(1, bar)
+
+    @property
+    def points(self) -> float:
+        """The size of the code's letters, with all zooming."""
+        return self._points()
 
     @property
     def is_coloring(self) -> bool:
@@ -340,6 +363,7 @@ class EditorPane(QWidget):
         self.welcome.recent_requested.connect(lambda path: self.open_paths_requested.emit([path]))
         self.bar.remedy_requested.connect(self._remedy)
         self.bar.dismissed.connect(self._dismiss)
+        self.bar.choice_made.connect(lambda choice: self.disk_choice.emit(self._state.active_id or "", choice))
 
     def _reordered(self, document_ids: list[str]) -> None:
         if not self._following:
@@ -370,6 +394,10 @@ class EditorPane(QWidget):
         if trouble is not None and trouble.document_id in (None, self._state.active_id):
             problem = trouble.problem
             self.bar.show_words(problem.message, remedy=problem.remedy, wrong=True, details=problem.details)
+        elif active is not None and active.on_disk is OnDisk.CHANGED:
+            self.bar.show_disk_choices("Another program has changed this file, and so have you.")
+        elif active is not None and active.on_disk is OnDisk.GONE and (active.id, GONE) not in self._dismissed:
+            self.bar.show_words(GONE, wrong=True)
         elif active is not None and active.notice and (active.id, active.notice) not in self._dismissed:
             self.bar.show_words(active.notice)
         else:
@@ -388,7 +416,7 @@ class EditorPane(QWidget):
         if self._state.trouble is not None:
             self.trouble_dismissed.emit()
         elif active is not None:
-            self._dismissed.add((active.id, active.notice))
+            self._dismissed.add((active.id, GONE if active.on_disk is OnDisk.GONE else active.notice))
             self._show_bar()
 
     # what Qt calls
