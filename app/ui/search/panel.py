@@ -234,6 +234,7 @@ class ResultTree(QTreeView):
         super().__init__()
         self._results = results
         self.setModel(results)
+        self.viewport().setAutoFillBackground(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -112,11 +112,11 @@ class ResultDelegate(QStyledItemDelegate):
         color = self._theme.color
         text, muted = color("text"), color("muted")
         number = f"{hit.line}: "
-        before, found, behind = (
-            hit.shown[: hit.mark_start],
-            hit.shown[hit.mark_start : hit.mark_end],
-            hit.shown[hit.mark_end :],
-        )
+        metrics = QFontMetrics(font)
+        found, behind = hit.shown[hit.mark_start : hit.mark_end], hit.shown[hit.mark_end :]
+        longest = max(found, hit.replacement or "", key=len)
+        room = box.width() - metrics.horizontalAdvance(number + longest)
+        before = _end_of(hit.shown[: hit.mark_start], metrics, max(room - self._px(24), box.width() // 3))
         if hit.replacement is None:
             pieces: list[Piece] = [
                 (number, muted, None, False),
@@ -130,7 +130,7 @@ class ResultDelegate(QStyledItemDelegate):
         first = QRect(box.left(), box.top() + self._px(3), box.width(), row)
         new = hit.replacement.replace("\n", "⏎")
         old_ground, new_ground = _faint(color("danger")), _faint(color("success"))
-        width = QFontMetrics(font).horizontalAdvance(number)
+        width = metrics.horizontalAdvance(number)
         self._draw_pieces(
             painter,
             first,
@@ -177,6 +177,11 @@ class ResultDelegate(QStyledItemDelegate):
             if shown != text:
                 break
         return at
+
+
+def _end_of(text: str, metrics: QFontMetrics, room: int) -> str:
+    """As much of the text in front of a hit as leaves the hit in sight."""
+    return metrics.elidedText(text.replace("\t", " "), Qt.TextElideMode.ElideLeft, room)
 
 
 def _faint(color: QColor) -> QColor:
