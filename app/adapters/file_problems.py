@@ -14,7 +14,7 @@ def refuse(message: str, remedy: Remedy = Remedy.NONE, *, details: str = "") -> 
 
 
 def problem_of(error: OSError, path: str, verb: str) -> AppError:
-    """`verb` is what should have been done: "opened", "saved", "renamed" ... The details keep the system's own words."""
+    """`verb` is what was to be done: "opened", "saved", "renamed" ... The details keep the system's own words."""
     saving = verb == "saved"
     remedy = Remedy.SAVE_AS if saving else Remedy.NONE
     return refuse(_words(error, path, saving, verb), remedy, details=str(error))

@@ -127,6 +127,7 @@ class App:
         if self._made is not None:
             self._made.dialogs.close_all()
             self._made.folders.dismiss()
+            self._made.files.dismiss()
         self.window.close_now()
         await self._tasks.close()
         if self._made is not None:

@@ -153,6 +153,9 @@ class Files(Protocol):
         """All or nothing, durable when it returns. With `expected`, a file that has other bytes by now is left alone
         and refused with the remedy OVERWRITE; without, whatever is there is replaced."""
 
+    def look(self, path: str, known: FileStamp) -> FileStamp | None:
+        """The file's stamp now: `known` itself where nothing says otherwise, None when it has gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
