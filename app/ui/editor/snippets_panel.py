@@ -182,13 +182,13 @@ class SnippetForm(QFrame):
         self._column = QVBoxLayout(self)
         for words, field in (
             ("Name", self.name),
-            ("Prefix: with Tab it becomes the snippet", self.prefix),
+            ("Prefix, for Tab", self.prefix),
             ("Languages", self.languages),
             ("Code", self.body),
         ):
             head = label(words, "small", wrap=True)
             head.setBuddy(field)
-            field.setAccessibleName(words.partition(":")[0])
+            field.setAccessibleName(words.partition(",")[0])
             self._column.addWidget(head)
             self._column.addWidget(field, 1 if field is self.body else 0)
         self._column.addWidget(label(HINT, "small", wrap=True))

@@ -37,7 +37,6 @@ class TypingAids(QObject):
 
     def __init__(self, window: QWidget, words: Words, for_prefix: ForPrefix, variables: Variables) -> None:
         super().__init__(window)
-        self._window = window
         self._words = words
         self._for_prefix = for_prefix
         self._variables = variables
@@ -114,8 +113,10 @@ class TypingAids(QObject):
         if not words:
             self.close_words()
             return
-        if self._popup is None:
-            self._popup = WordPopup(self._window)
+        if self._popup is None or self._popup.parent() is not view:
+            if self._popup is not None:
+                self._popup.deleteLater()
+            self._popup = WordPopup(view)
             self._popup.chosen.connect(self._accept)
         self._popup.show_words(words, prefix, view, scale=self._scale, select=self._by_hand)
         self.offered.emit(list(words))
@@ -223,7 +224,8 @@ class TypingAids(QObject):
 
     def _gone(self, view: CodeView) -> None:
         if view is self._view:
-            self._view = self._stops = None
+            self._timer.stop()
+            self._view = self._stops = self._popup = None
 
 
 def _nearby(view: CodeView) -> list[Nearby]:

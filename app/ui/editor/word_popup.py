@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout
 
 from app.ui.editor.code_view import CodeView
 from app.ui.theme.rows import Row, RowDelegate, RowModel
@@ -13,12 +13,13 @@ WIDTH = (140, 360)
 
 
 class WordPopup(QFrame):
-    """A child of the window that floats over it. Whether a row is selected is the person's doing, or the caller's."""
+    """A child of the view, so that it goes where that goes. Whether a row is selected is the person's doing, or the
+    caller's."""
 
     chosen = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, view: CodeView) -> None:
+        super().__init__(view)
         self.setObjectName("editor.words")
         self.setAccessibleName("Words")
         self.setProperty("box", "popup")
@@ -83,18 +84,18 @@ class WordPopup(QFrame):
         self.chosen.emit(self.rows.row(index.row()).key)
 
     def _place(self, view: CodeView, prefix: str) -> QRect:
-        window, metrics = self.parentWidget(), view.fontMetrics()
-        assert window is not None
+        metrics, layout = view.fontMetrics(), self.layout()
+        assert layout is not None
         longest = max(metrics.horizontalAdvance(self.rows.row(row).title) for row in range(self.rows.rowCount()))
         low, high = (round(width * self._scale) for width in WIDTH)
         width = min(high, max(low, longest + round(48 * self._scale)))
+        margins = layout.contentsMargins()
         shown = min(ROWS, self.rows.rowCount())
-        margins = self.contentsMargins().top() + self.contentsMargins().bottom() + round(8 * self._scale)
-        height = shown * self.list.sizeHintForRow(0) + margins
-        cursor = view.cursorRect()
+        height = shown * self.list.sizeHintForRow(0) + margins.top() + margins.bottom() + 2 * self.frameWidth() + 2
+        cursor, gap = view.cursorRect(), round(4 * self._scale)
         left = cursor.left() - metrics.horizontalAdvance(prefix) - round(13 * self._scale)
-        corner = view.viewport().mapTo(window, QPoint(left, cursor.bottom() + round(4 * self._scale)))
-        if corner.y() + height > window.height():
-            above = view.viewport().mapTo(window, QPoint(left, cursor.top() - round(4 * self._scale)))
-            corner.setY(max(0, above.y() - height))
-        return QRect(max(0, min(corner.x(), window.width() - width)), corner.y(), width, height)
+        corner = view.viewport().mapTo(view, QPoint(left, cursor.bottom() + gap))
+        above = view.viewport().mapTo(view, QPoint(left, cursor.top() - gap)).y() - height
+        if corner.y() + height > view.height() and above >= 0:
+            corner.setY(above)
+        return QRect(max(0, min(corner.x(), view.width() - width)), corner.y(), width, height)
