@@ -26,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.adapters import local_worker
 
         return local_worker.main()
+    if options.search_worker:
+        from app.adapters import search_worker
+
+        return search_worker.main()
     if options.doctor:
         from app import doctor
 
@@ -55,6 +59,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--doctor", action="store_true", help="check key, network and storage; prints a report")
     parser.add_argument("--version", action="version", version=f"fireside {__version__}")
     parser.add_argument("--llm-worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--search-worker", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 

@@ -40,7 +40,8 @@ class Tabs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """How far the search is, what it found in numbers, and what the last run of replacements did."""
+    """How far the search is, what it found in numbers, and what the last run of replacements did; `wanted` is None
+    when what was found is no longer true."""
 
     wanted: FolderQuery | None = None
     searching: bool = False
@@ -147,7 +148,7 @@ class FolderFinder:
                 hits, files = hits + len(one.hits), files + 1
         self._run = run
         done = Replaced(run_id, hits, files, tuple(kept_back))
-        self._publish(replace(self.state, replacing=False, replaced=done, problem=problem if not files else None))
+        self._publish(SearchState(replaced=done, problem=problem if not files else None))
 
     async def _replace_in(self, run_id: str, run: _Run, one: Chosen) -> str:
         """Why the file was left alone; empty: it was changed. Raises AppError."""
@@ -213,7 +214,7 @@ class FolderFinder:
         before = self.state.replaced
         done = Replaced(run_id, before.hits if before else 0, before.files if before else 0, tuple(kept_back), True)
         self._run = None
-        self._publish(replace(self.state, replacing=False, replaced=done, problem=problem))
+        self._publish(SearchState(replaced=done, problem=problem))
 
     def _write_back(self, run: _Run, run_id: str) -> list[tuple[str, str]]:
         """The files that could not be put back, with the reason."""

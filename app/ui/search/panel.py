@@ -122,8 +122,6 @@ class SearchPanel(QWidget):
         self.stop_button.setVisible(state.searching)
         done = state.replaced
         self.undo_button.setVisible(done is not None and not done.undone and done.hits > 0 and not state.replacing)
-        if done is not None and done is not before.replaced:
-            self.results.begin(review=self.results.review)
         self._show_apply()
 
     def show_found(self, file: FileHits) -> None:
@@ -270,7 +268,7 @@ def _summary(state: SearchState) -> str:
     done = state.replaced
     if state.replacing:
         return "Replacing…"
-    if done is not None and not state.hits:
+    if done is not None and state.wanted is None:
         return _said_of(done.hits, done.files, done.kept_back, done.undone)
     if state.wanted is None or not state.wanted.query:
         return ""
