@@ -8,6 +8,7 @@ from app.bootstrap.ground import Ground
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
+from app.bootstrap.status_desk import StatusDesk
 
 
 class Everything:
@@ -18,6 +19,7 @@ class Everything:
         self.dialogs = Dialogs(self.machines, screens)
         self.folders = FolderDesk(ground, screens)
         self.files = FileDesk(ground, screens)
+        self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
         connect_later_states(self.machines, screens, self.dialogs)
 
@@ -26,4 +28,5 @@ class Everything:
         await self.comforts.close()
         await self.folders.close()
         await self.files.close()
+        await self.status.close()
         await self.machines.close()

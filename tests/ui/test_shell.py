@@ -340,7 +340,7 @@ def test_the_status_line_shows_where_one_is(window: MainWindow) -> None:
 
     assert window.status.picker.text() == "StarCoder on Fireworks ▾"
     assert window.status.picker.accessibleName() == "Model: StarCoder on Fireworks"
-    assert window.status._position.text() == "Ln 6, Col 9"
+    assert window.status.position.text() == "Ln 6, Col 9"
     assert window.status._selection.text() == "selected 41 tok ~0.001 ¢"
     window.status.show_selection("")
     assert not window.status._selection.isVisible()
