@@ -25,6 +25,7 @@ from app.ui.shell.window import MainWindow
 if TYPE_CHECKING:
     from app.bootstrap.everything import Everything
     from app.bootstrap.instance import InstanceServer
+    from app.bootstrap.view_states import ViewStates
     from app.domain.second_start import Handed
     from app.services.chat import ChatSession
     from app.services.ports import Ledger
@@ -52,6 +53,7 @@ class App:
         self._address = ""
         self._instance: InstanceServer | None = None
         self._apart = False
+        self._view_states: ViewStates | None = None
         connect_wishes(ground, screens, self._everything, self.request_end)
         connect_first_states(ground, screens)
         self._finding = connect_finding(ground, screens, self._everything)
@@ -124,6 +126,8 @@ class App:
             self._instance.close()
         if not self._apart:
             self._ground.session.put(LAYOUT, self.window.layout_state())
+            if self._view_states is not None:
+                self._view_states.keep()
         if self._made is not None:
             self._made.dialogs.close_all()
             self._made.folders.dismiss()
@@ -201,6 +205,8 @@ class App:
         if self._folder_to_open:
             self._open_folder()
         await self._everything().folders.restore()
+        if not self._apart:
+            await self._load_view_states()
         await ground.documents.restore()
         if (conversation := await machines.conversations.last_opened()) is not None:
             machines.chat.open(conversation)
@@ -209,6 +215,13 @@ class App:
         machines.meter.start()
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
         await machines.budget.ready()
+
+    async def _load_view_states(self) -> None:
+        from app.bootstrap.view_states import ViewStates
+
+        states = ViewStates(self._ground.session, self._screens.editor)
+        await states.load()
+        self._view_states = states
 
     async def _get_ready(self) -> None:
         """What the first question will need, loaded off the window's thread while nobody waits for it."""

@@ -117,6 +117,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     screens.chat.new_file_requested.connect(new)
     window.files_dropped.connect(open_all)
     window.recent_chosen.connect(lambda path: open_all([path]))
+    window.recent_cleared.connect(documents.clear_recent)
     window.action("file.new").triggered.connect(lambda: new())
     window.action("file.open").triggered.connect(choose_files)
     window.action("file.save").triggered.connect(lambda: save(documents.state.active_id))

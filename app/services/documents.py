@@ -156,6 +156,11 @@ class Documents:
             self._restored = True
             self._publish()
 
+    def clear_recent(self) -> None:
+        """Empties the list of recent files."""
+        self._session.forget_recent()
+        self._publish()
+
     def stay_apart(self) -> None:
         """Another window keeps this profile's session: nothing of it comes back here, and none is kept."""
         self._session.stay_apart()
@@ -365,6 +370,8 @@ class Documents:
                 try:
                     tab, text, longest = await self._read(path, limit)
                 except AppError as error:
+                    if not await asyncio.to_thread(os.path.lexists, path):
+                        self._session.forget_recent(path)
                     self._complain(
                         error.problem, None, path, lambda: self._tasks.start(self._open(path, line, column, None))
                     )
@@ -528,7 +535,7 @@ class Documents:
 
     async def _restore_buffer(self, buffer: Buffer, place: int) -> None:
         """An unsaved text is shown whatever became of its file; saving asks when the file is another one by now."""
-        form, stamp, notice = TextFile(""), None, ""
+        form, stamp, notice, on_disk = TextFile(""), None, "", OnDisk.SAME
         if buffer.path is not None:
             try:
                 tab, _text, _longest = await self._read(buffer.path, None)
@@ -539,6 +546,7 @@ class Documents:
                 if stamp is not None and stamp.digest != buffer.base_digest:
                     notice = "The file has changed since you edited this text. Saving will ask before it replaces it."
                     stamp = replace(stamp, mtime_ns=0, digest=buffer.base_digest or "")
+                    on_disk = OnDisk.CHANGED
         document = Document(
             buffer.id,
             buffer.title,
@@ -549,6 +557,7 @@ class Documents:
             bom=form.bom,
             modified=True,
             notice=notice,
+            on_disk=on_disk,
         )
         restored = _Open(document, form, stamp, buffer.cursor, text=lambda: buffer.text)
         self._add(restored, place, activate=False)

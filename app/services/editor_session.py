@@ -53,6 +53,12 @@ class EditorSession:
         if self._loaded:
             self._session.put(RECENT, json.dumps(self.recent))
 
+    def forget_recent(self, path: str | None = None) -> None:
+        """One that is gone, or (None) all of them."""
+        self.recent = tuple(known for known in self.recent if path is not None and known != path)
+        if self._loaded:
+            self._session.put(RECENT, json.dumps(self.recent))
+
 
 def _newest_first(paths: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paths))[:RECENT_KEPT]

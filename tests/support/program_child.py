@@ -39,6 +39,11 @@ class Hands:
     def tabs(self) -> list[str]:
         return [document.title for document in self.program._ground.documents.state.documents]
 
+    def marked_tabs(self) -> list[str]:
+        """With a dot on those that are not saved."""
+        documents = self.program._ground.documents.state.documents
+        return [document.title + (" •" if document.modified else "") for document in documents]
+
     def cursor(self) -> list[int]:
         """Line and column of the editor on top, 1-based."""
         editor = next(e for e in self.program.window.findChildren(QPlainTextEdit, "editor.text") if e.isVisible())

@@ -31,6 +31,7 @@ class MainWindow(QMainWindow):
     close_requested = Signal()
     files_dropped = Signal(list)  # list[str]: local paths
     recent_chosen = Signal(str)
+    recent_cleared = Signal()
     first_painted = Signal()
 
     def __init__(self, editor: QWidget, chat: QWidget) -> None:
@@ -88,6 +89,8 @@ class MainWindow(QMainWindow):
         for path in paths[:MAX_RECENT]:
             action = self._recent_menu.addAction(path.replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, path=path: self.recent_chosen.emit(path))
+        self._recent_menu.addSeparator()
+        self._recent_menu.addAction("&Clear this list").triggered.connect(self.recent_cleared)
 
     @property
     def palette_popup(self) -> "CommandPalette":
