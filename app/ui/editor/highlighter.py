@@ -29,6 +29,7 @@ GUESS_LINES_BEFORE = 100
 LINES_AROUND = 50
 LINES_WITH_THE_KEY = 60
 WHOLE_RUN_AFTER_MS = 150
+LARGE_CHANGE = 20_000
 LONG_LINE = 4096
 LONG_LINE_COLORED = 2000
 UNCOLORED = -1
@@ -144,8 +145,8 @@ class HighlightScheduler(QObject):
 
     def _text(self, position: int, count: int) -> str:
         document = self._view.document()
-        if count and not position and count == self._length:
-            return one_unit_each(raw_text(document))
+        if count > LARGE_CHANGE:  # one copy of everything is quicker than thousands of lines
+            return one_unit_each(raw_text(document))[position : position + count]
         block = document.findBlock(position)
         pieces, left = [], count
         at = position - block.position()
