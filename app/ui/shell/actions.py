@@ -49,7 +49,7 @@ ACTIONS = (
     ActionSpec("edit.paste", "&Paste", "Edit", ("Ctrl+V",)),
     ActionSpec("edit.select_all", "Select &all", "Edit", ("Ctrl+A",), after_line=True),
     ActionSpec("edit.find", "&Find…", "Edit", ("Ctrl+F",), "Looks for a text or an expression in this file", True),
-    ActionSpec("edit.find_next", "Find &next", "Edit", ("F3",), "To the next hit"),
+    ActionSpec("edit.find_next", "Find ne&xt", "Edit", ("F3",), "To the next hit"),
     ActionSpec("edit.find_previous", "Find pre&vious", "Edit", ("Shift+F3",), "To the hit before"),
     ActionSpec("edit.replace", "R&eplace…", "Edit", ("Ctrl+H",), "Puts something else in the place of hits"),
     ActionSpec(
