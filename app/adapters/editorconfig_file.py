@@ -1,5 +1,6 @@
 """What .editorconfig files ask of a file, from its folder upwards to the one that says `root = true`."""
 
+import os
 from collections.abc import Mapping
 
 from app.domain.file_style import FileStyle
@@ -19,18 +20,35 @@ WIDEST = 16
 
 def style_of(path: str) -> FileStyle:
     """Blocks: it reads files. `path` is absolute. What cannot be read asks for nothing, and says why."""
-    from editorconfig import EditorConfigError, get_properties
+    from editorconfig import EditorConfigError
 
     try:
-        return _style(get_properties(path))
+        return _style(_properties(path))
     except (EditorConfigError, OSError, UnicodeDecodeError) as error:
         return FileStyle(problem=f"The project's .editorconfig cannot be read: {error}")
 
 
+def _properties(path: str) -> dict[str, str]:
+    """The nearest file wins. The library's own way leaves a file with mistakes in it open."""
+    from editorconfig.handler import get_filenames
+    from editorconfig.ini import EditorConfigParser
+
+    found: dict[str, str] = {}
+    for name in get_filenames(os.path.dirname(path), ".editorconfig"):
+        parser = EditorConfigParser(path)
+        if os.path.isfile(name):
+            with open(name, encoding="utf-8") as file:
+                parser._read(file, name)
+        found = {**parser.options, **found}
+        if parser.root_file:
+            break
+    return found
+
+
 def _style(properties: Mapping[str, str]) -> FileStyle:
     said = {name: value.strip().lower() for name, value in properties.items()}
-    tab_width = _width(said.get("tab_width"))
     size = said.get("indent_size")
+    tab_width = _width(said.get("tab_width")) or _width(size)
     encoding, bom = _CHARSETS.get(said.get("charset", ""), (None, False))
     return FileStyle(
         indent_with_tabs={"tab": True, "space": False}.get(said.get("indent_style", "")),

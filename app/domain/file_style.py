@@ -35,10 +35,10 @@ def tidied(text: str, *, trim: bool, final_newline: bool | None) -> list[TextEdi
     edits = list(_trimmings(text)) if trim else []
     if final_newline and text and not text.endswith("\n"):
         edits.append(TextEdit(len(text), 0, "\n"))
-    elif final_newline is False and text.endswith("\n"):
-        said = len(text.rstrip("\n"))
-        edits = [edit for edit in edits if edit.start < said]
-        edits.append(TextEdit(said, len(text) - said, ""))
+    elif final_newline is False:
+        said = len(text.rstrip(" \t\n" if trim else "\n"))
+        if "\n" in text[said:]:
+            edits = [*(edit for edit in edits if edit.start < said), TextEdit(said, len(text) - said, "")]
     return edits
 
 

@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.edits import Caret, Carets, merged
 from app.ui.editor.layers import ShownLine, boxes
+from app.ui.editor.unit_text import line_around
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
+
+MOST = 10_000  # Qt moves each of them with each change
 
 
 class Cursors(QObject):
@@ -50,6 +53,8 @@ class Cursors(QObject):
     def show(self, carets: Carets, main: Caret | None = None) -> None:
         """Puts the cursors there. `main` is the one the window follows; else the one that has the place of the last."""
         carets = merged(carets)
+        if len(carets) > MOST:
+            carets = (main,) if main in carets else carets[-1:]
         if not carets:
             return
         if main is None or main not in carets:
@@ -96,11 +101,17 @@ class Cursors(QObject):
             self._ours -= 1
 
     def _cursor(self, caret: Caret) -> QTextCursor:
-        end = self._view.document().characterCount() - 1
         cursor = QTextCursor(self._view.document())
-        cursor.setPosition(min(caret.anchor, end))
-        cursor.setPosition(min(caret.position, end), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(self._sound(caret.anchor))
+        cursor.setPosition(self._sound(caret.position), QTextCursor.MoveMode.KeepAnchor)
         return cursor
+
+    def _sound(self, position: int) -> int:
+        """Within the text, and not between the halves of a letter."""
+        document = self._view.document()
+        position = min(position, document.characterCount() - 1)
+        line, at = line_around(document, position)
+        return position - 1 if at < len(line) and "\udc00" <= line[at] <= "\udfff" else position
 
     def _moved(self) -> None:
         if not self._ours:
