@@ -18,6 +18,7 @@ from app.domain.settings import (
     Server,
     Settings,
     ThemeChoice,
+    WhiteSpace,
     WordCompletion,
 )
 from app.ui.settings.dialog import PAGES, SettingsDialog
@@ -46,7 +47,7 @@ def opened(qtbot: QtBot) -> Open:
 
 CHANGED = Settings(
     Appearance(ThemeChoice.DARK, 1.25, "DejaVu Sans Mono", 13.5, line_numbers=False, word_wrap=True),
-    Editor(False, True, False, False, 3, True, word_completion=WordCompletion.AUTO),
+    Editor(False, True, False, False, 3, True, "monokai", WhiteSpace.ALL, False, WordCompletion.AUTO),
     Chat("ollama/qwen", 2048, 0.7, 0.5, "Answer briefly."),
     Network(31.0, 12.5, 7.5, 5, "http://proxy.company:3128", ""),
     Budget("0.50", allow_unpriced=False),
@@ -77,6 +78,9 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     for box in (editor.indent_with_tabs, editor.auto_pairs, editor.trim_trailing_space, editor.final_newline):
         box.click()
     editor.use_editorconfig.click()
+    editor.code_colors.setCurrentIndex(editor.code_colors.findData("monokai"))
+    editor.white_space.setCurrentIndex(editor.white_space.findData(WhiteSpace.ALL))
+    editor.indent_guides.click()
     editor.word_completion.setCurrentIndex(editor.word_completion.findData(WordCompletion.AUTO))
     chat.model.setCurrentIndex(chat.model.findData("ollama/qwen"))
     chat.answer_tokens.setValue(2048)

@@ -292,16 +292,19 @@ def test_the_layout_comes_back(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_recent_files_are_offered(window: MainWindow) -> None:
-    """The recent files stand in the File menu as they are called, and choosing one tells its path."""
+    """The recent files stand in the File menu as they are called, choosing one tells its path; it can be cleared."""
     told: list[str] = []
+    window.recent_cleared.connect(lambda: told.append("cleared"))
     window.recent_chosen.connect(told.append)
     window.show_recent(["/code/R&D/a.py", "/code/b.py"])
     menu = window._recent_menu
 
     menu.actions()[0].trigger()
 
-    assert [action.text() for action in menu.actions()] == ["/code/R&&D/a.py", "/code/b.py"]
+    assert [action.text() for action in menu.actions()] == ["/code/R&&D/a.py", "/code/b.py", "", "&Clear this list"]
     assert told == ["/code/R&D/a.py"]
+    menu.actions()[-1].trigger()
+    assert told[1:] == ["cleared"]
 
 
 def test_notices_wait_for_each_other(window: MainWindow) -> None:

@@ -55,8 +55,8 @@ ACTIONS = (
     ActionSpec(
         "edit.find_in_files", "Find &in files…", "Edit", ("Ctrl+Shift+F",), "Looks through the files of the folder"
     ),
-    ActionSpec("edit.complete_word", "Complete &word", "Edit", ("Ctrl+Space",), "Words of the open files", True),
-    ActionSpec("edit.insert_snippet", "Insert s&nippet…", "Edit", (), "Puts in a piece of code that you keep"),
+    ActionSpec("edit.complete_word", "Complete word", "Edit", ("Ctrl+Space",), "Words of the open files", True),
+    ActionSpec("edit.insert_snippet", "Insert snippet…", "Edit", (), "Puts in a piece of code that you keep"),
     ActionSpec("edit.save_snippet", "Save selection as snippet", "Edit", (), "Keeps the selected code, to be named"),
     ActionSpec(
         "line.comment", "&Comment on or off", "Edit/Lines", ("Ctrl+/",), "The lines become comments, or code again"
@@ -112,7 +112,9 @@ ACTIONS = (
     ActionSpec("view.sidebar", "&Sidebar", "View", ("Ctrl+B",), "Files, search and snippets: shown or hidden"),
     ActionSpec("view.files", "&Files", "View", ("Ctrl+Shift+E",), "To the files of the folder"),
     ActionSpec("file.reveal", "Reveal in files", "View", (), "Selects the file on top in the sidebar", enabled=False),
-    ActionSpec("view.snippets", "S&nippets", "View", (), "To the pieces of code that you keep"),
+    ActionSpec("view.snippets", "Snippets", "View", (), "To the pieces of code that you keep"),
+    ActionSpec("view.split", "S&plit", "View", ("Ctrl+\\",), "The file once more beside it; again: one side", True),
+    ActionSpec("view.move_tab", "Move tab to the other side", "View", ("Ctrl+Alt+\\",), "Two files side by side"),
     ActionSpec("view.focus_editor", "Focus &editor", "View", ("Ctrl+1",), "To the code", after_line=True),
     ActionSpec("view.focus_chat", "Focus c&hat", "View", ("Ctrl+2",), "To the question"),
     ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line, sidebar and round again"),
