@@ -1,7 +1,7 @@
 """Commands for words: capitals and small letters, names in the ways of other languages, letters that changed places."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from app.domain.edits import Caret, Carets, Change, CodeStyle, Command, TextEdit, growth, line_end, line_start, merged
 
@@ -19,23 +19,28 @@ def word_at(text: str, at: int) -> Caret:
 def next_occurrence(text: str, wanted: str, taken: Carets, behind: int, *, whole: bool) -> Caret | None:
     """The next place of `wanted` behind a position, going round at the end, that is not taken; None: there is none."""
     known = {caret.start for caret in taken}
-    places = [place for place in occurrences(text, wanted, whole=whole) if place.start not in known]
-    return next((place for place in places if place.start >= behind), places[0] if places else None)
+    for start in (behind, 0):
+        for place in _places(text, wanted, start, whole=whole):
+            if place.start not in known:
+                return place
+    return None
 
 
 def occurrences(text: str, wanted: str, *, whole: bool) -> Carets:
     """All places of a text, apart from each other; `whole`: as a word of its own only."""
-    found: list[Caret] = []
-    at = text.find(wanted) if wanted else -1
+    return tuple(_places(text, wanted, 0, whole=whole))
+
+
+def _places(text: str, wanted: str, start: int, *, whole: bool) -> Iterator[Caret]:
+    at = text.find(wanted, start) if wanted else -1
     while at >= 0:
         end = at + len(wanted)
         alone = not (at and _in_word(text[at - 1])) and not (end < len(text) and _in_word(text[end]))
         if alone or not whole:
-            found.append(Caret(at, end))
+            yield Caret(at, end)
             at = text.find(wanted, end)
         else:
             at = text.find(wanted, at + 1)
-    return tuple(found)
 
 
 def upper(text: str, carets: Carets, style: CodeStyle) -> Change:

@@ -15,7 +15,7 @@ from app.ui.editor.unit_text import line_around
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
 
-MOST = 10_000  # Qt moves each of them with each change
+MOST = 3_000  # Qt moves each of them with each change of another: a key takes 0.1 s with so many
 
 
 class Cursors(QObject):
