@@ -117,6 +117,14 @@ class FolderDesk:
             if self._tree is not None:
                 self._tree.reveal(path)
 
+    def tab_wish(self, document_id: str, wish: str) -> None:
+        document = self._documents.state.document(document_id)
+        if document is not None and document.path is not None:
+            if wish == "copy_path":
+                QApplication.clipboard().setText(document.path)
+            else:
+                self.reveal(document.path)
+
     def dismiss(self) -> None:
         self._quick.dismiss()
         self._recent.dismiss()

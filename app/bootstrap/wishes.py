@@ -122,7 +122,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     window.action("file.open").triggered.connect(choose_files)
     window.action("file.save").triggered.connect(lambda: save(documents.state.active_id))
     window.action("file.save_as").triggered.connect(lambda: save_as(documents.state.active_id))
-    window.action("file.close_tab").triggered.connect(lambda: close(documents.state.active_id))
+    window.action("file.close_tab").triggered.connect(lambda: editor.close_tab())
     window.action("file.reopen_tab").triggered.connect(documents.reopen_closed)
 
 

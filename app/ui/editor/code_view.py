@@ -60,8 +60,11 @@ class CodeView(QPlainTextEdit):
     paths_dropped = Signal(list)  # list[str]
     first_painted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, twin: "CodeView | None" = None) -> None:
+        """`twin`: this is a second editor over the same text."""
         super().__init__(parent)
+        if twin is not None:
+            self.setDocument(twin.document())
         self.setObjectName("editor.text")
         self.setAccessibleName("Code")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -94,6 +97,9 @@ class CodeView(QPlainTextEdit):
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._update_numbers)
         self.cursorPositionChanged.connect(self._line_may_have_changed)
+        if twin is not None:
+            self.language, self.style_asked = twin.language, twin.style_asked
+            self._found, self._long_lines = twin._found, twin._long_lines
         self._put_wrap()
         self._fit_numbers()
 
