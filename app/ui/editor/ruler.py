@@ -101,7 +101,7 @@ class OverviewRuler(QScrollBar):
         found: list[QRectF] = []
         for first, last in lines if straight else self._places(lines):
             top = first * share
-            bottom = max((last + 1) * share, top + least)
+            bottom = last * share + least  # a line is a stroke, however much room there is
             if found and top <= found[-1].bottom():
                 found[-1].setBottom(max(bottom, found[-1].bottom()))
             else:
