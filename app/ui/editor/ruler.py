@@ -112,8 +112,9 @@ class OverviewRuler(QScrollBar):
     def _places(self, lines: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Lines of the text as rows of the screen, where some are folded away or wrapped."""
         document = self._view.document()
-        places = []
-        for first, last in lines:
-            start, end = document.findBlockByNumber(first), document.findBlockByNumber(last)
-            places.append((start.firstLineNumber(), max(start.firstLineNumber(), end.firstLineNumber())))
-        return places
+
+        def row(number: int) -> int:
+            block = document.findBlockByNumber(number)
+            return block.firstLineNumber() - (0 if block.isVisible() else 1)
+
+        return [(row(first), row(last)) for first, last in lines]
