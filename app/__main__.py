@@ -6,8 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import __version__
+
+if TYPE_CHECKING:
+    from app.handover import Claim
 
 HOSTILE = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QML_IMPORT_PATH", "QML2_IMPORT_PATH")
 
@@ -22,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.adapters import local_worker
 
         return local_worker.main()
+    if options.search_worker:
+        from app.adapters import search_worker
+
+        return search_worker.main()
     if options.doctor:
         from app import doctor
 
@@ -35,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    return _run_window(options)
+    return _start(options)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -44,12 +52,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("files", nargs="*", metavar="FILE[:LINE[:COL]]", help="files to open, at a line and column")
     parser.add_argument("--profile", type=Path, metavar="DIR", help="keep everything below DIR")
+    parser.add_argument("--new-window", action="store_true", help="a window of its own, even if one is open already")
     parser.add_argument("--paste", action="store_true", help="open the clipboard's text in a new tab")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="show the window in pictures, written to DIR, and end")
     parser.add_argument("--selftest", action="store_true", help="check this installation; prints JSON")
     parser.add_argument("--doctor", action="store_true", help="check key, network and storage; prints a report")
     parser.add_argument("--version", action="version", version=f"fireside {__version__}")
     parser.add_argument("--llm-worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--search-worker", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 
@@ -65,7 +75,29 @@ def _no_display() -> bool:
     return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in shown)
 
 
-def _run_window(options: argparse.Namespace) -> int:
+def _start(options: argparse.Namespace) -> int:
+    """Opens a window, unless one is open on this profile already: that one gets what was to be opened."""
+    if options.tour is not None or options.selftest:
+        return _run_window(options, None)
+    from app import handover
+    from app.adapters.profile import profile_folder
+    from app.bootstrap import parse_place
+    from app.domain.second_start import FilePlace, Handed
+
+    named = (parse_place(text) for text in options.files)
+    options.places = tuple(FilePlace(os.path.abspath(path), line, column) for path, line, column in named)
+    claim = handover.Claim(profile_folder(options.profile, os.environ))
+    if claim.taken and not options.new_window:
+        tokens = [os.environ.get(name, "") for name in ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")]
+        if handover.hand_over(claim, Handed(options.places, options.paste, *tokens)):
+            return 0
+        if not claim.first:
+            print(handover.NO_ANSWER, file=sys.stderr)
+            return 1
+    return _run_window(options, claim)
+
+
+def _run_window(options: argparse.Namespace, claim: "Claim | None") -> int:
     gc.disable()  # until the first paint there is no garbage, and looking takes 40 ms: see bootstrap.garbage
     import asyncio
 
@@ -79,10 +111,10 @@ def _run_window(options: argparse.Namespace) -> int:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("io.github.fireside.Fireside")
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        return runner.run(_live(options))
+        return runner.run(_live(options, claim))
 
 
-async def _live(options: argparse.Namespace) -> int:
+async def _live(options: argparse.Namespace, claim: "Claim | None") -> int:
     if options.tour is not None:
         from app import tour
 
@@ -91,11 +123,15 @@ async def _live(options: argparse.Namespace) -> int:
         from app import selftest
 
         return await selftest.run()
-    from app.bootstrap import build, parse_place
+    from app.bootstrap import build
 
     app = build(options.profile, environ=os.environ)
-    for text in options.files:
-        app.open(*parse_place(text))
+    if claim is not None and claim.first:
+        app.answer_later_starts(claim.address)
+    elif claim is not None and claim.taken:
+        app.stay_apart()
+    for path, line, column in options.places:
+        app.open(Path(path), line, column)
     if options.paste:
         app.paste()
     app.end_on_signals()

@@ -6,6 +6,7 @@ import os
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
 
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG)
+_MAY_NOT = {"created": "create", "renamed": "rename", "deleted": "delete", "brought back": "bring back"}
 
 
 def refuse(message: str, remedy: Remedy = Remedy.NONE, *, details: str = "") -> AppError:
@@ -13,7 +14,7 @@ def refuse(message: str, remedy: Remedy = Remedy.NONE, *, details: str = "") -> 
 
 
 def problem_of(error: OSError, path: str, verb: str) -> AppError:
-    """`verb` is "opened" or "saved". The details keep the system's own words."""
+    """`verb` is what was to be done: "opened", "saved", "renamed" ... The details keep the system's own words."""
     saving = verb == "saved"
     remedy = Remedy.SAVE_AS if saving else Remedy.NONE
     return refuse(_words(error, path, saving, verb), remedy, details=str(error))
@@ -29,7 +30,7 @@ def _words(error: OSError, path: str, saving: bool, verb: str) -> str:
     if error.errno == errno.EROFS:
         return f"“{name}” is on a disk that cannot be written.{safe}"
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"You may not {'write' if saving else 'read'} “{name}”.{safe}"
+        return f"You may not {'write' if saving else _MAY_NOT.get(verb, 'read')} “{name}”.{safe}"
     if error.errno in _FULL:
         return f"There is no room left on the disk for “{name}”. The old file is as it was.{safe}"
     if error.errno == errno.ENOTDIR:

@@ -3,6 +3,7 @@
 ground         settings, documents and their file: what the first paint stands on
 screens        the window and its panes
 wishes         wishes up: connected at once, to what there is and to what will be made
+folders        the same for the open folder
 first_states   states down: documents, settings
 program        the life of the program: start, first paint, opening files, leaving
 
@@ -10,6 +11,7 @@ everything     after the first paint, or at the first wish that needs it:
 machines       models, keys, money, the conversation
 providers      who answers
 dialogs        what opens above the window, and for how long
+folder_desk    the open folder: its tree, quick open
 later_states   states down: chat, money, models, keys
 """
 

@@ -62,11 +62,16 @@ class Dialogs:
         document = self._machines.documents.state.document(document_id)
         if document is None:
             return
-        text_of, documents = self._screens.editor.text_of, self._machines.documents
+        editor, machines = self._screens.editor, self._machines
+
+        def save(path: str) -> None:
+            editor.tidy(document.id)
+            machines.documents.save_as(document.id, path, editor.text_of(document.id))
+
         dialog = QFileDialog(self._screens.window, f"Save “{document.title}” as", self._folder())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(document.path or document.title)
-        dialog.fileSelected.connect(lambda path: documents.save_as(document.id, path, text_of(document.id)))
+        dialog.fileSelected.connect(lambda path: machines.styles.name(document.id, path, lambda: save(path)))
         self._show("files", dialog)
 
     def _folder(self) -> str:

@@ -3,11 +3,15 @@
 import app.ui.chat.code_colours
 import app.ui.chat.markdown_view
 import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
+from app.bootstrap.comforts import Comforts
 from app.bootstrap.dialogs import Dialogs
+from app.bootstrap.file_desk import FileDesk
+from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
+from app.bootstrap.status_desk import StatusDesk
 
 
 class Everything:
@@ -16,8 +20,16 @@ class Everything:
     def __init__(self, ground: Ground, screens: Screens) -> None:
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
+        self.folders = FolderDesk(ground, screens)
+        self.files = FileDesk(ground, screens)
+        self.status = StatusDesk(ground, screens)
+        self.comforts = Comforts(ground, screens)
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:
         await self.dialogs.close()
+        await self.comforts.close()
+        await self.folders.close()
+        await self.files.close()
+        await self.status.close()
         await self.machines.close()

@@ -32,6 +32,7 @@ class Machines:
     def __init__(self, ground: Ground) -> None:
         self.profile, self.clock = ground.profile, ground.clock
         self.preferences, self.documents = ground.preferences, ground.documents
+        self.styles = ground.styles
         self.conversations = SqliteConversations(ground.database, self.clock)
         self.ledger = SqliteLedger(ground.database)
         self.providers = Providers(ground.environ, self.preferences, self.clock)

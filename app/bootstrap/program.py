@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.finding import connect_finding
 from app.bootstrap.first_states import connect_first_states
 from app.bootstrap.garbage import GarbageCollector
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
+from app.bootstrap.view_features import connect_view_features
 from app.bootstrap.wishes import connect_wishes
 from app.domain.settings import ThemeChoice
 from app.services.tasks import TaskSet
@@ -22,6 +24,9 @@ from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
     from app.bootstrap.everything import Everything
+    from app.bootstrap.instance import InstanceServer
+    from app.bootstrap.view_states import ViewStates
+    from app.domain.second_start import Handed
     from app.services.chat import ChatSession
     from app.services.ports import Ledger
 
@@ -47,10 +52,17 @@ class App:
         self._ended = asyncio.get_running_loop().create_future()
         self._ending = False
         self._opened_file = False
+        self._folder_to_open = ""
         self._wakeup: QSocketNotifier | None = None
         self._garbage = GarbageCollector(screens.window)
+        self._address = ""
+        self._instance: InstanceServer | None = None
+        self._apart = False
+        self._view_states: ViewStates | None = None
         connect_wishes(ground, screens, self._everything, self.request_end)
         connect_first_states(ground, screens)
+        self._finding = connect_finding(ground, screens, self._everything)
+        self._view_features = connect_view_features(ground, screens)
 
     @property
     def window(self) -> MainWindow:
@@ -65,8 +77,13 @@ class App:
         return self._everything().machines.ledger
 
     def open(self, path: Path, line: int | None = None, column: int | None = None) -> None:
-        """Shows a file at a place (1-based), as the command line does, and puts the cursor into it."""
+        """Shows a file at a place (1-based), as the command line does, and puts the cursor into it; opens a folder."""
         self._opened_file = True
+        if path.is_dir():
+            self._folder_to_open = str(path)
+            if self._made is not None:
+                self._open_folder()
+            return
         self._screens.focus_editor_next()
         self._ground.documents.open(str(path), line, column)
 
@@ -75,6 +92,15 @@ class App:
         self._opened_file = True
         self._screens.focus_editor_next()
         self._ground.documents.new(QApplication.clipboard().text())
+
+    def answer_later_starts(self, address: str) -> None:
+        """Later starts hand their files to this one, once the window has been painted; `address` is ours alone."""
+        self._address = address
+
+    def stay_apart(self) -> None:
+        """Another window has this profile's tabs: this one neither brings them back nor leaves any but unsaved ones."""
+        self._apart = True
+        self._ground.documents.stay_apart()
 
     def set_theme(self, choice: str) -> None:
         """ "system", "light" or "dark", kept like any other setting."""
@@ -111,13 +137,22 @@ class App:
         if self._running:  # also for somebody who leaves before the window is painted
             self._start_keeping()
         self._ground.documents.remember_cursors(self._screens.editor.cursors())
-        self._ground.session.put(LAYOUT, self.window.layout_state())
+        if self._instance is not None:
+            self._instance.close()
+        if not self._apart:
+            self._ground.session.put(LAYOUT, self.window.layout_state())
+            if self._view_states is not None:
+                self._view_states.keep()
         if self._made is not None:
             self._made.dialogs.close_all()
+            self._made.folders.dismiss()
+            self._made.files.dismiss()
         self.window.close_now()
         await self._tasks.close()
         if self._made is not None:
             await self._made.close()
+        await self._finding.close()
+        await self._view_features.close()
         await self._screens.close()
         await self._ground.close()
         self._garbage.stop()
@@ -151,6 +186,16 @@ class App:
         self._garbage.start()
         self._tasks.start(self._make_the_rest())
 
+    def _take(self, handed: "Handed") -> None:
+        """What a later start was to open."""
+        from app.bootstrap.instance import raise_window
+
+        raise_window(self.window, handed)
+        for path, line, column in handed.places:
+            self.open(Path(path), line, column)
+        if handed.paste:
+            self.paste()
+
     async def _make_the_rest(self) -> None:
         """A file from the command line first; then the rest, loaded in a thread, so that keys go on being taken."""
         await self._files_are_there(FILES_FIRST_S)
@@ -158,6 +203,10 @@ class App:
         self._start_keeping()
         await asyncio.to_thread(importlib.import_module, "app.bootstrap.everything")
         self._everything()
+        if self._address:
+            from app.bootstrap.instance import InstanceServer
+
+            self._instance = InstanceServer(self._address, self._take, self.window)
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
         if self._screens.appearance.system_is_unknown:
@@ -179,6 +228,11 @@ class App:
         ground, machines = self._ground, self._everything().machines
         if (layout := await ground.session.get(LAYOUT)) is not None:
             self.window.restore_layout(layout)
+        if self._folder_to_open:
+            self._open_folder()
+        await self._everything().folders.restore()
+        if not self._apart:
+            await self._load_view_states()
         await ground.documents.restore()
         if (conversation := await machines.conversations.last_opened()) is not None:
             draft = await machines.conversations.draft(conversation.id)
@@ -190,6 +244,13 @@ class App:
         machines.meter.start()
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
         await machines.budget.ready()
+
+    async def _load_view_states(self) -> None:
+        from app.bootstrap.view_states import ViewStates
+
+        states = ViewStates(self._ground.session, self._screens.editor)
+        await states.load()
+        self._view_states = states
 
     async def _get_ready(self) -> None:
         """What the first question will need, loaded off the window's thread while nobody waits for it."""
@@ -208,6 +269,10 @@ class App:
 
         keys = self._everything().machines.keys
         keys.changed.emit(await keys.look_up(FIREWORKS))
+
+    def _open_folder(self) -> None:
+        folder, self._folder_to_open = self._folder_to_open, ""
+        self._everything().folders.open_folder(folder)
 
     def _ask_portal(self) -> None:
         from app.ui.theme.portal import PortalColors

@@ -46,7 +46,7 @@ class Screens:
         appearance = settings.appearance
         self.appearance.apply(appearance.theme, appearance.scale)
         self.window.show_scale(appearance.scale)
-        self.editor.show_settings(appearance)
+        self.editor.show_settings(appearance, settings.editor)
         self.window.action(f"view.theme_{appearance.theme}").setChecked(True)
         self.window.action("view.word_wrap").setChecked(appearance.word_wrap)
 

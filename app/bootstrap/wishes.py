@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.editing import connect_editing
+from app.bootstrap.folders import connect_folders
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
 from app.domain.documents import Selection
@@ -28,7 +30,10 @@ SELECTION_DELAY_S = 0.12
 def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
     _connect_chat(screens, everything)
     _connect_editor(ground, screens, everything)
+    connect_editing(ground, screens)
     _connect_selection(screens, everything)
+    _connect_comforts(screens, everything)
+    connect_folders(screens, everything)
     _connect_money_and_models(screens, everything)
     _connect_appearance(ground, screens)
     _connect_shell(ground, screens, everything, end)
@@ -84,6 +89,8 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
         if document.path is None:
             save_as(document.id)
         else:
+            ground.styles.comply(document.id)
+            editor.tidy(document.id)
             documents.save(document.id, editor.text_of(document.id))
 
     def save_as(document_id: str | None) -> None:
@@ -110,11 +117,12 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     screens.chat.new_file_requested.connect(new)
     window.files_dropped.connect(open_all)
     window.recent_chosen.connect(lambda path: open_all([path]))
+    window.recent_cleared.connect(documents.clear_recent)
     window.action("file.new").triggered.connect(lambda: new())
     window.action("file.open").triggered.connect(choose_files)
     window.action("file.save").triggered.connect(lambda: save(documents.state.active_id))
     window.action("file.save_as").triggered.connect(lambda: save_as(documents.state.active_id))
-    window.action("file.close_tab").triggered.connect(lambda: close(documents.state.active_id))
+    window.action("file.close_tab").triggered.connect(lambda: editor.close_tab())
     window.action("file.reopen_tab").triggered.connect(documents.reopen_closed)
 
 
@@ -142,6 +150,15 @@ def _connect_selection(screens: Screens, everything: "Wanted") -> None:
     editor.cursor_moved.connect(lambda line, column, _selected: status.show_position(line, column))
     editor.ask_requested.connect(ask)
     screens.window.action("chat.ask").triggered.connect(lambda: ask(editor.current_selection()))
+
+
+def _connect_comforts(screens: Screens, everything: "Wanted") -> None:
+    """Snippets and words."""
+    action = screens.window.action
+    action("edit.complete_word").triggered.connect(lambda: everything().comforts.complete_word())
+    action("edit.insert_snippet").triggered.connect(lambda: everything().comforts.choose_snippet())
+    action("edit.save_snippet").triggered.connect(lambda: everything().comforts.save_selection())
+    action("view.snippets").triggered.connect(lambda: everything().comforts.show_panel())
 
 
 def _connect_money_and_models(screens: Screens, everything: "Wanted") -> None:

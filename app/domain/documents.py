@@ -2,10 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePath
 
 from app.domain.errors import Problem
 from app.domain.text_files import LineEnding
+
+
+class OnDisk(StrEnum):
+    """What has become of a tab's file since it was read or written here."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class Document:
     modified: bool = False
     read_only: bool = False
     notice: str = ""
+    on_disk: OnDisk = OnDisk.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +67,17 @@ class DocumentsState:
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """A text for the editor to take over. `cursor` counts characters; `longest_line` too."""
+    """A text for the editor to take over. `cursor` counts characters; `longest_line` too.
+
+    `in_place`: the file has another text by now. Cursor, scroll and undo stay as they are.
+    """
 
     document_id: str
     text: str
     cursor: int = 0
     modified: bool = False
     longest_line: int = 0
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

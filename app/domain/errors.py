@@ -36,6 +36,7 @@ class ProblemKind(StrEnum):
     LOCAL_MODEL = "local_model"
     STORAGE = "storage"
     FILE = "file"
+    SEARCH = "search"
     INTERNAL = "internal"
 
 

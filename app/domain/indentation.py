@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.domain.block_words import leaves_block, opens_block
+
 _COLON = frozenset({"python", "cython", "nim", "yaml", "gdscript", "starlark", "sass", "coffeescript"})
 _OPENERS = ("{", "[", "(")
 _CLOSERS = {"{": "}", "[": "]", "(": ")"}
@@ -23,15 +25,15 @@ class Indentation:
         return "\t" if self.tabs else " " * self.width
 
 
-def detect(text: str) -> Indentation:
-    """What most lines of the text do; four spaces when nothing tells."""
+def detect(text: str) -> Indentation | None:
+    """What most lines of the text do; None when nothing tells. Tabs are as wide as they are shown: their width is 0."""
     lines = [line for line in text.split("\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT] if line.strip()]
     tabs = sum(line.startswith("\t") for line in lines)
     widths = [len(line) - len(line.lstrip(" ")) for line in lines if not line.startswith("\t")]
     if tabs > sum(width > 1 for width in widths):
-        return Indentation(tabs=True)
+        return Indentation(True, 0)
     steps = Counter(abs(after - before) for before, after in pairwise(widths) if abs(after - before) in (2, 3, 4, 8))
-    return Indentation(width=steps.most_common(1)[0][0]) if steps else Indentation()
+    return Indentation(width=steps.most_common(1)[0][0]) if steps else None
 
 
 def leading(line: str) -> str:
@@ -52,8 +54,10 @@ def after_return(before: str, after: str, language: str, indentation: Indentatio
     if last in _OPENERS:
         closes = after.lstrip(" \t").startswith(_CLOSERS[last])
         return "\n" + base + indentation.unit, "\n" + base if closes else ""
-    if last == ":" and language in _COLON:
+    if (last == ":" and language in _COLON) or opens_block(said.lstrip(), language):
         return "\n" + base + indentation.unit, ""
+    if leaves_block(said.lstrip(), language):
+        return "\n" + base.removesuffix(indentation.unit), ""
     return "\n" + base, ""
 
 

@@ -15,6 +15,14 @@ class ThemeChoice(StrEnum):
     DARK = "dark"
 
 
+class WhiteSpace(StrEnum):
+    """Where spaces and tabs are drawn."""
+
+    NONE = "none"
+    SELECTION = "selection"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """`scale` multiplies everything, 0.75..3.0; `editor_font` empty: the system's fixed font; sizes are points."""
@@ -25,6 +33,34 @@ class Appearance:
     editor_font_size: float = 11.0
     line_numbers: bool = True
     word_wrap: bool = False
+
+
+class WordCompletion(StrEnum):
+    """When words of the open files are offered: never, with Ctrl+Space, or also after some letters."""
+
+    OFF = "off"
+    MANUAL = "manual"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """How code is written. `tab_width` (columns) and `indent_with_tabs` hold for a file that shows no habit of its own.
+
+    `use_editorconfig`: what a project's .editorconfig says wins over all of them. `style` is the Pygments style of the
+    code's colours; empty: those of the theme.
+    """
+
+    auto_pairs: bool = True
+    trim_trailing_space: bool = False
+    final_newline: bool = True
+    use_editorconfig: bool = True
+    tab_width: int = 4
+    indent_with_tabs: bool = False
+    style: str = ""
+    white_space: WhiteSpace = WhiteSpace.SELECTION
+    indent_guides: bool = True
+    word_completion: WordCompletion = WordCompletion.MANUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +128,7 @@ class OwnPrice:
 @dataclass(frozen=True, slots=True)
 class Settings:
     appearance: Appearance = field(default_factory=Appearance)
+    editor: Editor = field(default_factory=Editor)
     chat: Chat = field(default_factory=Chat)
     network: Network = field(default_factory=Network)
     budget: Budget = field(default_factory=Budget)

@@ -13,12 +13,13 @@ from app.domain.models import BUILTIN, FIREWORKS
 from app.domain.pricing import price_from_dollars
 from app.domain.settings import OwnPrice, Server, Settings
 
-SECTIONS = ("appearance", "chat", "network", "budget")
+SECTIONS = ("appearance", "editor", "chat", "network", "budget")
 LISTS = {"servers": "id", "prices": "model"}  # the lists of tables, and the key that tells their entries apart
 
 _RANGES: dict[str, tuple[float, float]] = {
     "appearance.scale": (0.75, 3.0),
     "appearance.editor_font_size": (5.0, 72.0),
+    "editor.tab_width": (1, 16),
     "chat.answer_tokens": (1, 1_000_000),
     "chat.temperature": (0.0, 2.0),
     "chat.top_p": (0.0, 1.0),

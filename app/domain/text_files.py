@@ -1,12 +1,13 @@
 """What a text file is beyond its text: encoding, byte order mark, line ends; saving gives back what was read.
 
-    decode(bytes) -> TextFile            raises NotText for what is not text
+    decode(bytes) -> TextFile            raises NotText for what is not text, or not in the encoding asked for
     encode(TextFile, text) -> bytes      raises NotEncodable for a character the encoding has no place for
 
 An untouched file is byte for byte the same after loading and saving. In the editor all line ends are "\\n".
 """
 
 import codecs
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -21,7 +22,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MARK_OF = {encoding: mark for mark, encoding in _MARKS}
+MAY_HAVE_MARK = frozenset(_MARK_OF)
 
+# Reading and writing gives the same bytes: either each byte has its letter, or there is one way to write it.
+_FAITHFUL = frozenset({*_MARK_OF, "cp1252", "latin-1"})
+
+# What people call an encoding, in the order in which they are offered. The keys are Python's codec names.
 ENCODING_NAMES = {
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16 LE",
@@ -30,7 +36,34 @@ ENCODING_NAMES = {
     "utf-32-be": "UTF-32 BE",
     "cp1252": "Western (Windows-1252)",
     "latin-1": "Western (ISO 8859-1)",
+    "iso8859-15": "Western (ISO 8859-15)",
+    "mac-roman": "Western (Mac Roman)",
+    "cp437": "Western (DOS 437)",
+    "cp850": "Western (DOS 850)",
+    "cp1250": "Central European (Windows-1250)",
+    "iso8859-2": "Central European (ISO 8859-2)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "koi8-r": "Cyrillic (KOI8-R)",
+    "koi8-u": "Cyrillic (KOI8-U)",
+    "cp866": "Cyrillic (DOS 866)",
+    "iso8859-5": "Cyrillic (ISO 8859-5)",
+    "cp1253": "Greek (Windows-1253)",
+    "iso8859-7": "Greek (ISO 8859-7)",
+    "cp1254": "Turkish (Windows-1254)",
+    "cp1255": "Hebrew (Windows-1255)",
+    "cp1256": "Arabic (Windows-1256)",
+    "cp1257": "Baltic (Windows-1257)",
+    "cp1258": "Vietnamese (Windows-1258)",
+    "cp874": "Thai (Windows-874)",
+    "shift_jis": "Japanese (Shift-JIS)",
+    "cp932": "Japanese (Windows-932)",
+    "euc_jp": "Japanese (EUC-JP)",
+    "gb18030": "Chinese (GB 18030)",
+    "big5": "Chinese (Big5)",
+    "euc_kr": "Korean (EUC-KR)",
+    "cp949": "Korean (Windows-949)",
 }
+Guess = Callable[[bytes], str | None]
 
 
 class LineEnding(StrEnum):
@@ -82,9 +115,10 @@ class TextFile:
         return replace(self, text="", notice="", original=None)
 
 
-def decode(data: bytes) -> TextFile:
-    """Reads a byte order mark, else UTF-8, else a Western one-byte encoding (and says so). Raises NotText."""
-    raw_text, encoding, bom, notice = _decode_characters(data)
+def decode(data: bytes, *, encoding: str | None = None, guess: Guess | None = None) -> TextFile:
+    """Reads a byte order mark, else UTF-8, else what `guess` says of the bytes, else a Western one-byte encoding; says
+    so where it is not sure. With `encoding` it is that one and no other. Raises NotText."""
+    raw_text, encoding, bom, notice = _decode_as(data, encoding) if encoding else _decode_characters(data, guess)
     if "\0" in raw_text:
         raise NotText("This is not a text file: it contains NUL bytes.")
     if any(mark in raw_text for mark in _NOT_HELD):
@@ -94,7 +128,8 @@ def decode(data: bytes) -> TextFile:
     line_ending, mixed = _line_ending(raw_text)
     text = raw_text if "\r" not in raw_text else raw_text.replace("\r\n", "\n").replace("\r", "\n")
     if not mixed:
-        return TextFile(text, encoding, line_ending, bom, notice=notice)
+        original = data if encoding not in _FAITHFUL and raw_text.encode(encoding, "replace") != data else None
+        return TextFile(text, encoding, line_ending, bom, notice=notice, original=original)
     counts = ", ".join(f"{LINE_ENDING_NAMES[kind]} {count:,}" for kind, count in mixed)
     mixed_notice = (
         f"Mixed line ends ({counts}). If you change and save it, all become {LINE_ENDING_NAMES[line_ending]}."
@@ -124,7 +159,16 @@ def longest_line(text: str) -> int:
     return max(map(len, text.split("\n")))
 
 
-def _decode_characters(data: bytes) -> tuple[str, str, bool, str]:
+def _decode_as(data: bytes, encoding: str) -> tuple[str, str, bool, str]:
+    mark = _MARK_OF.get(encoding, b"")
+    bom = bool(mark) and data.startswith(mark)
+    try:
+        return data[len(mark) if bom else 0 :].decode(encoding), encoding, bom, ""
+    except (UnicodeDecodeError, LookupError) as error:
+        raise NotText(f"It is not written in {ENCODING_NAMES.get(encoding, encoding)}.") from error
+
+
+def _decode_characters(data: bytes, guess: Guess | None) -> tuple[str, str, bool, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
@@ -136,13 +180,15 @@ def _decode_characters(data: bytes) -> tuple[str, str, bool, str]:
     try:
         return data.decode("utf-8"), "utf-8", False, ""
     except UnicodeDecodeError:
-        pass  # the Western encodings follow
-    for encoding in ("cp1252", "latin-1"):
+        pass  # older encodings follow
+    guessed = guess(data) if guess is not None else None
+    for encoding in filter(None, (guessed, "cp1252", "latin-1")):
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):
             continue
-        return text, encoding, False, f"This file is not UTF-8: it is read and written as {ENCODING_NAMES[encoding]}."
+        notice = f"This file is not UTF-8: it is read and written as {ENCODING_NAMES.get(encoding, encoding)}."
+        return text, encoding, False, notice
     raise NotText("This file's characters cannot be read.")
 
 

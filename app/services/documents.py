@@ -9,11 +9,22 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Any
 
 from app.domain.buffers import Buffer
-from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection, Trouble, titles
+from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Place, Selection, Trouble, titles
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
-from app.domain.text_files import NotEncodable, NotText, TextFile, decode, encode, longest_line
+from app.domain.text_files import (
+    MAY_HAVE_MARK,
+    Guess,
+    LineEnding,
+    NotEncodable,
+    NotText,
+    TextFile,
+    decode,
+    encode,
+    longest_line,
+)
 from app.services.editor_session import EditorSession, OpenTab
 from app.services.journal import Journal
 from app.services.lexing.languages import PLAIN, detect
@@ -29,7 +40,10 @@ CLOSED_KEPT = 20
 
 @dataclass(slots=True)
 class _Open:
-    """What is known of one tab besides its shown value; `text` and `cursor_of` ask the editor for the present ones."""
+    """What is known of one tab besides its shown value; `text` and `cursor_of` ask the editor for the present ones.
+
+    `form_differs`: encoding or line ends are not those of the file, or there is no file any more.
+    """
 
     document: Document
     form: TextFile
@@ -37,6 +51,7 @@ class _Open:
     cursor: int = 0
     text: Callable[[], str] = str
     cursor_of: Callable[[], int] | None = None
+    form_differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +67,15 @@ class Documents:
     `problem` announces each trouble once, for those who only listen; the state keeps it until it is dealt with.
     """
 
-    def __init__(self, files: Files, buffers: Buffers, session: Session, clock: Clock) -> None:
+    def __init__(
+        self, files: Files, buffers: Buffers, session: Session, clock: Clock, guess: Guess | None = None
+    ) -> None:
         self.changed: Signal[DocumentsState] = Signal()
         self.loaded: Signal[DocumentText] = Signal()
         self.placed: Signal[Place] = Signal()
         self.problem: Signal[Problem] = Signal()
         self._files = files
+        self._guess = guess  # of encodings; blocks
         self._buffers = buffers
         self._clock = clock
         self._journal = Journal(buffers, clock)
@@ -137,6 +155,15 @@ class Documents:
             self._restored = True
             self._publish()
 
+    def clear_recent(self) -> None:
+        """Empties the list of recent files."""
+        self._session.forget_recent()
+        self._publish()
+
+    def stay_apart(self) -> None:
+        """Another window keeps this profile's session: nothing of it comes back here, and none is kept."""
+        self._session.stay_apart()
+
     # saving
 
     def save(self, document_id: str, text: str, *, overwrite: bool = False) -> None:
@@ -155,6 +182,71 @@ class Documents:
         if tab is not None:
             self._start_save(tab, os.path.abspath(path), text, None)
 
+    # the form of a file
+
+    def set_encoding(self, document_id: str, encoding: str, *, bom: bool = False) -> None:
+        """The next saving writes this encoding; the tab counts as unsaved until then."""
+        self._set_form(document_id, encoding=encoding, bom=bom and encoding in MAY_HAVE_MARK)
+
+    def set_line_ending(self, document_id: str, line_ending: LineEnding) -> None:
+        """The same for the ends of lines."""
+        self._set_form(document_id, line_ending=line_ending)
+
+    def set_language(self, document_id: str, language: str) -> None:
+        """How the text is coloured and indented; a Pygments alias."""
+        if (tab := self._tabs.get(document_id)) is not None and tab.document.language != language:
+            tab.document = replace(tab.document, language=language)
+            self._publish()
+
+    # on the disk
+
+    def reload(self, document_id: str, encoding: str | None = None) -> None:
+        """Reads the file again, with this encoding if one is given. What was unsaved is kept for a week."""
+        if (tab := self._tabs.get(document_id)) is not None and tab.document.path is not None:
+            self._tasks.start(self._reload(tab, encoding))
+
+    def stamps(self) -> list[tuple[str, str, FileStamp]]:
+        """Id, path, and the file as it was last read or written, of every tab with a file."""
+        known = ((tab.document, tab.stamp) for tab in self._tabs.values())
+        return [(one.id, one.path, stamp) for one, stamp in known if one.path is not None and stamp is not None]
+
+    def heard_of_disk(self, document_id: str, known: FileStamp, now: FileStamp | None, text: Callable[[], str]) -> None:
+        """The file was `known` and is `now` (None: gone). An unchanged text follows it; a changed one is left to the
+        person. Of a file that has gone the text here is the last one: it is unsaved from now on."""
+        tab = self._tabs.get(document_id)
+        if tab is None or tab.stamp is not known:
+            return  # saved or read meanwhile
+        document = tab.document
+        if now is None:
+            if document.on_disk is not OnDisk.GONE:
+                tab.document = replace(document, on_disk=OnDisk.GONE)
+                tab.form_differs = True
+                self.text_changed(document_id, tab.text if document.modified else text, cursor=tab.cursor_of)
+                self._publish()
+        elif now.digest == known.digest:
+            tab.stamp = now
+            if document.on_disk is not OnDisk.SAME:
+                tab.document, tab.form_differs = replace(document, on_disk=OnDisk.SAME), False
+                self._publish()
+        elif document.modified:
+            if document.on_disk is not OnDisk.CHANGED:
+                tab.document = replace(document, on_disk=OnDisk.CHANGED)
+                self._publish()
+        else:
+            self.reload(document_id)
+
+    def keep_mine(self, document_id: str) -> None:
+        """The text here stands: saving it will replace what another program has written."""
+        if (tab := self._tabs.get(document_id)) is not None:
+            self._tasks.start(self._keep_mine(tab))
+
+    async def text_on_disk(self, document_id: str) -> str:
+        """The file as it is now, read as the tab was. Raises AppError."""
+        document = self._tabs[document_id].document
+        assert document.path is not None
+        _tab, text, _longest = await self._read(document.path, None, document.encoding)
+        return text
+
     # in the editor
 
     def text_changed(
@@ -171,6 +263,7 @@ class Documents:
         if tab is None or tab.document.read_only:
             return
         before = tab.document
+        modified = modified or tab.form_differs
         tab.document = replace(before, revision=before.revision + 1, modified=modified)
         tab.text = text
         tab.cursor_of = cursor
@@ -198,6 +291,16 @@ class Documents:
             if (tab := self._tabs.get(document_id)) is not None:
                 tab.cursor = cursor
         self._keep_session()
+
+    def moved(self, old: str, new: str) -> None:
+        """A file, or a folder with files in it, has another name now; the tabs follow."""
+        for tab in self._tabs.values():
+            path = tab.document.path
+            if path is not None and (_same(path, old) or path.startswith(old + os.sep)):
+                now = new + path[len(old) :]
+                tab.document = replace(tab.document, path=now, title=PurePath(now).name)
+                self._session.note_recent(now)
+        self._publish()
 
     # closing
 
@@ -266,6 +369,8 @@ class Documents:
                 try:
                     tab, text, longest = await self._read(path, limit)
                 except AppError as error:
+                    if not await asyncio.to_thread(os.path.lexists, path):
+                        self._session.forget_recent(path)
                     self._complain(
                         error.problem, None, path, lambda: self._tasks.start(self._open(path, line, column, None))
                     )
@@ -281,14 +386,14 @@ class Documents:
             if line is not None:
                 self.placed.emit(Place(tab.document.id, line, column or 1))
 
-    async def _read(self, path: str, limit: int | None) -> tuple[_Open, str, int]:
+    async def _read(self, path: str, limit: int | None, encoding: str | None = None) -> tuple[_Open, str, int]:
         """Raises AppError."""
 
         def work() -> tuple[_Open, str, int]:
             content = self._files.read(path, limit=limit)
             name = PurePath(content.path).name
             try:
-                form = decode(content.data)
+                form = decode(content.data, encoding=encoding, guess=self._guess)
             except NotText as error:
                 raise AppError(Problem(ProblemKind.FILE, f"“{name}” cannot be shown. {error}")) from error
             notice = form.notice
@@ -339,6 +444,7 @@ class Documents:
                 return
             tab.stamp = stamp
             tab.form = tab.form.without_text()
+            tab.form_differs = False
             name = PurePath(path).name
             still_changed = tab.document.revision != revision
             tab.document = replace(
@@ -347,6 +453,7 @@ class Documents:
                 title=name,
                 modified=still_changed and tab.document.modified,
                 notice="",
+                on_disk=OnDisk.SAME,
                 language=await asyncio.to_thread(detect, name, text[:2000]) if new_name else tab.document.language,
             )
             if not tab.document.modified:
@@ -356,6 +463,57 @@ class Documents:
             if new_name:
                 self._session.note_recent(path)
             self._publish()
+
+    def _set_form(self, document_id: str, **changes: Any) -> None:
+        tab = self._tabs.get(document_id)
+        if tab is None or tab.document.read_only:
+            return
+        document = tab.document
+        changed = replace(document, **changes)
+        if changed == document:
+            return
+        tab.form = replace(tab.form.without_text(), **changes)
+        tab.form_differs = document.path is not None
+        tab.document = replace(changed, modified=document.modified or tab.form_differs, notice="")
+        self._publish()
+
+    async def _reload(self, tab: _Open, encoding: str | None) -> None:
+        async with self._one_at_a_time:
+            old = tab.document
+            if old.path is None or old.id not in self._tabs:
+                return
+            try:
+                read, text, longest = await self._read(old.path, None, encoding or old.encoding)
+            except AppError as error:
+                if encoding is not None:
+                    self._complain(error.problem, old.id, old.path)
+                    return
+                try:
+                    read, text, longest = await self._read(old.path, None)  # it may be in another encoding now
+                except AppError as second:
+                    self._complain(second.problem, old.id, old.path)
+                    return
+            new = read.document
+            if old.modified:
+                if tab.text is not str:
+                    self._journal.keep(self._buffer(tab, tab.text()))
+                self._journal.forget(old.id)
+            tab.form, tab.stamp, tab.form_differs = read.form, read.stamp, False
+            tab.document = replace(new, id=old.id, title=old.title, language=old.language, revision=old.revision + 1)
+            if self._trouble is not None and self._trouble.document_id == old.id:
+                self._trouble = None
+            self._publish()
+            self.loaded.emit(DocumentText(old.id, text, tab.cursor, False, longest, in_place=True))
+
+    async def _keep_mine(self, tab: _Open) -> None:
+        path, stamp = tab.document.path, tab.stamp
+        if path is None or stamp is None:
+            return
+        now = await asyncio.to_thread(self._files.look, path, stamp)
+        if now is not None and tab.stamp is stamp:
+            tab.stamp = now
+        tab.document = replace(tab.document, on_disk=OnDisk.SAME)
+        self._publish()
 
     def _save_as_utf8(self, tab: _Open, path: str, text: str, expected: FileStamp | None, revision: int) -> None:
         tab.form = replace(tab.form.without_text(), encoding="utf-8", bom=False)
@@ -376,7 +534,7 @@ class Documents:
 
     async def _restore_buffer(self, buffer: Buffer, place: int) -> None:
         """An unsaved text is shown whatever became of its file; saving asks when the file is another one by now."""
-        form, stamp, notice = TextFile(""), None, ""
+        form, stamp, notice, on_disk = TextFile(""), None, "", OnDisk.SAME
         if buffer.path is not None:
             try:
                 tab, _text, _longest = await self._read(buffer.path, None)
@@ -387,6 +545,7 @@ class Documents:
                 if stamp is not None and stamp.digest != buffer.base_digest:
                     notice = "The file has changed since you edited this text. Saving will ask before it replaces it."
                     stamp = replace(stamp, mtime_ns=0, digest=buffer.base_digest or "")
+                    on_disk = OnDisk.CHANGED
         document = Document(
             buffer.id,
             buffer.title,
@@ -397,6 +556,7 @@ class Documents:
             bom=form.bom,
             modified=True,
             notice=notice,
+            on_disk=on_disk,
         )
         restored = _Open(document, form, stamp, buffer.cursor, text=lambda: buffer.text)
         self._add(restored, place, activate=False)

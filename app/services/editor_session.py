@@ -25,7 +25,12 @@ class EditorSession:
         self._session = session
         self._kept = ""
         self._loaded = False
+        self._apart = False
         self.recent: tuple[str, ...] = ()
+
+    def stay_apart(self) -> None:
+        """The tabs are another window's; the recent files are everybody's."""
+        self._apart = True
 
     async def load(self) -> tuple[list[OpenTab], str | None]:
         """The tabs in their order and the active one's id; fills `recent`, behind what was opened meanwhile."""
@@ -34,17 +39,23 @@ class EditorSession:
         self.recent = _newest_first([*opened, *older])
         if opened:
             self._session.put(RECENT, json.dumps(self.recent))
-        return _tabs(await self._session.get(OPEN))
+        return ([], None) if self._apart else _tabs(await self._session.get(OPEN))
 
     def keep(self, tabs: list[OpenTab], active: str | None) -> None:
         rows = [{"id": tab.id, "path": tab.path, "cursor": tab.cursor} for tab in tabs]
         text = json.dumps({"tabs": rows, "active": active})
-        if text != self._kept:
+        if text != self._kept and not self._apart:
             self._kept = text
             self._session.put(OPEN, text)
 
     def note_recent(self, path: str) -> None:
         self.recent = _newest_first([path, *self.recent])
+        if self._loaded:
+            self._session.put(RECENT, json.dumps(self.recent))
+
+    def forget_recent(self, path: str | None = None) -> None:
+        """One that is gone, or (None) all of them."""
+        self.recent = tuple(known for known in self.recent if path is not None and known != path)
         if self._loaded:
             self._session.put(RECENT, json.dumps(self.recent))
 

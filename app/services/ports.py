@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from array import array
+
     from app.domain.buffers import Buffer
     from app.domain.charges import Charge
     from app.domain.conversation import Answer, Conversation, Turn
+    from app.domain.file_search import FileEvent, FolderQuery, OpenText
     from app.domain.models import ModelCard
+    from app.domain.replacing import Edit
     from app.domain.requests import Request
+    from app.domain.search import Query
     from app.domain.settings import Settings
+    from app.domain.snippets import Snippet
     from app.domain.stream import StreamEvent
+    from app.domain.workspace import FolderEntry
 
 
 class Model(Protocol):
@@ -146,6 +153,89 @@ class Files(Protocol):
         """All or nothing, durable when it returns. With `expected`, a file that has other bytes by now is left alone
         and refused with the remedy OVERWRITE; without, whatever is there is replaced."""
 
+    def look(self, path: str, known: FileStamp) -> FileStamp | None:
+        """The file's stamp now: `known` itself where nothing says otherwise, None when it has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """Something that was moved out of the way: `path` is where it was, `kept` where it is now, `record` the trash's
+    note about it (None without one)."""
+
+    path: str
+    kept: str
+    record: str | None = None
+
+
+class Folders(Protocol):
+    """Folders of the user. All calls block: services run them in a thread. They raise AppError(FILE) for people.
+
+    All paths are absolute. Nothing replaces what is already there.
+    """
+
+    def entries(self, root: str, folder: str) -> Sequence[FolderEntry]:
+        """Folders first, each group by name; `root` is the open folder. Raises AppError for one that cannot be read."""
+
+    def stamps(self, folders: Iterable[str]) -> Mapping[str, int]:
+        """A number for each, which differs after something in it came, went or was renamed; -1: it has gone."""
+
+    def files_below(self, root: str, stop: Callable[[], bool]) -> Sequence[str]:
+        """All files that count, relative to `root`, with "/" between folders; ends early when `stop()` says so."""
+
+    def create_file(self, path: str) -> None: ...
+    def create_folder(self, path: str) -> None: ...
+    def rename(self, path: str, new_path: str) -> None: ...
+    def delete(self, path: str) -> Deleted:
+        """Moves it to the trash of the desktop, or where there is none into the profile."""
+
+    def restore(self, deleted: Deleted) -> None: ...
+
+
+class Expressions(Protocol):
+    """Regular expressions that a person has typed, run where they can be stopped. `key` names the text: under the same
+    key it is the same one. Raise AppError(SEARCH), also for one that takes too long."""
+
+    def find(
+        self, query: Query, text: str, key: str, start: int, end: int
+    ) -> AsyncGenerator[tuple[array[int], array[int]], None]:
+        """Starts and ends of the hits in the range, in characters, in order. To be held in `aclosing`."""
+
+    async def edits(
+        self,
+        query: Query,
+        template: str,
+        text: str,
+        key: str,
+        start: int,
+        end: int,
+        *,
+        keep_case: bool,
+        hit: tuple[int, int] | None = None,
+    ) -> list[Edit]:
+        """What each hit of the range becomes, or `hit` alone."""
+
+    async def close(self) -> None: ...
+
+
+class FolderSearch(Protocol):
+    """Looking through the files of a folder, as git sees them."""
+
+    def search(self, wanted: FolderQuery, open_texts: Sequence[OpenText]) -> AsyncGenerator[FileEvent, None]:
+        """What is found, as it is found; `open_texts` stand for their files. The last event is a `Searched` that is
+        done. Raises AppError(SEARCH). To be held in `aclosing`: leaving it early stops the search."""
+
+    async def close(self) -> None: ...
+
+
+class OldBytes(Protocol):
+    """What files held before a run of replacements changed them. All calls block. They raise AppError(STORAGE)."""
+
+    def keep(self, run_id: str, path: str, data: bytes) -> None:
+        """Durable when it returns."""
+
+    def kept(self, run_id: str) -> Sequence[tuple[str, bytes]]:
+        """Paths and bytes of a run, in the order in which they were kept."""
+
 
 class KeySource(StrEnum):
     """Where a key in use comes from; what the window says about it."""
@@ -174,6 +264,14 @@ class SettingsStore(Protocol):
 
     def load(self) -> tuple[Settings, str | None]: ...
     def save(self, settings: Settings) -> None:
+        """Atomic; keeps unknown keys and comments. Raises AppError(STORAGE)."""
+
+
+class SnippetStore(Protocol):
+    """Both calls block. `load` also returns a sentence for the user when the file had to be set aside."""
+
+    def load(self) -> tuple[tuple[Snippet, ...], str | None]: ...
+    def save(self, snippets: tuple[Snippet, ...]) -> None:
         """Atomic; keeps unknown keys and comments. Raises AppError(STORAGE)."""
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
 from app.bootstrap import parse_place
+from app.ui.editor.code_view import CodeView
 from tests.support.app_under_test import running_app
 from tests.support.loopback import LoopbackFireworks
 
@@ -38,6 +39,26 @@ async def test_unsaved_text_comes_back(qapp: QApplication, tmp_path: Path) -> No
 
     async with running_app(tmp_path / "profile") as robot:
         await robot.sees("# not saved\ndef double(x):", "editor.text")
+
+
+async def test_a_file_is_looked_at_as_before(qapp: QApplication, tmp_path: Path) -> None:
+    """The next start shows the same lines of a file, its cursor where it was and folded what was folded."""
+    file = tmp_path / "long.py"
+    file.write_text("def first():\n    return 1\n\n\n" + "".join(f"line_{at} = {at}\n" for at in range(200)))
+    async with running_app(tmp_path / "profile", files=[file]) as robot:
+        view = await robot.get("editor.text", CodeView)
+        await robot.sees("today 0 ¢")  # what the last run left has been read
+        await robot.until(lambda: robot.app._view_states, "the session is there")
+        view.go_to(100, 3)
+        view.drawn.folding.fold(0)
+        view.verticalScrollBar().setValue(90)
+        before = (view.cursor_offset(), view.verticalScrollBar().value(), view.drawn.folding.folded_lines())
+        assert before[2] == [0]
+
+    async with running_app(tmp_path / "profile") as robot:
+        view = await robot.get("editor.text", CodeView)
+        await robot.until(lambda: view.drawn.folding.folded_lines() == [0], "the function is folded")
+        assert (view.cursor_offset(), view.verticalScrollBar().value(), [0]) == before
 
 
 async def test_sends_nothing_unasked(qapp: QApplication, tmp_path: Path) -> None:

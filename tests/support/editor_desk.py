@@ -57,7 +57,7 @@ class EditorDesk:
 
     @property
     def view(self) -> CodeView:
-        page = self.pane.tabs.currentWidget()
+        page = self.pane.current_view()
         assert isinstance(page, CodeView)
         return page
 

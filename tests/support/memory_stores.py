@@ -37,6 +37,12 @@ class MemoryFiles:
         self.contents[path] = data
         return stamp_of(data)
 
+    def look(self, path: str, known: FileStamp) -> FileStamp | None:
+        data = self.contents.get(path)
+        if data is None:
+            return None
+        return known if stamp_of(data).digest == known.digest else stamp_of(data)
+
 
 class MemoryBuffers:
     """Implements `ports.Buffers`; what was dropped is kept in `gone`, newest first."""

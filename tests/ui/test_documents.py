@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
+from app.domain.documents import OnDisk
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.services.documents import Documents, DocumentText, Place
 from tests.support.fakes import FakeClock
@@ -259,6 +260,7 @@ async def test_a_file_changed_while_we_were_away_is_not_overwritten() -> None:
         document = again.documents.state.document(document_id)
         assert document is not None
         assert document.notice.startswith("The file has changed since")
+        assert document.on_disk is OnDisk.CHANGED  # the bar offers to reload, to compare, to keep this one
         assert again.typed[document_id] == "mine"
 
         await again.save(document_id)
@@ -394,3 +396,23 @@ async def test_tabs_keep_the_order_they_are_dragged_to() -> None:
 
     async with desk(at.files, at.buffers, at.session) as again:
         assert again.titles == ["Untitled", "a.py"]
+
+
+async def test_recent_files_that_are_gone_are_said_and_forgotten() -> None:
+    """A recent file that does not exist any more is said and leaves the list; the list can be cleared."""
+    async with desk() as at:
+        await at.open()
+        at.files.put("/project/b.txt", b"b")
+        await at.open("/project/b.txt")
+        at.documents.close(at.documents.state.active_id or "")
+        del at.files.contents["/project/b.txt"]
+        at.documents.open("/project/b.txt")
+        await at.until(lambda: at.problems)
+
+        assert at.problems[0].message == "/project/b.txt does not exist."
+        assert at.documents.state.recent == (PY,)
+        at.documents.clear_recent()
+        assert at.documents.state.recent == ()
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        assert again.documents.state.recent == ()

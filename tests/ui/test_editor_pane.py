@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTabBar
 
 from app.domain.documents import DocumentText
 from app.domain.errors import Problem, ProblemKind, Remedy
-from app.domain.settings import Appearance
+from app.domain.settings import Appearance, Editor
 from app.ui.editor.code_view import CodeView
 from app.ui.editor.units import one_unit_each, to_characters, to_units
 from tests.support.editor_desk import EditorDesk, editor_desk
@@ -184,6 +184,7 @@ async def test_inserted_code_fits_and_is_one_step(qapp: QApplication) -> None:
         view = await desk.open(PY)
         desk.pane.go_to(2, 99)
         key(view, Qt.Key.Key_Return)
+        key(view, Qt.Key.Key_Tab)
         desk.type("y = 1")
         key(view, Qt.Key.Key_Return)
         before = view.text()
@@ -191,7 +192,7 @@ async def test_inserted_code_fits_and_is_one_step(qapp: QApplication) -> None:
         assert desk.pane.insert_at_cursor("if y:\n    go()\n")
         assert view.text() == before.replace("y = 1\n    ", "y = 1\n    if y:\n        go()")
         with_code = view.text()
-        desk.type("# typed")
+        desk.type("#typed")
 
         view.undo()
         assert view.text() == with_code
@@ -231,6 +232,7 @@ async def test_replaced_code_keeps_what_is_around_it(qapp: QApplication) -> None
 async def test_keys_of_writing_code(qapp: QApplication) -> None:
     """Return indents after a colon, Tab and Shift+Tab move lines, Backspace takes a level, Home finds the code."""
     async with editor_desk(files("")) as desk:
+        desk.pane.show_settings(Appearance(), Editor(auto_pairs=False))
         view = await desk.open(PY)
         desk.type("if x:")
         key(view, Qt.Key.Key_Return)

@@ -8,7 +8,19 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from app.domain.settings import Appearance, Budget, Chat, Network, OwnPrice, Server, Settings, ThemeChoice
+from app.domain.settings import (
+    Appearance,
+    Budget,
+    Chat,
+    Editor,
+    Network,
+    OwnPrice,
+    Server,
+    Settings,
+    ThemeChoice,
+    WhiteSpace,
+    WordCompletion,
+)
 from app.ui.settings.dialog import PAGES, SettingsDialog
 from app.ui.settings.servers_page import PRESETS, address_complaint, free_id
 
@@ -35,6 +47,7 @@ def opened(qtbot: QtBot) -> Open:
 
 CHANGED = Settings(
     Appearance(ThemeChoice.DARK, 1.25, "DejaVu Sans Mono", 13.5, line_numbers=False, word_wrap=True),
+    Editor(False, True, False, False, 3, True, "monokai", WhiteSpace.ALL, False, WordCompletion.AUTO),
     Chat("ollama/qwen", 2048, 0.7, 0.5, "Answer briefly."),
     Network(31.0, 12.5, 7.5, 5, "http://proxy.company:3128", ""),
     Budget("0.50", allow_unpriced=False),
@@ -51,15 +64,24 @@ def test_opening_changes_nothing(qtbot: QtBot) -> None:
 
 
 def test_every_control_has_an_effect(opened: Open) -> None:
-    """Setting each control of the four plain pages gives exactly the settings that it stands for."""
+    """Setting each control of the five plain pages gives exactly the settings that it stands for."""
     dialog = opened.dialog
     appearance, chat, network, budget = dialog.appearance, dialog.chat, dialog.network, dialog.budget
+    editor = dialog.editor
     appearance.theme.setCurrentIndex(appearance.theme.findData(ThemeChoice.DARK))
     appearance.zoom.setValue(125)
     appearance.font_name.setCurrentIndex(appearance.font_name.findData("DejaVu Sans Mono"))
     appearance.font_size.setValue(13.5)
     appearance.line_numbers.click()
     appearance.word_wrap.click()
+    editor.tab_width.setValue(3)
+    for box in (editor.indent_with_tabs, editor.auto_pairs, editor.trim_trailing_space, editor.final_newline):
+        box.click()
+    editor.use_editorconfig.click()
+    editor.code_colors.setCurrentIndex(editor.code_colors.findData("monokai"))
+    editor.white_space.setCurrentIndex(editor.white_space.findData(WhiteSpace.ALL))
+    editor.indent_guides.click()
+    editor.word_completion.setCurrentIndex(editor.word_completion.findData(WordCompletion.AUTO))
     chat.model.setCurrentIndex(chat.model.findData("ollama/qwen"))
     chat.answer_tokens.setValue(2048)
     chat.temperature.setValue(0.7)
@@ -77,7 +99,7 @@ def test_every_control_has_an_effect(opened: Open) -> None:
 
     font = opened.dialog.appearance.font_name.currentData()
     assert opened.told[-1] == replace(CHANGED, appearance=replace(CHANGED.appearance, editor_font=font))
-    controls = sum(len(fields(section)) for section in (Appearance, Chat, Network, Budget))
+    controls = sum(len(fields(section)) for section in (Appearance, Editor, Chat, Network, Budget))
     assert len(opened.told) >= controls - 2  # without the certificate file, and the font if this machine has it not
 
 

@@ -275,7 +275,7 @@ def test_edit_actions_go_to_the_text_that_has_the_focus(window: MainWindow) -> N
 def test_the_layout_comes_back(window: MainWindow, qtbot: QtBot) -> None:
     """Size and panes are restored from what was kept; damaged text is left alone."""
     window.resize(740, 560)
-    window._splitter.setSizes([300, 440])
+    window._splitter.setSizes([0, 300, 440])
     kept = window.layout_state()
     sizes = json.loads(kept)["panes"]
 
@@ -292,16 +292,19 @@ def test_the_layout_comes_back(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_recent_files_are_offered(window: MainWindow) -> None:
-    """The recent files stand in the File menu as they are called, and choosing one tells its path."""
+    """The recent files stand in the File menu as they are called, choosing one tells its path; it can be cleared."""
     told: list[str] = []
+    window.recent_cleared.connect(lambda: told.append("cleared"))
     window.recent_chosen.connect(told.append)
     window.show_recent(["/code/R&D/a.py", "/code/b.py"])
     menu = window._recent_menu
 
     menu.actions()[0].trigger()
 
-    assert [action.text() for action in menu.actions()] == ["/code/R&&D/a.py", "/code/b.py"]
+    assert [action.text() for action in menu.actions()] == ["/code/R&&D/a.py", "/code/b.py", "", "&Clear this list"]
     assert told == ["/code/R&D/a.py"]
+    menu.actions()[-1].trigger()
+    assert told[1:] == ["cleared"]
 
 
 def test_notices_wait_for_each_other(window: MainWindow) -> None:
@@ -340,7 +343,7 @@ def test_the_status_line_shows_where_one_is(window: MainWindow) -> None:
 
     assert window.status.picker.text() == "StarCoder on Fireworks ▾"
     assert window.status.picker.accessibleName() == "Model: StarCoder on Fireworks"
-    assert window.status._position.text() == "Ln 6, Col 9"
+    assert window.status.position.text() == "Ln 6, Col 9"
     assert window.status._selection.text() == "selected 41 tok ~0.001 ¢"
     window.status.show_selection("")
     assert not window.status._selection.isVisible()

@@ -12,16 +12,16 @@ FOUR = Indentation()
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("", Indentation()),
-        ("a\nb\n", Indentation()),
+        ("", None),
+        ("a\nb\n", None),
         ("def f():\n    return 1\n", Indentation(width=4)),
         ("a:\n  b:\n    c: 1\n  d: 2\n", Indentation(width=2)),
-        ("all:\n\tcc x\n\tcc y\n", Indentation(tabs=True)),
-        ("/*\n * note\n * note\n */\nint f() {\n\treturn 1;\n}\n", Indentation(tabs=True)),
+        ("all:\n\tcc x\n\tcc y\n", Indentation(True, 0)),
+        ("/*\n * note\n * note\n */\nint f() {\n\treturn 1;\n}\n", Indentation(True, 0)),
     ],
 )
-def test_indentation_is_detected(text: str, wanted: Indentation) -> None:
-    """A file's own indentation is found; comment stars and blank lines do not mislead."""
+def test_indentation_is_detected(text: str, wanted: Indentation | None) -> None:
+    """A file's own indentation is found, if it has any; comment stars and blank lines do not mislead."""
     assert detect(text) == wanted
 
 

@@ -55,11 +55,17 @@ _FENCES = {"MarkdownLexer": "```"}
 _FROM_THE_BEGINNING = frozenset(
     {
         "ArturoLexer",
+        "CsoundLexer",
+        "FancyLexer",
+        "FantomLexer",
         "FortranFixedLexer",
+        "GSQLLexer",
         "HaxeLexer",
+        "Inform6Lexer",
         "MIMELexer",
         "NotmuchLexer",
         "SnowballLexer",
+        "WrenLexer",
         "XQueryLexer",
     }
 )

@@ -15,10 +15,14 @@ WORDS = {
 }
 
 
+DISK_CHOICES = {"reload": "Reload", "compare": "Compare", "keep": "Keep mine"}
+
+
 class FileBar(QFrame):
     """Shows one sentence; hidden without one."""
 
     remedy_requested = Signal(Remedy)
+    choice_made = Signal(str)  # a key of DISK_CHOICES
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -32,12 +36,15 @@ class FileBar(QFrame):
         self._text.setMinimumWidth(40)
         self._action = TextButton("", kind="link")
         self._action.clicked.connect(lambda: self.remedy_requested.emit(self._remedy))
-        close = IconButton("close", "Close this notice")
+        self._choices = [self._choice(key, words) for key, words in DISK_CHOICES.items()]
+        close = self._close = IconButton("close", "Close this notice")
         close.clicked.connect(self.dismissed)
         layout = QHBoxLayout(self)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._action)
+        for button in self._choices:
+            layout.addWidget(button)
         layout.addWidget(close)
         self.show_scale(1.0)
         self.hide()
@@ -52,9 +59,25 @@ class FileBar(QFrame):
     def show_words(self, text: str, *, remedy: Remedy = Remedy.NONE, wrong: bool = False, details: str = "") -> None:
         """An empty text hides the bar."""
         self._remedy = remedy
+        for button in self._choices:
+            button.hide()
+        self._close.show()
         self._text.setText(text)
         self._text.setToolTip(details.replace("<", "\u2039"))
         self._icon.show_icon("warning" if wrong else "info")
         self._action.setText(WORDS.get(remedy, ""))
         self._action.setVisible(remedy in WORDS)
         self.setVisible(bool(text))
+
+    def show_disk_choices(self, text: str) -> None:
+        """Something that the person has to decide about: it stays until then."""
+        self.show_words(text, wrong=True)
+        for button in self._choices:
+            button.show()
+        self._close.hide()
+
+    def _choice(self, key: str, words: str) -> TextButton:
+        button = TextButton(words, kind="link")
+        button.clicked.connect(lambda: self.choice_made.emit(key))
+        button.hide()
+        return button

@@ -1,8 +1,8 @@
 """One code editor: text, line numbers, colours, the keys of writing code. It holds the text that nobody else has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -12,29 +12,41 @@ from PySide6.QtGui import (
     QFont,
     QFontDatabase,
     QFontMetricsF,
+    QInputMethodEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
     QTextBlock,
-    QTextCursor,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.documents import DocumentText
-from app.domain.indentation import Indentation, after_return, detect, fit, leading
-from app.domain.settings import Appearance
+from app.domain.file_style import FileStyle
+from app.domain.indentation import Indentation, detect, fit
+from app.domain.settings import Appearance, Editor
+from app.ui.editor.clipboard import Clipboard
+from app.ui.editor.column_selection import ColumnSelection
+from app.ui.editor.commands import Commands
+from app.ui.editor.cursors import Cursors
+from app.ui.editor.drawn import Drawn
 from app.ui.editor.highlighter import HighlightScheduler
+from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
+from app.ui.editor.pairs import Pairs
+from app.ui.editor.reload import change_to
+from app.ui.editor.ruler import OverviewRuler
+from app.ui.editor.typing_keys import TypingKeys
+from app.ui.editor.undo_steps import UndoSteps
 from app.ui.editor.units import raw_text, to_characters, to_units
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
 FORCE_WRAP_ABOVE = 20_000  # characters in one line: without wrapping, Qt needs 80 ms a key for 100,000
-TAB_COLUMNS = 4
 MARGIN = 4
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -49,8 +61,11 @@ class CodeView(QPlainTextEdit):
     paths_dropped = Signal(list)  # list[str]
     first_painted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, twin: "CodeView | None" = None) -> None:
+        """`twin`: this is a second editor over the same text."""
         super().__init__(parent)
+        if twin is not None:
+            self.setDocument(twin.document())
         self.setObjectName("editor.text")
         self.setAccessibleName("Code")
         self._viewport = viewport_of(self)  # kept: see there
@@ -58,19 +73,35 @@ class CodeView(QPlainTextEdit):
         self.setCursorWidth(2)
         self.document().setDocumentMargin(MARGIN)
         self.language = "text"
+        self.options = Editor()
         self.current_line_color = QColor(0, 0, 0, 0)
-        self._indentation = Indentation()
+        self.style_asked = FileStyle()
+        self._found: Indentation | None = None
         self._wrap = False
         self._long_lines = False
         self._loading = False
         self._painted = False
         self._line = 0
+        self.layers = Layers(self)
+        self.ruler = OverviewRuler(self)
+        self.setVerticalScrollBar(self.ruler)
         self.numbers = LineNumbers(self)
         self.highlighter = HighlightScheduler(self)
+        self.drawn = Drawn(self)
+        self.cursors = Cursors(self)
+        self.columns: ColumnSelection = ColumnSelection(self)
+        self.steps = UndoSteps(self)
+        self.pairs = Pairs(self)
+        self.commands = Commands(self)
+        self.clipboard = Clipboard(self)
+        self.typing = TypingKeys(self)
         self.textChanged.connect(self._changed)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._update_numbers)
         self.cursorPositionChanged.connect(self._line_may_have_changed)
+        if twin is not None:
+            self.language, self.style_asked = twin.language, twin.style_asked
+            self._found, self._long_lines = twin._found, twin._long_lines
         self._put_wrap()
         self._fit_numbers()
 
@@ -78,9 +109,12 @@ class CodeView(QPlainTextEdit):
 
     def load(self, loaded: DocumentText) -> None:
         """Takes over a text; nothing of it can be undone, nothing counts as typed."""
+        if loaded.in_place and self._painted:
+            self._take_over_in_place(loaded.text)
+            return
         self._loading = True
         self._long_lines = loaded.longest_line > FORCE_WRAP_ABOVE
-        self._indentation = detect(loaded.text[:100_000])
+        self._found = detect(loaded.text[:100_000])
         self._put_wrap()
         self._put_tab_stop()
         self.setPlainText(loaded.text)
@@ -90,6 +124,13 @@ class CodeView(QPlainTextEdit):
             cursor.setPosition(min(to_units(loaded.text, loaded.cursor), self.document().characterCount() - 1))
             self.setTextCursor(cursor)
             self.centerCursor()
+        self.drawn.changes.begin()
+        self._loading = False
+
+    def _take_over_in_place(self, text: str) -> None:
+        self._loading = True
+        change_to(self, text)
+        self.document().setModified(False)
         self._loading = False
 
     def text(self) -> str:
@@ -108,7 +149,20 @@ class CodeView(QPlainTextEdit):
 
     @property
     def indentation(self) -> Indentation:
-        return self._indentation
+        """What the project asks for; else what the file does, or was told to; else what the settings say."""
+        options = Indentation(self.options.indent_with_tabs, self.options.tab_width)
+        found = self._found or options
+        return self.style_asked.indentation(Indentation(found.tabs, found.width or options.width))
+
+    @property
+    def tab_columns(self) -> int:
+        """How far apart the stops of tabs are."""
+        return self.style_asked.tab_width or self.options.tab_width
+
+    def set_style(self, style: FileStyle) -> None:
+        """What the project asks of this file."""
+        self.style_asked = style
+        self._put_tab_stop()
 
     def cursor_offset(self) -> int:
         """Where the cursor is, in characters."""
@@ -158,6 +212,7 @@ class CodeView(QPlainTextEdit):
         """1-based; a place behind the end is the end."""
         block = self.document().findBlockByNumber(min(max(1, line), self.blockCount()) - 1)
         text = block.text()
+        self.drawn.folding.reveal(block.position())
         cursor = self.textCursor()
         cursor.setPosition(block.position() + to_units(text, min(max(1, column) - 1, len(text))))
         self.setTextCursor(cursor)
@@ -168,7 +223,8 @@ class CodeView(QPlainTextEdit):
     def show_theme(self, theme: Theme) -> None:
         self.current_line_color = theme.color("current_line")
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, theme.color("editor_background"))
+        for role in (QPalette.ColorRole.Base, QPalette.ColorRole.Window):  # the second: beside the scroll bars
+            palette.setColor(role, theme.color("editor_background"))
         palette.setColor(QPalette.ColorRole.Text, theme.color("editor_text"))
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
             palette.setColor(group, QPalette.ColorRole.Highlight, theme.color("selection"))
@@ -181,10 +237,12 @@ class CodeView(QPlainTextEdit):
             theme.color("line_number"), theme.color("line_number_current"), theme.color("editor_background")
         )
         self.highlighter.set_theme(theme)
+        self.drawn.show_theme(theme)
         self.viewport().update()
 
-    def show_settings(self, appearance: Appearance, points: float) -> None:
+    def show_settings(self, appearance: Appearance, points: float, options: Editor | None = None) -> None:
         """`points` is the size of the letters with all zooming."""
+        self.options = options or self.options
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         if appearance.editor_font:
             font.setFamily(appearance.editor_font)
@@ -202,9 +260,10 @@ class CodeView(QPlainTextEdit):
         """Numbers of the first and, at least, the last block on the screen."""
         block = self.firstVisibleBlock()
         first = max(0, block.blockNumber())
-        height = self.blockBoundingRect(block).height()
+        height = QFontMetricsF(self.font()).lineSpacing()
         rows = int(self.viewport().height() / height) + 2 if height > 0 else 1
-        return first, min(self.blockCount() - 1, first + rows)
+        last = self.document().findBlockByLineNumber(block.firstLineNumber() + rows)
+        return first, last.blockNumber() if last.isValid() else self.blockCount() - 1
 
     @property
     def wraps(self) -> bool:
@@ -214,18 +273,19 @@ class CodeView(QPlainTextEdit):
         box = self.blockBoundingGeometry(block).translated(self.contentOffset())
         self.viewport().update(QRect(0, round(box.top()), self.viewport().width(), round(box.height()) + 1))
 
-    def visible_rows(self, top: int, bottom: int) -> Iterator[tuple[int, float, float, float]]:
-        """Number, top, height, and height of the first line, of each block on the screen between `top` and `bottom`."""
+    def shown_lines(self, top: int, bottom: int) -> Iterator[ShownLine]:
+        """The lines on the screen that reach between `top` and `bottom`; what is folded away costs nothing."""
         block = self.firstVisibleBlock()
         at = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
-        line_height = QFontMetricsF(self.font()).lineSpacing()
-        number = block.blockNumber()
         while block.isValid() and at <= bottom:
+            if not block.isVisible():
+                block = self.document().findBlockByLineNumber(block.firstLineNumber())
+                if not block.isValid() or not block.isVisible():
+                    return
             height = self.blockBoundingRect(block).height()
-            if at + height >= top and block.isVisible():
-                yield number, at, height, min(height, line_height)
+            if at + height >= top:
+                yield ShownLine(block, block.blockNumber(), at, height)
             at += height
-            number += 1
             block = block.next()
 
     # keys
@@ -234,20 +294,12 @@ class CodeView(QPlainTextEdit):
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Qt.Key.Key_L and modifiers == _CONTROL:
             self.ask_requested.emit()
-        elif self.isReadOnly():
+        elif not self.typing.takes(event):
             super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and modifiers in (Qt.KeyboardModifier.NoModifier, _SHIFT):
-            self._new_line()
-        elif key == Qt.Key.Key_Tab and modifiers == Qt.KeyboardModifier.NoModifier:
-            self._indent()
-        elif key == Qt.Key.Key_Backtab:
-            self._unindent()
-        elif key == Qt.Key.Key_Home and modifiers in (Qt.KeyboardModifier.NoModifier, _SHIFT):
-            self._home(select=modifiers == _SHIFT)
-        elif key == Qt.Key.Key_Backspace and modifiers == Qt.KeyboardModifier.NoModifier and self._in_indentation():
-            self._delete_level()
-        else:
-            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.drawn.folding.take_press(event):
+            super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & _CONTROL:
@@ -281,7 +333,9 @@ class CodeView(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.textCursor().hasSelection():
             self._paint_current_line(event.rect())
+        self.layers.paint(self.layers.under, event.rect())
         super().paintEvent(event)
+        self.layers.paint(self.layers.over, event.rect())
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
@@ -296,90 +350,27 @@ class CodeView(QPlainTextEdit):
             self._put_tab_stop()
             self._fit_numbers()
 
-    # writing code
+    # commands of the menus; Qt's own know one cursor only
 
-    def _new_line(self) -> None:
-        cursor = self.textCursor()
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        block, last = self.document().findBlock(start), self.document().findBlock(end)
-        before = self._between(block.position(), start)
-        after = self._between(end, last.position() + last.length() - 1)
-        ahead, behind = after_return(before, after, self.language, self._indentation)
-        cursor.beginEditBlock()
-        cursor.insertText(ahead + behind)
-        cursor.setPosition(cursor.position() - len(behind))
-        cursor.endEditBlock()
-        self.setTextCursor(cursor)
-        self.ensureCursorVisible()
+    def undo(self) -> None:
+        self.steps.undo()
 
-    def _indent(self) -> None:
-        """A level more for the selected lines; without a selection, white space up to the next level."""
-        cursor = self.textCursor()
-        if not cursor.hasSelection():
-            column = self._column()
-            unit = (
-                "\t" if self._indentation.tabs else " " * (self._indentation.width - column % self._indentation.width)
-            )
-            cursor.insertText(unit)
-            self.setTextCursor(cursor)
-            return
-        unit = self._indentation.unit
-        self._each_selected_line(lambda at, line: at.insertText(unit) if line.strip() else None)
+    def redo(self) -> None:
+        self.steps.redo()
 
-    def _unindent(self) -> None:
-        """A level less for the selected lines, or the one with the cursor."""
-        width = self._indentation.width
+    def copy(self) -> None:
+        self.clipboard.copy()
 
-        def outdent(at: QTextCursor, line: str) -> None:
-            count = 1 if line.startswith("\t") else min(width, len(line) - len(line.lstrip(" ")))
-            at.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor, count)
-            at.removeSelectedText()
+    def cut(self) -> None:
+        if not self.isReadOnly():
+            self.clipboard.cut()
 
-        self._each_selected_line(outdent)
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if not self.isReadOnly() and not self.clipboard.paste(source):
+            super().insertFromMimeData(source)
 
-    def _each_selected_line(self, change: Callable[[QTextCursor, str], object]) -> None:
-        cursor = self.textCursor()
-        block = self.document().findBlock(cursor.selectionStart())
-        end = max(cursor.selectionStart(), cursor.selectionEnd() - 1)
-        count = self.document().findBlock(end).blockNumber() - block.blockNumber() + 1
-        edit = QTextCursor(block)
-        edit.beginEditBlock()
-        for _ in range(count):
-            edit.setPosition(block.position())
-            change(edit, block.text())
-            block = block.next()
-        edit.endEditBlock()
-
-    def _home(self, *, select: bool) -> None:
-        """To the first letter of the line; from there, to its beginning."""
-        cursor = self.textCursor()
-        block = cursor.block()
-        first = block.position() + len(leading(block.text()))
-        mode = QTextCursor.MoveMode.KeepAnchor if select else QTextCursor.MoveMode.MoveAnchor
-        cursor.setPosition(block.position() if cursor.position() == first else first, mode)
-        self.setTextCursor(cursor)
-
-    def _in_indentation(self) -> bool:
-        """Behind white space only, and at a level of it, so that one Backspace takes the level."""
-        cursor = self.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
-        spaces = bool(before) and not before.strip(" ")
-        return not cursor.hasSelection() and spaces and not self._indentation.tabs
-
-    def _delete_level(self) -> None:
-        cursor = self.textCursor()
-        width = self._indentation.width
-        count = (cursor.positionInBlock() - 1) % width + 1
-        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, count)
-        cursor.removeSelectedText()
-        self.ensureCursorVisible()
-
-    def _column(self) -> int:
-        """Where the cursor stands, with tabs as wide as they are shown."""
-        column = 0
-        for character in self.textCursor().block().text()[: self.textCursor().positionInBlock()]:
-            column += TAB_COLUMNS - column % TAB_COLUMNS if character == "\t" else 1
-        return column
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(QInputMethodEvent() if self.typing.takes_commit(event) else event)
 
     # inside
 
@@ -409,7 +400,7 @@ class CodeView(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def _put_tab_stop(self) -> None:
-        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(" ") * TAB_COLUMNS)
+        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(" ") * self.tab_columns)
 
     def _fit_numbers(self) -> None:
         shown = self.numbers.isVisibleTo(self)

@@ -29,6 +29,7 @@ GUESS_LINES_BEFORE = 100
 LINES_AROUND = 50
 LINES_WITH_THE_KEY = 60
 WHOLE_RUN_AFTER_MS = 150
+LARGE_CHANGE = 20_000
 LONG_LINE = 4096
 LONG_LINE_COLORED = 2000
 UNCOLORED = -1
@@ -67,6 +68,10 @@ class HighlightScheduler(QObject):
     def busy(self) -> bool:
         """There is still something to colour."""
         return self._timer.isActive() or self._whole_timer.isActive() or self._whole.busy
+
+    def spans(self, start: int, end: int) -> list[tuple[int, int, object]] | None:
+        """(offset, length, token type) of the text between two of Qt's positions; None: not known (yet)."""
+        return None if self._tokens is None else self._tokens.spans(start, end)
 
     def set_lexer(self, lexer: Any) -> None:
         """Colours by this Pygments lexer from now on; None: plain."""
@@ -142,8 +147,8 @@ class HighlightScheduler(QObject):
 
     def _text(self, position: int, count: int) -> str:
         document = self._view.document()
-        if count and not position and count == self._length:
-            return one_unit_each(raw_text(document))
+        if count > LARGE_CHANGE:  # one copy of everything is quicker than thousands of lines
+            return one_unit_each(raw_text(document))[position : position + count]
         block = document.findBlock(position)
         pieces, left = [], count
         at = position - block.position()

@@ -1,15 +1,25 @@
-"""The numbers beside the code: only those of visible lines are drawn; a click selects the line."""
+"""The numbers beside the code: those of visible lines only; a click selects the line, on its arrow it folds."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QTextCursor, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCursor,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
 
 LEAST_DIGITS = 3
+FOLDING_COLUMNS = 2  # room for the marks of folding, in digits
 
 
 class LineNumbers(QWidget):
@@ -35,7 +45,7 @@ class LineNumbers(QWidget):
         """Room for the last line's number, with air on both sides."""
         digits = max(LEAST_DIGITS, len(str(self._view.blockCount())))
         metrics = QFontMetricsF(self._view.font())
-        return round(metrics.horizontalAdvance("0") * (digits + 2.5))
+        return round(metrics.horizontalAdvance("0") * (digits + 1 + FOLDING_COLUMNS))
 
     def sizeHint(self) -> QSize:
         return QSize(self.wanted_width(), 0)
@@ -48,17 +58,31 @@ class LineNumbers(QWidget):
         cursor = view.textCursor()
         here, selected = cursor.blockNumber(), cursor.hasSelection()
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        right = self.width() - round(QFontMetricsF(view.font()).horizontalAdvance("0") * 1.5)
-        for number, top, height, line_height in view.visible_rows(dirty.top(), dirty.bottom()):
+        right = self._right()
+        line_height = QFontMetricsF(view.font()).lineSpacing()
+        lines = list(view.shown_lines(dirty.top(), dirty.bottom()))
+        for _block, number, top, height in lines:
             if number == here and not selected:
                 painter.fillRect(QRect(0, round(top), self.width(), round(height)), view.current_line_color)
             painter.setPen(self._current if number == here else self._normal)
-            row = QRect(0, round(top), right, round(line_height))
+            row = QRect(0, round(top), right, round(min(height, line_height)))
             painter.drawText(row, align, str(number + 1))
+        view.drawn.changes.paint_bars(painter, lines)
+        view.drawn.folding.paint_markers(painter, lines, self.width(), self.underMouse())
         painter.end()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and event.position().x() >= self._right():
+            self._view.drawn.folding.toggle(self._line_at(event))
+        elif event.button() == Qt.MouseButton.LeftButton:
             self._anchor = self._line_at(event)
             self._select(self._anchor, self._anchor)
 
@@ -71,6 +95,10 @@ class LineNumbers(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._view.wheelEvent(event)
+
+    def _right(self) -> int:
+        """Where the numbers end and the marks of folding begin."""
+        return self.width() - round(QFontMetricsF(self._view.font()).horizontalAdvance("0") * FOLDING_COLUMNS)
 
     def _line_at(self, event: QMouseEvent) -> int:
         return self._view.cursorForPosition(event.position().toPoint()).blockNumber()

@@ -1,24 +1,30 @@
 """The editor pane: tabs, texts, the notice of a file, and what to do when nothing is open. It decides nothing."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection
+from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Place, Selection
 from app.domain.errors import Remedy
-from app.domain.settings import Appearance
+from app.domain.file_style import FileStyle
+from app.domain.settings import Appearance, Editor
 from app.services.lexing import make_lexer
 from app.services.tasks import TaskSet
 from app.ui.editor.bar import FileBar
 from app.ui.editor.code_view import CodeView
+from app.ui.editor.sides import Sides
+from app.ui.editor.tab_menu import tab_menu
 from app.ui.editor.tabs import EditorTabs
 from app.ui.editor.welcome import Welcome
+from app.ui.theme.pygments_style import styled
 from app.ui.theme.theme import Theme
 
+GONE = "This file has been deleted or moved. The text is still here; saving writes it anew."
 SELECTION_AFTER_MS = 60
 SMALLEST_POINTS, LARGEST_POINTS = 6.0, 48.0
 
@@ -41,6 +47,9 @@ class EditorPane(QWidget):
     font_size_requested = Signal(float)  # points at scale 1
     remedy_requested = Signal()
     trouble_dismissed = Signal()
+    disk_choice = Signal(str, str)  # id, what to do about a file that is another one by now: FileBar.DISK_CHOICES
+    tab_wished = Signal(str, str)  # id, "copy_path" or "reveal"
+    view_made = Signal(object)  # CodeView: each new one, before its text is in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +62,7 @@ class EditorPane(QWidget):
         self._dismissed: set[tuple[str, str]] = set()
         self._theme: Theme | None = None
         self._appearance = Appearance()
+        self._options = Editor()
         self._lexers: dict[str, Any] = {}
         self._languages: dict[str, str] = {}
         self._tasks = TaskSet("lexers")
@@ -65,10 +75,11 @@ class EditorPane(QWidget):
         self._selection_timer.timeout.connect(self._tell_selection)
         self.bar = FileBar()
         self.tabs = EditorTabs()
+        self.sides = Sides(self.tabs, self._make_second)
         self.welcome = Welcome()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.welcome)
-        self._stack.addWidget(self.tabs)
+        self._stack.addWidget(self.sides)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -86,11 +97,11 @@ class EditorPane(QWidget):
         for index, document in enumerate(state.documents):
             self._place_tab(index, document)
         if state.active_id in self._views and (state.active_id != before.active_id or self._active_id() is None):
-            self.tabs.setCurrentWidget(self._views[state.active_id])
+            self.sides.show_view(state.active_id, self._views[state.active_id])
         self._following = False
         self._show_text_of_active()
         self.welcome.show_recent(state.recent)
-        page = self.tabs if state.documents else self.welcome
+        page = self.sides if state.documents else self.welcome
         if self._stack.currentWidget() is not page:
             self._stack.setCurrentWidget(page)
         self._show_bar()
@@ -102,18 +113,29 @@ class EditorPane(QWidget):
             self._show_text_of_active()
 
     def show_place(self, place: Place) -> None:
-        if (view := self._view(place.document_id)) is not None:
-            view.go_to(place.line, place.column)
+        view = self._view(place.document_id)
+        if view is not None:
+            here = self._active_view() if self._active_id() == place.document_id else None
+            (here or view).go_to(place.line, place.column)
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for view in self._views.values():
-            view.show_theme(theme)
+        for view in self.all_views():
+            view.show_theme(styled(theme, self._options.style))
 
-    def show_settings(self, appearance: Appearance) -> None:
+    def show_style(self, name: str) -> None:
+        """The colours of a Pygments style, to be looked at; which stays is a matter of the settings."""
+        if self._theme is not None:
+            for view in self.all_views():
+                view.show_theme(styled(self._theme, name))
+
+    def show_settings(self, appearance: Appearance, options: Editor | None = None) -> None:
         self._appearance = appearance
-        for view in self._views.values():
-            view.show_settings(appearance, self._points())
+        before, self._options = self._options, options or self._options
+        if before.style != self._options.style and self._theme is not None:
+            self.show_theme(self._theme)
+        for view in self.all_views():
+            view.show_settings(appearance, self._points(), self._options)
         self.bar.show_scale(appearance.scale)
         self.welcome.show_scale(appearance.scale)
 
@@ -182,6 +204,27 @@ class EditorPane(QWidget):
         if (view := self._active_view()) is not None:
             view.go_to(line, column)
 
+    def current_view(self) -> CodeView | None:
+        """The editor of the tab on top."""
+        return self._active_view()
+
+    def show_file_style(self, document_id: str, style: FileStyle) -> None:
+        """What the project asks of a file."""
+        if (view := self._views.get(document_id)) is not None:
+            view.set_style(style)
+            if (second := self.sides.second(document_id)) is not None:
+                second.set_style(style)
+
+    def run_command(self, name: str) -> None:
+        """One of `commands`, in the text with the focus, else in the tab on top."""
+        if (view := self._active_view()) is not None:
+            view.commands.run(name)
+
+    def tidy(self, document_id: str) -> None:
+        """Before saving: white space at the ends of lines and the end of the file, as settings and project want it."""
+        if (view := self._view(document_id)) is not None:
+            view.commands.tidy()
+
     def focus_editor(self) -> None:
         view = self._active_view()
         (view or self.welcome).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -189,6 +232,25 @@ class EditorPane(QWidget):
     def ask(self) -> None:
         """Ctrl+L: to the chat, with what is selected."""
         self.ask_requested.emit(self.current_selection())
+
+    def view_on_top(self) -> CodeView | None:
+        """The editor of the tab on top, its text in it; None when nothing is open."""
+        return self._active_view()
+
+    def view_of(self, document_id: str) -> CodeView | None:
+        """The editor of a tab, its text in it; None for a tab that is not there."""
+        return self._view(document_id)
+
+    def add_bar(self, bar: QWidget) -> None:
+        """A bar of a feature, right below the code."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, bar)
+
+    @property
+    def points(self) -> float:
+        """The size of the code's letters, with all zooming."""
+        return self._points()
 
     @property
     def is_coloring(self) -> bool:
@@ -201,7 +263,7 @@ class EditorPane(QWidget):
         self._ended = True
         self._selection_timer.stop()
         await self._tasks.close()
-        for view in self._views.values():
+        for view in self.all_views():
             await view.highlighter.close()
 
     # tabs
@@ -210,37 +272,39 @@ class EditorPane(QWidget):
         view = self._views.get(document.id)
         if view is None:
             view = self._views[document.id] = self._make_view(document)
-            self.tabs.put(index, document, view)
+            side = self.sides.active
+            side.put(side.currentIndex() + 1 if self.sides.is_split else index, document, view)
         else:
-            at = self.tabs.indexOf(view)
-            if at != index:
-                self.tabs.tabBar().moveTab(at, index)
-            self.tabs.show_document(index, document)
+            self.sides.put_in_place(index, document, view)
         if not document.modified and view.document().isModified():
             view.document().setModified(False)
         if view.language != document.language:
             view.language = document.language
+            if (second := self.sides.second(document.id)) is not None:
+                second.language = document.language
             self._color(document.id)
 
-    def _make_view(self, document: Document) -> CodeView:
-        view = CodeView()
+    def _make_view(self, document: Document, twin: CodeView | None = None) -> CodeView:
+        view = CodeView(twin=twin)
         view.setAccessibleName(f"Code of {document.title}")
         if document.read_only:
             view.setReadOnly(True)
             view.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
-        view.show_settings(self._appearance, self._points())
+        view.show_settings(self._appearance, self._points(), self._options)
         if self._theme is not None:
-            view.show_theme(self._theme)
+            view.show_theme(styled(self._theme, self._options.style))
         view.language = document.language
-        view.edited.connect(partial(self.text_edited.emit, document.id))
+        if twin is None:  # of two editors over one text, one tells of its changes and colours it
+            view.edited.connect(partial(self.text_edited.emit, document.id))
+            view.first_painted.connect(partial(self._color, document.id), Qt.ConnectionType.QueuedConnection)
         view.ask_requested.connect(self.ask)
         view.zoom_requested.connect(self._zoom)
         view.paths_dropped.connect(self.open_paths_requested)
         view.selectionChanged.connect(self._selection_timer.start)
         view.cursorPositionChanged.connect(partial(self._cursor_moved, document.id))
-        view.first_painted.connect(partial(self._color, document.id), Qt.ConnectionType.QueuedConnection)
+        self.view_made.emit(view)
         return view
 
     def _remove_closed(self, state: DocumentsState) -> None:
@@ -249,30 +313,39 @@ class EditorPane(QWidget):
             view = self._views.pop(document_id)
             self._texts.pop(document_id, None)
             self._languages.pop(document_id, None)
-            self.tabs.removeTab(self.tabs.indexOf(view))
-            self._tasks.start(self._end_view(view))
+            self._tasks.start(self._end_view(view, self.sides.take_away(document_id, view)))
 
-    async def _end_view(self, view: CodeView) -> None:
-        await view.highlighter.close()
-        view.deleteLater()
+    async def _end_view(self, view: CodeView, second: CodeView | None) -> None:
+        """The second editor first: the text belongs to the other."""
+        for one in (second, view):
+            if one is not None:
+                await one.highlighter.close()
+                one.deleteLater()
+
+    def _make_second(self, document: Document, view: CodeView) -> CodeView:
+        return self._make_view(document, view)
 
     def _show_text_of_active(self) -> None:
         """A text is put into its editor when the tab comes to the top: many open files cost nothing at the start."""
-        document_id = self._active_id()
-        if document_id is None or (loaded := self._texts.pop(document_id, None)) is None:
-            return
-        view = self._views[document_id]
-        view.load(loaded)
-        self._languages.pop(document_id, None)
-        if view.has_painted:
-            self._color(document_id)
-        self._cursor_moved(document_id)
+        for side in (self.sides.left, self.sides.right):
+            document_id = side.id_at(side.currentIndex())
+            if (loaded := self._texts.pop(document_id, None)) is not None:
+                view = self._views[document_id]
+                view.load(loaded)
+                self._languages.pop(document_id, None)
+                if view.has_painted:
+                    self._color(document_id)
+                self._cursor_moved(document_id)
 
-    def _tab_activated(self, document_id: str) -> None:
-        if self._following or not document_id:
-            return
-        self._show_text_of_active()
-        self.activate_requested.emit(document_id)
+    def _tab_activated(self, side: EditorTabs, document_id: str) -> None:
+        if not self._following and document_id and side is self.sides.active:
+            self._side_activated(document_id)
+
+    def _side_activated(self, document_id: str) -> None:
+        if document_id:
+            self._show_text_of_active()
+            self.activate_requested.emit(document_id)
+            self._cursor_moved(document_id)
 
     # colours
 
@@ -299,25 +372,87 @@ class EditorPane(QWidget):
     # wishes go up
 
     def _connect(self) -> None:
-        self.tabs.close_requested.connect(self.close_requested)
-        self.tabs.activated.connect(self._tab_activated)
-        self.tabs.reordered.connect(self._reordered)
-        self.tabs.new_requested.connect(self.new_requested)
+        for side in (self.sides.left, self.sides.right):
+            side.close_requested.connect(partial(self._close, side))
+            side.activated.connect(partial(self._tab_activated, side))
+            side.reordered.connect(self._reordered)
+            side.new_requested.connect(self.new_requested)
+            side.menu_requested.connect(self._tab_menu)
+        self.sides.activated.connect(self._side_activated)
         self.welcome.open_requested.connect(self.open_requested)
         self.welcome.new_requested.connect(self.new_requested)
         self.welcome.ask_requested.connect(lambda: self.ask_requested.emit(None))
         self.welcome.recent_requested.connect(lambda path: self.open_paths_requested.emit([path]))
         self.bar.remedy_requested.connect(self._remedy)
         self.bar.dismissed.connect(self._dismiss)
+        self.bar.choice_made.connect(lambda choice: self.disk_choice.emit(self._state.active_id or "", choice))
 
-    def _reordered(self, document_ids: list[str]) -> None:
+    def _reordered(self, _document_ids: list[str]) -> None:
         if not self._following:
-            self.reorder_requested.emit(document_ids)
+            self.reorder_requested.emit(self.sides.ids())
+
+    def _close(self, side: EditorTabs, document_id: str) -> None:
+        document, view = self._state.document(document_id), self._views.get(document_id)
+        if document is None or view is None or not self.sides.close_second(document_id, side, view, document):
+            self.close_requested.emit(document_id)
+
+    def close_tab(self) -> None:
+        """The tab that is worked in."""
+        if (document_id := self._active_id()) is not None:
+            self._close(self.sides.active, document_id)
+
+    def split(self) -> None:
+        """The text on top once more beside it; two sides become one again."""
+        if not self.sides.is_split:
+            self._on_sides(self.sides.split)
+            return
+        on_top = self._active_id()
+        self.sides.join()
+        if on_top is not None:
+            self.sides.show_view(on_top, self._views[on_top])
+            self._side_activated(on_top)
+            self._views[on_top].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def move_to_other_side(self) -> None:
+        self._on_sides(self.sides.move_tab)
+        self.reorder_requested.emit(self.sides.ids())
+
+    def _on_sides(self, act: Callable[[Document, CodeView], None]) -> None:
+        document = self._state.active
+        if document is not None and (view := self._view(document.id)) is not None:
+            act(document, view)
+
+    def _tab_menu(self, document_id: str, at: QPoint) -> None:
+        document = self._state.document(document_id)
+        if document is not None:
+            has_file = document.path is not None
+            menu = tab_menu(self, has_file=has_file, choose=lambda wish: self.tab_wish(document_id, wish))
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(at)
+
+    def tab_wish(self, document_id: str, wish: str) -> None:
+        """An entry of a tab's menu: a name of `tab_menu.WORDS`."""
+        ids = self.sides.ids()
+        closing = {
+            "close": [document_id],
+            "close_others": [one for one in ids if one != document_id],
+            "close_right": ids[ids.index(document_id) + 1 :],
+            "close_all": ids,
+        }
+        if wish in closing:
+            for one in reversed(closing[wish]):
+                self.close_requested.emit(one)
+        elif wish in ("split", "move"):
+            self.activate_requested.emit(document_id)
+            (self.split if wish == "split" else self.move_to_other_side)()
+        else:
+            self.tab_wished.emit(document_id, wish)
 
     def _cursor_moved(self, document_id: str) -> None:
-        if document_id != self._active_id():
+        view = self._active_view()
+        if view is None or document_id != self._active_id():
             return
-        cursor = self._views[document_id].textCursor()
+        cursor = view.textCursor()
         selected = abs(cursor.position() - cursor.anchor())
         self.cursor_moved.emit(cursor.blockNumber() + 1, cursor.positionInBlock() + 1, selected)
 
@@ -339,6 +474,10 @@ class EditorPane(QWidget):
         if trouble is not None and trouble.document_id in (None, self._state.active_id):
             problem = trouble.problem
             self.bar.show_words(problem.message, remedy=problem.remedy, wrong=True, details=problem.details)
+        elif active is not None and active.on_disk is OnDisk.CHANGED:
+            self.bar.show_disk_choices("Another program has changed this file, and so have you.")
+        elif active is not None and active.on_disk is OnDisk.GONE and (active.id, GONE) not in self._dismissed:
+            self.bar.show_words(GONE, wrong=True)
         elif active is not None and active.notice and (active.id, active.notice) not in self._dismissed:
             self.bar.show_words(active.notice)
         else:
@@ -357,7 +496,7 @@ class EditorPane(QWidget):
         if self._state.trouble is not None:
             self.trouble_dismissed.emit()
         elif active is not None:
-            self._dismissed.add((active.id, active.notice))
+            self._dismissed.add((active.id, GONE if active.on_disk is OnDisk.GONE else active.notice))
             self._show_bar()
 
     # what Qt calls
@@ -381,12 +520,15 @@ class EditorPane(QWidget):
         return self._views.get(document_id)
 
     def _active_id(self) -> str | None:
-        page = self.tabs.currentWidget()
+        page = self.sides.current()
         return str(page.property("document_id")) if page is not None else None
 
     def _active_view(self) -> CodeView | None:
-        active = self._active_id()
-        return self._views.get(active) if active is not None else None
+        return self.sides.current()
+
+    def all_views(self) -> list[CodeView]:
+        """Of all documents, second editors among them."""
+        return [*self._views.values(), *self.sides.seconds()]
 
 
 def _selection(document: Document, view: CodeView, first: int, text: str, start: int, end: int) -> Selection:

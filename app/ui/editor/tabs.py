@@ -1,6 +1,6 @@
 """The tabs: one for each document, to be dragged, closed by their button or the middle mouse key."""
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QWidget
 
@@ -17,6 +17,7 @@ class EditorTabs(QTabWidget):
     activated = Signal(str)
     reordered = Signal(list)  # list[str]: ids
     new_requested = Signal()
+    menu_requested = Signal(str, QPoint)  # id, global place
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +33,8 @@ class EditorTabs(QTabWidget):
         bar.middle_clicked.connect(lambda index: self.close_requested.emit(self.id_at(index)))
         bar.double_clicked_beside.connect(self.new_requested)
         bar.tabMoved.connect(lambda _from, _to: self.reordered.emit(self.ids()))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        bar.customContextMenuRequested.connect(self._wish_menu)
         self.currentChanged.connect(lambda index: self.activated.emit(self.id_at(index)))
 
     def ids(self) -> list[str]:
@@ -44,14 +47,28 @@ class EditorTabs(QTabWidget):
 
     def put(self, index: int, document: Document, page: QWidget) -> None:
         """A new tab at this place."""
-        page.setProperty("document_id", document.id)
-        index = self.insertTab(index, page, document.title)
+        index = self._insert(index, page, document.id, document.title)
+        self.show_document(index, document)
+
+    def take(self, page: QWidget, document_id: str, text: str, tip: str) -> None:
+        """A tab from elsewhere, behind all others, as it was there."""
+        index = self._insert(self.count(), page, document_id, text)
+        self.setTabToolTip(index, tip)
+
+    def _insert(self, index: int, page: QWidget, document_id: str, title: str) -> int:
+        page.setProperty("document_id", document_id)
+        index = self.insertTab(index, page, title)
         close = IconButton("close", "Close")
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.setStyleSheet("padding: 1px; border-radius: 4px;")
-        close.clicked.connect(lambda: self.close_requested.emit(document.id))
+        close.clicked.connect(lambda: self.close_requested.emit(document_id))
         self.tabBar().setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
-        self.show_document(index, document)
+        return index
+
+    def _wish_menu(self, at: QPoint) -> None:
+        index = self.tabBar().tabAt(at)
+        if index >= 0:
+            self.menu_requested.emit(self.id_at(index), self.tabBar().mapToGlobal(at))
 
     def show_document(self, index: int, document: Document) -> None:
         """Title, unsaved mark, and the whole path as a tooltip."""

@@ -1,14 +1,19 @@
 """Characters and Qt's positions: Qt counts UTF-16 units, so letters beyond U+FFFF (emoji) count twice there."""
 
 import re
+from array import array
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from app.domain.replacing import Edit
 
 LINE_END = "\u2029"  # what Qt's raw text has for "\n"
+_BEYOND = "[\U00010000-\U0010ffff]"
 
 
 def raw_text(document: QTextDocument) -> str:
@@ -39,4 +44,26 @@ def one_unit_each(text: str) -> str:
 
 
 def _beyond() -> "Callable[[str], object]":
-    return re.compile("[\U00010000-\U0010ffff]").search
+    return re.compile(_BEYOND).search
+
+
+class Positions:
+    """Both ways for one text, fast for many positions: letters beyond U+FFFF are looked up once."""
+
+    def __init__(self, text: str) -> None:
+        self._wide = [] if text.isascii() else [found.start() for found in re.finditer(_BEYOND, text)]
+        self._wide_units = [at + before for before, at in enumerate(self._wide)]
+
+    def units(self, characters: int) -> int:
+        return characters + bisect_left(self._wide, characters) if self._wide else characters
+
+    def characters(self, units: int) -> int:
+        return units - bisect_left(self._wide_units, units) if self._wide else units
+
+    def all_units(self, characters: "array[int]") -> "array[int]":
+        return array("I", map(self.units, characters)) if self._wide else characters
+
+    def edits_in_units(self, edits: "Sequence[Edit]") -> "Sequence[Edit]":
+        if not self._wide:
+            return edits
+        return [edit._replace(start=self.units(edit.start), end=self.units(edit.end)) for edit in edits]

@@ -7,13 +7,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
 
 from app.domain.settings import Settings
-from app.ui.settings.pages import AppearancePage, BudgetPage, ChatPage, NetworkPage
+from app.ui.settings.pages import AppearancePage, BudgetPage, ChatPage, EditorPage, NetworkPage
 from app.ui.settings.prices_page import PricesPage
 from app.ui.settings.servers_page import ServersPage
 from app.ui.theme.buttons import label
 from app.ui.theme.dialog import Dialog
 
-PAGES = ("Appearance", "Chat", "Network", "Budget", "Servers", "Prices")
+PAGES = ("Appearance", "Editor", "Chat", "Network", "Budget", "Servers", "Prices")
 
 
 class SettingsDialog(Dialog):
@@ -29,12 +29,21 @@ class SettingsDialog(Dialog):
         super().__init__(parent, "Settings", scale=scale, size=(760, 580))
         self._settings = Settings()
         self.appearance = AppearancePage(scale)
+        self.editor = EditorPage(scale)
         self.chat = ChatPage(scale)
         self.network = NetworkPage(scale)
         self.budget = BudgetPage(scale)
         self.servers = ServersPage(scale)
         self.prices = PricesPage(scale, today)
-        self._pages = (self.appearance, self.chat, self.network, self.budget, self.servers, self.prices)
+        self._pages = (
+            self.appearance,
+            self.editor,
+            self.chat,
+            self.network,
+            self.budget,
+            self.servers,
+            self.prices,
+        )
         self.nav = QListWidget()
         self.nav.setProperty("box", "nav")
         self.nav.setAccessibleName("Pages")
@@ -64,6 +73,7 @@ class SettingsDialog(Dialog):
     def show_settings(self, settings: Settings) -> None:
         self._settings = settings
         self.appearance.show_section(settings.appearance)
+        self.editor.show_section(settings.editor)
         self.chat.show_section(settings.chat)
         self.network.show_section(settings.network)
         self.budget.show_section(settings.budget)
@@ -90,6 +100,7 @@ class SettingsDialog(Dialog):
         now = replace(
             before,
             appearance=self.appearance.section(before.appearance),
+            editor=self.editor.section(before.editor),
             chat=self.chat.section(before.chat),
             network=network or before.network,
             budget=budget or before.budget,

@@ -1,4 +1,4 @@
-"""The pages of the settings dialog that show one section each: appearance, chat, network, budget."""
+"""The pages of the settings dialog that show one section each: appearance, editor, chat, network, budget."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,15 +8,27 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.money import exact_dollars, parse_dollars
-from app.domain.settings import Appearance, Budget, Chat, Network, ThemeChoice
+from app.domain.settings import Appearance, Budget, Chat, Editor, Network, ThemeChoice, WhiteSpace, WordCompletion
 from app.ui.settings.form import Form, number, whole
 from app.ui.theme.buttons import label
+from app.ui.theme.pygments_style import style_names
 
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 THEME_NAMES = {
     ThemeChoice.SYSTEM: "As the system",
     ThemeChoice.LIGHT: "Light",
     ThemeChoice.DARK: "Dark",
+}
+
+WORD_COMPLETION_NAMES = {
+    WordCompletion.OFF: "Never",
+    WordCompletion.MANUAL: "With Ctrl+Space",
+    WordCompletion.AUTO: "After three letters",
+}
+WHITE_SPACE_NAMES = {
+    WhiteSpace.NONE: "Nowhere",
+    WhiteSpace.SELECTION: "In the selection",
+    WhiteSpace.ALL: "Everywhere",
 }
 
 
@@ -111,6 +123,73 @@ class AppearancePage(Page):
             editor_font_size=self.font_size.value(),
             line_numbers=self.line_numbers.isChecked(),
             word_wrap=self.word_wrap.isChecked(),
+        )
+
+
+class EditorPage(Page):
+    def __init__(self, scale: float) -> None:
+        super().__init__("Editor", scale)
+        self.tab_width = whole(4, 1, 16, unit=" columns")
+        self.indent_with_tabs = QCheckBox("Indent with tabs")
+        self.auto_pairs = QCheckBox("Close brackets and quotes")
+        self.trim_trailing_space = QCheckBox("Remove white space at the ends of lines on saving")
+        self.final_newline = QCheckBox("End files with a line break on saving")
+        self.use_editorconfig = QCheckBox("Follow .editorconfig files")
+        self.code_colors = QComboBox()
+        self.code_colors.addItem("As the theme", "")
+        for name in style_names():
+            self.code_colors.addItem(name, name)
+        self.white_space = QComboBox()
+        for choice, words in WHITE_SPACE_NAMES.items():
+            self.white_space.addItem(words, choice)
+        self.indent_guides = QCheckBox("Show a line for each level of indentation")
+        self.form.add("Colours of code", self.code_colors, wide=False)
+        self.form.add("Show white space", self.white_space, wide=False)
+        self.word_completion = QComboBox()
+        for when, words in WORD_COMPLETION_NAMES.items():
+            self.word_completion.addItem(words, when)
+        self.form.add("Complete words", self.word_completion, "With words of the open files.", wide=False)
+        self.form.add("Width of a level", self.tab_width, "For files that show no habit of their own.", wide=False)
+        self.form.add_check(self.indent_with_tabs)
+        self.form.add_check(self.auto_pairs, "What was closed for you is typed over, or deleted with its partner.")
+        self.form.add_check(self.trim_trailing_space)
+        self.form.add_check(self.final_newline)
+        self.form.add_check(self.use_editorconfig, "What a project says there wins over this page.")
+        self.form.add_check(self.indent_guides)
+        self.end()
+        self.hear(self.code_colors, self.white_space, self.indent_guides, self.word_completion)
+        self.hear(self.tab_width, self.indent_with_tabs, self.auto_pairs, self.trim_trailing_space)
+        self.hear(self.final_newline, self.use_editorconfig)
+
+    def show_section(self, section: Editor) -> None:
+        self.filling = True
+        self.tab_width.setValue(section.tab_width)
+        self.indent_with_tabs.setChecked(section.indent_with_tabs)
+        self.auto_pairs.setChecked(section.auto_pairs)
+        self.trim_trailing_space.setChecked(section.trim_trailing_space)
+        self.final_newline.setChecked(section.final_newline)
+        self.use_editorconfig.setChecked(section.use_editorconfig)
+        if self.code_colors.findData(section.style) < 0:
+            self.code_colors.addItem(section.style, section.style)
+        self.code_colors.setCurrentIndex(self.code_colors.findData(section.style))
+        self.white_space.setCurrentIndex(self.white_space.findData(section.white_space))
+        self.indent_guides.setChecked(section.indent_guides)
+        self.word_completion.setCurrentIndex(self.word_completion.findData(section.word_completion))
+        self.filling = False
+
+    def section(self, before: Editor) -> Editor:
+        return replace(
+            before,
+            tab_width=self.tab_width.value(),
+            indent_with_tabs=self.indent_with_tabs.isChecked(),
+            auto_pairs=self.auto_pairs.isChecked(),
+            trim_trailing_space=self.trim_trailing_space.isChecked(),
+            final_newline=self.final_newline.isChecked(),
+            use_editorconfig=self.use_editorconfig.isChecked(),
+            style=str(self.code_colors.currentData()),
+            white_space=WhiteSpace(self.white_space.currentData()),
+            indent_guides=self.indent_guides.isChecked(),
+            word_completion=WordCompletion(self.word_completion.currentData()),
         )
 
 

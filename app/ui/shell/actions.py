@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-MENUS = ("File", "Edit", "View", "Chat", "Models", "Cost", "Help")
+MENUS = ("File", "Edit", "Selection", "View", "Go", "Chat", "Models", "Cost", "Help")
 
 
 class ActionSpec(NamedTuple):
@@ -32,10 +32,14 @@ class ActionSpec(NamedTuple):
 ACTIONS = (
     ActionSpec("file.new", "&New", "File", ("Ctrl+N",), "A new, empty tab"),
     ActionSpec("file.open", "&Open…", "File", ("Ctrl+O",), "Opens a file in a tab"),
+    ActionSpec("file.open_folder", "Open &folder…", "File", ("Ctrl+K, Ctrl+O",), "Its files in the sidebar"),
+    ActionSpec("file.recent_folder", "Open recent folder…", "File", (), "One of the last folders", enabled=False),
+    ActionSpec("file.quick_open", "Quick open…", "File", ("Ctrl+P",), "Any file by some letters of its name"),
     ActionSpec("file.save", "&Save", "File", ("Ctrl+S",), "Writes the tab to its file", after_line=True),
     ActionSpec("file.save_as", "Save &as…", "File", ("Ctrl+Shift+S",), "Writes the tab to another file"),
     ActionSpec("file.close_tab", "&Close tab", "File", ("Ctrl+W",), "Closes the tab", after_line=True),
     ActionSpec("file.reopen_tab", "&Reopen closed tab", "File", ("Ctrl+Shift+T",), "Brings the last closed tab back"),
+    ActionSpec("file.close_folder", "Close fol&der", "File", (), "The files stay open", enabled=False),
     ActionSpec("file.settings", "Se&ttings…", "File", ("Ctrl+,",), "All settings", after_line=True),
     ActionSpec("file.quit", "&Quit", "File", ("Ctrl+Q",), "Ends the program; everything is kept", after_line=True),
     ActionSpec("edit.undo", "&Undo", "Edit", ("Ctrl+Z",)),
@@ -44,10 +48,76 @@ ACTIONS = (
     ActionSpec("edit.copy", "&Copy", "Edit", ("Ctrl+C",)),
     ActionSpec("edit.paste", "&Paste", "Edit", ("Ctrl+V",)),
     ActionSpec("edit.select_all", "Select &all", "Edit", ("Ctrl+A",), after_line=True),
+    ActionSpec("edit.find", "&Find…", "Edit", ("Ctrl+F",), "Looks for a text or an expression in this file", True),
+    ActionSpec("edit.find_next", "Find ne&xt", "Edit", ("F3",), "To the next hit"),
+    ActionSpec("edit.find_previous", "Find pre&vious", "Edit", ("Shift+F3",), "To the hit before"),
+    ActionSpec("edit.replace", "R&eplace…", "Edit", ("Ctrl+H",), "Puts something else in the place of hits"),
+    ActionSpec(
+        "edit.find_in_files", "Find &in files…", "Edit", ("Ctrl+Shift+F",), "Looks through the files of the folder"
+    ),
+    ActionSpec("edit.complete_word", "Complete word", "Edit", ("Ctrl+Space",), "Words of the open files", True),
+    ActionSpec("edit.insert_snippet", "Insert snippet…", "Edit", (), "Puts in a piece of code that you keep"),
+    ActionSpec("edit.save_snippet", "Save selection as snippet", "Edit", (), "Keeps the selected code, to be named"),
+    ActionSpec(
+        "line.comment", "&Comment on or off", "Edit/Lines", ("Ctrl+/",), "The lines become comments, or code again"
+    ),
+    ActionSpec("line.indent", "&Indent", "Edit/Lines", ("Ctrl+]",), "A level more"),
+    ActionSpec("line.outdent", "&Outdent", "Edit/Lines", ("Ctrl+[",), "A level less"),
+    ActionSpec("line.move_up", "Move line &up", "Edit/Lines", ("Alt+Up",), "The line, or all selected ones", True),
+    ActionSpec("line.move_down", "Move line &down", "Edit/Lines", ("Alt+Down",), "The line, or all selected ones"),
+    ActionSpec("line.copy_up", "Copy line up", "Edit/Lines", ("Alt+Shift+Up",), "The copy stands above"),
+    ActionSpec("line.copy_down", "Copy line down", "Edit/Lines", ("Alt+Shift+Down",), "The copy stands below"),
+    ActionSpec("line.duplicate", "Du&plicate", "Edit/Lines", ("Ctrl+Shift+D",), "What is selected, or the line, again"),
+    ActionSpec("line.delete", "D&elete line", "Edit/Lines", ("Ctrl+Shift+Del",), "The line, or all selected ones"),
+    ActionSpec("line.join", "&Join lines", "Edit/Lines", ("Ctrl+J",), "With the next one; or all selected ones"),
+    ActionSpec("line.insert_below", "New line &below", "Edit/Lines", ("Ctrl+Return",), "From anywhere in a line", True),
+    ActionSpec("line.insert_above", "New line &above", "Edit/Lines", ("Ctrl+Alt+Return",), "From anywhere in a line"),
+    ActionSpec("line.sort", "&Sort lines", "Edit/Lines", ("F9",), "The selected lines, or all, by the alphabet", True),
+    ActionSpec("line.sort_down", "Sort lines, &Z to A", "Edit/Lines", ("Shift+F9",), "The other way round"),
+    ActionSpec("line.reverse", "&Reverse lines", "Edit/Lines", (), "The last line first"),
+    ActionSpec("line.unique", "Remove e&qual lines", "Edit/Lines", (), "Of equal lines the first one stays"),
+    ActionSpec("word.upper", "&UPPER CASE", "Edit/Words", (), "What is selected, or the word"),
+    ActionSpec("word.lower", "&lower case", "Edit/Words", (), "What is selected, or the word"),
+    ActionSpec("word.title", "&Title Case", "Edit/Words", (), "What is selected, or the word"),
+    ActionSpec("word.snake", "&snake_case", "Edit/Words", (), "Names that are selected, or the one at the cursor"),
+    ActionSpec("word.camel", "&camelCase", "Edit/Words", (), "Names that are selected, or the one at the cursor"),
+    ActionSpec(
+        "word.transpose", "T&ranspose", "Edit/Words", ("Ctrl+T",), "Two letters, or selections, change places", True
+    ),
+    ActionSpec(
+        "cursor.next_occurrence",
+        "Add &next occurrence",
+        "Selection",
+        ("Ctrl+D",),
+        "Of the word, or of what is selected",
+    ),
+    ActionSpec("cursor.all_occurrences", "Select &all occurrences", "Selection", ("Ctrl+Shift+L",), "A cursor at each"),
+    ActionSpec("cursor.add_above", "Add cursor a&bove", "Selection", ("Ctrl+Alt+Up",), "In the same column", True),
+    ActionSpec("cursor.add_below", "Add cursor b&elow", "Selection", ("Ctrl+Alt+Down",), "In the same column"),
+    ActionSpec(
+        "cursor.split_into_lines", "&Split into lines", "Selection", ("Alt+Shift+I",), "A cursor at each line's end"
+    ),
+    ActionSpec(
+        "cursor.column_up",
+        "Rectangle &up",
+        "Selection",
+        ("Ctrl+Alt+Shift+Up",),
+        "Selects in columns; also Alt+drag",
+        True,
+    ),
+    ActionSpec("cursor.column_down", "Rectangle &down", "Selection", ("Ctrl+Alt+Shift+Down",), "Selects in columns"),
+    ActionSpec("cursor.column_left", "Rectangle &left", "Selection", ("Ctrl+Alt+Shift+Left",), "Selects in columns"),
+    ActionSpec("cursor.column_right", "Rectangle &right", "Selection", ("Ctrl+Alt+Shift+Right",), "Selects in columns"),
     ActionSpec("view.palette", "&Command palette…", "View", ("Ctrl+Shift+P",), "Finds any command by its name"),
+    ActionSpec("view.sidebar", "Side&bar", "View", ("Ctrl+B",), "Files, search and snippets: shown or hidden"),
+    ActionSpec("view.files", "&Files", "View", ("Ctrl+Shift+E",), "To the files of the folder"),
+    ActionSpec("file.reveal", "Reveal in files", "View", (), "Selects the file on top in the sidebar", enabled=False),
+    ActionSpec("view.snippets", "Snippets", "View", (), "To the pieces of code that you keep"),
+    ActionSpec("view.split", "Split", "View", ("Ctrl+\\",), "The file once more beside it; again: one side", True),
+    ActionSpec("view.move_tab", "Move tab to the other side", "View", ("Ctrl+Alt+\\",), "Two files side by side"),
     ActionSpec("view.focus_editor", "Focus &editor", "View", ("Ctrl+1",), "To the code", after_line=True),
     ActionSpec("view.focus_chat", "Focus c&hat", "View", ("Ctrl+2",), "To the question"),
-    ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line and round again"),
+    ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line, sidebar and round again"),
     ActionSpec("view.previous_pane", "&Previous pane", "View", ("Shift+F6",), "The same, backwards"),
     ActionSpec(
         "view.theme_system", "As the &system", "View/Theme", (), "Light or dark as the desktop", False, True, "theme"
@@ -60,6 +130,21 @@ ACTIONS = (
     ActionSpec("view.zoom_out", "Zoom &out", "View", ("Ctrl+-",), "Everything smaller"),
     ActionSpec("view.zoom_reset", "Normal si&ze", "View", ("Ctrl+0",), "Zoom off"),
     ActionSpec("view.word_wrap", "&Word wrap", "View", ("Alt+Z",), "Breaks long lines to fit", True, True),
+    ActionSpec("view.white_space", "Show whi&te space", "View", (), "Dots for spaces, arrows for tabs", False, True),
+    ActionSpec("view.colors", "Colou&rs of code…", "View", (), "Our own or any Pygments style, tried while choosing"),
+    ActionSpec("view.fold", "&Fold", "View/Folding", ("Ctrl+Shift+[", "Ctrl+{"), "Hides the block around the cursor"),
+    ActionSpec("view.unfold", "&Unfold", "View/Folding", ("Ctrl+Shift+]", "Ctrl+}"), "Shows it again"),
+    ActionSpec("view.fold_all", "Fold &all", "View/Folding", ("Ctrl+Alt+[",), "Leaves the first line of each block"),
+    ActionSpec("view.unfold_all", "Unfold a&ll", "View/Folding", ("Ctrl+Alt+]",), "Shows everything again"),
+    ActionSpec("go.line", "Go to &line…", "Go", ("Ctrl+G",), "A line, or line:column, shown while it is typed"),
+    ActionSpec("go.symbol", "Go to &symbol…", "Go", ("Ctrl+R",), "Classes, functions, headings of the file"),
+    ActionSpec(
+        "go.bracket",
+        "&Matching bracket",
+        "Go",
+        ("Ctrl+M", "Ctrl+Shift+\\"),
+        "From one bracket to its partner",
+    ),
     ActionSpec("chat.ask", "&Ask about selection", "Chat", ("Ctrl+L",), "To the question, the selected code attached"),
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
     ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
@@ -67,7 +152,9 @@ ACTIONS = (
     ActionSpec(
         "chat.continue", "&Continue", "Chat", ("Ctrl+Shift+Return",), "Goes on with a broken-off answer", enabled=False
     ),
-    ActionSpec("chat.regenerate", "&Regenerate", "Chat", ("Ctrl+R",), "Another answer; this one stays", enabled=False),
+    ActionSpec(
+        "chat.regenerate", "&Regenerate", "Chat", ("Ctrl+Alt+R",), "Another answer; this one stays", enabled=False
+    ),
     ActionSpec("models.choose", "&Choose model…", "Models", ("Ctrl+Shift+M",), "Which model answers"),
     ActionSpec(
         "models.cards", "&Model cards…", "Models", ("Ctrl+Alt+M",), "What is known of each model, and its price"

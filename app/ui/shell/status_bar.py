@@ -5,9 +5,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 
 from app.ui.cost.meter import CostMeter
+from app.ui.shell.status_items import StatusItems, status_button
 from app.ui.theme.buttons import IconLabel, TextButton, label
 
-BRIEFEST = 7  # the key, connection, selection, provider, answer, chat, position: left out in this order
+# Left out in this order: the key, connection, indentation, encoding, line ends, selection, provider, answer, chat,
+# language, position.
+BRIEFEST = 11
 
 
 class StatusBar(QStatusBar):
@@ -21,15 +24,17 @@ class StatusBar(QStatusBar):
         self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picker.setToolTip("Which model answers (Ctrl+Shift+M)")
         self.meter = CostMeter()
-        self._position = label("", "muted")
+        self.position = status_button("status.position")
+        self.position.setToolTip("Go to a line (Ctrl+G)")
+        self.items = StatusItems()
         self._selection = label("", "muted")
         self._connection_icon = IconLabel("check")
         self._connection = label("", "muted")
         line = QWidget()
         line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(line)
-        at_left: tuple[QWidget, ...] = (self.picker, _Rule(), self._position, self._selection)
-        at_right: tuple[QWidget, ...] = (self.meter, _Rule(), self._connection_icon, self._connection)
+        at_left: tuple[QWidget, ...] = (self.picker, _Rule(), self.position, self._selection)
+        at_right: tuple[QWidget, ...] = (self.items, self.meter, _Rule(), self._connection_icon, self._connection)
         for widget in at_left:
             self._line.addWidget(widget)
         self._line.addStretch(1)
@@ -73,7 +78,14 @@ class StatusBar(QStatusBar):
 
     def show_position(self, line: int | None, column: int | None) -> None:
         """1-based; None when no editor is open."""
-        self._position.setText("" if line is None else f"Ln {line}, Col {column}")
+        text = "" if line is None else f"Ln {line}, Col {column}"
+        self.position.setText(text)
+        self.position.setAccessibleName(f"Line {line}, column {column}: go to a line" if text else "Position")
+        self._fit()
+
+    def show_item(self, name: str, text: str) -> None:
+        """Of the file on top: "indentation", "encoding", "line_ending" or "language"; empty without a file."""
+        self.items.show_item(name, text)
         self._fit()
 
     def show_selection(self, text: str) -> None:
@@ -102,16 +114,17 @@ class StatusBar(QStatusBar):
 
     def _shorten(self, brevity: int) -> None:
         name, provider = self._names
-        said = f"{name} on {provider}" if provider and brevity < 4 else name
+        said = f"{name} on {provider}" if provider and brevity < 7 else name
         self.picker.setText(f"{said or 'Choose a model'} ▾")
         said_key = f"{self._said_connection} · {self._key_source}" if self._key_source else self._said_connection
         self._connection.setText(said_key if brevity < 1 else self._said_connection if brevity < 2 else "")
         self._connection.setVisible(brevity < 2)
         self._selection.setText(self._said_selection)
-        self._selection.setVisible(bool(self._said_selection) and brevity < 3)
+        self._selection.setVisible(bool(self._said_selection) and brevity < 6)
         with QSignalBlocker(self.meter):
-            self.meter.set_brevity(min(2, max(0, brevity - 4)))
-        self._position.setVisible(bool(self._position.text()) and brevity < BRIEFEST)
+            self.meter.set_brevity(min(2, max(0, brevity - 7)))
+        self.items.set_brevity(4 if brevity >= 10 else min(3, max(0, brevity - 2)))
+        self.position.setVisible(bool(self.position.text()) and brevity < BRIEFEST)
 
 
 class _Rule(QFrame):

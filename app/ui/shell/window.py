@@ -1,4 +1,4 @@
-"""The main window: menus, two panes, the line at the bottom. It reports wishes and decides nothing."""
+"""The main window: menus, the sidebar, two panes, the line at the bottom. It reports wishes and decides nothing."""
 
 import json
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QPlainTextEdit, QSplitter, QTe
 from app.ui.shell.actions import ACTIONS, MENUS, make_actions
 from app.ui.shell.edit_actions import connect_edit_actions
 from app.ui.shell.notice_bar import NoticeBar
+from app.ui.shell.sidebar import WIDTH as SIDEBAR_WIDTH
+from app.ui.shell.sidebar import Sidebar
 from app.ui.shell.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class MainWindow(QMainWindow):
     close_requested = Signal()
     files_dropped = Signal(list)  # list[str]: local paths
     recent_chosen = Signal(str)
+    recent_cleared = Signal()
     first_painted = Signal()
 
     def __init__(self, editor: QWidget, chat: QWidget) -> None:
@@ -45,7 +48,9 @@ class MainWindow(QMainWindow):
         self._actions = make_actions(self)
         self.notices = NoticeBar()
         self.status = StatusBar()
-        self._splitter = _splitter(editor, chat)
+        self.sidebar = Sidebar()
+        self._sidebar_width = SIDEBAR_WIDTH
+        self._splitter = _splitter(self.sidebar, editor, chat)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +75,7 @@ class MainWindow(QMainWindow):
         """Lengths that the stylesheet does not know follow the scale."""
         self._scale = scale
         self.notices.show_scale(scale)
+        self.sidebar.show_scale(scale)
         self.status.show_scale(scale)
 
     def show_document(self, title: str, *, modified: bool = False) -> None:
@@ -83,6 +89,8 @@ class MainWindow(QMainWindow):
         for path in paths[:MAX_RECENT]:
             action = self._recent_menu.addAction(path.replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, path=path: self.recent_chosen.emit(path))
+        self._recent_menu.addSeparator()
+        self._recent_menu.addAction("&Clear this list").triggered.connect(self.recent_cleared)
 
     @property
     def palette_popup(self) -> "CommandPalette":
@@ -102,9 +110,15 @@ class MainWindow(QMainWindow):
             self.palette_popup.show_actions(self._actions, self._scale)
 
     def layout_state(self) -> str:
-        """Size, place and the splitter's position, as one line of text for `restore_layout`."""
+        """Size, place, the panes' widths and the sidebar, as one line of text for `restore_layout`."""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        return json.dumps({"geometry": geometry, "panes": self._splitter.sizes()})
+        _side, *panes = self._splitter.sizes()
+        sidebar = {
+            "shown": not self.sidebar.isHidden(),
+            "width": self._sidebar_width,
+            "page": self.sidebar.current_page,
+        }
+        return json.dumps({"geometry": geometry, "panes": panes, "sidebar": sidebar})
 
     def restore_layout(self, state: str) -> None:
         """What `layout_state` gave; anything else is left alone."""
@@ -115,7 +129,30 @@ class MainWindow(QMainWindow):
             return
         self.restoreGeometry(QByteArray.fromBase64(QByteArray(str(geometry).encode("ascii", "replace"))))
         if len(panes) == len(self._panes) and min(panes) > 0:
-            self._splitter.setSizes(panes)
+            self._splitter.setSizes([self._splitter.sizes()[0], *panes])
+        self._restore_sidebar(kept.get("sidebar"))
+
+    def _restore_sidebar(self, kept: object) -> None:
+        if not isinstance(kept, dict):
+            return
+        page, width = kept.get("page"), kept.get("width")
+        if isinstance(width, int) and width > 0:
+            self._sidebar_width = width
+        if page in self.sidebar.names:
+            self.sidebar.bring(page)
+            if kept.get("shown") and self.sidebar.isHidden():
+                self.sidebar.show()
+                self._share_with_sidebar(shown=True)
+
+    def _share_with_sidebar(self, *, shown: bool) -> None:
+        """The sidebar's width comes from the two panes, in proportion, and goes back to them."""
+        _side, *panes = self._splitter.sizes()
+        rest = self._splitter.width() - (self._sidebar_width if shown else 0)
+        widths = [max(1, rest * pane // max(1, sum(panes))) for pane in panes]
+        self._splitter.setSizes([self._sidebar_width if shown else 0, *widths])
+
+    def _note_sidebar_width(self) -> None:
+        self._sidebar_width = self._splitter.sizes()[0] or self._sidebar_width
 
     def close_now(self) -> None:
         self._may_close = True
@@ -124,15 +161,17 @@ class MainWindow(QMainWindow):
     # panes
 
     def focus_pane(self, index: int) -> None:
-        """0: the editor, 1: the chat, 2: the status line."""
+        """0: the editor, 1: the chat, 2: the status line, 3: the sidebar."""
         if index < len(self._panes):
             _focus(self._panes[index])
+        elif index == len(self._panes) + 1:
+            self.sidebar.show_page(self.sidebar.current_page)
         else:
             self.status.picker.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _cycle(self, step: int) -> None:
         focused = self.focusWidget()
-        stops = (*self._panes, self.status)
+        stops = (*self._panes, self.status, *(() if self.sidebar.isHidden() else (self.sidebar,)))
         here = next((i for i, pane in enumerate(stops) if focused is pane or _holds(pane, focused)), -step)
         self.focus_pane((here + step) % len(stops))
 
@@ -171,6 +210,11 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         connect_edit_actions(self._actions)
         self._actions["view.palette"].triggered.connect(self.toggle_palette)
+        self._actions["view.sidebar"].triggered.connect(self.sidebar.toggle)
+        self.sidebar.close_requested.connect(self._actions["view.sidebar"].trigger)
+        self.sidebar.visibility.connect(lambda shown: self._share_with_sidebar(shown=shown))
+        self.sidebar.left.connect(lambda: self.focus_pane(0))
+        self._splitter.splitterMoved.connect(self._note_sidebar_width)
         self._actions["view.focus_editor"].triggered.connect(lambda: self.focus_pane(0))
         self._actions["view.focus_chat"].triggered.connect(lambda: self.focus_pane(1))
         self._actions["view.next_pane"].triggered.connect(lambda: self._cycle(1))
@@ -193,15 +237,15 @@ class MainWindow(QMainWindow):
         self._recent_menu.setEnabled(False)
 
 
-def _splitter(editor: QWidget, chat: QWidget) -> QSplitter:
+def _splitter(sidebar: QWidget, editor: QWidget, chat: QWidget) -> QSplitter:
     splitter = QSplitter(Qt.Orientation.Horizontal)
-    splitter.setAccessibleName("Editor and chat")
+    splitter.setAccessibleName("Sidebar, editor and chat")
     splitter.setChildrenCollapsible(False)
     splitter.setHandleWidth(1)
-    for pane, share in ((editor, EDITOR_SHARE), (chat, CHAT_SHARE)):
+    for pane, share in ((sidebar, 0), (editor, EDITOR_SHARE), (chat, CHAT_SHARE)):
         splitter.addWidget(pane)
         splitter.setStretchFactor(splitter.count() - 1, share)
-    splitter.setSizes([DEFAULT_SIZE[0] * EDITOR_SHARE // 100, DEFAULT_SIZE[0] * CHAT_SHARE // 100])
+    splitter.setSizes([0, DEFAULT_SIZE[0] * EDITOR_SHARE // 100, DEFAULT_SIZE[0] * CHAT_SHARE // 100])
     return splitter
 
 

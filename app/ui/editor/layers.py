@@ -1,0 +1,81 @@
+"""What is drawn under and over the code, for the lines on the screen only. Nothing of it touches the document.
+
+A layer is a callable that gets a painter, the lines to draw on and the part that is drawn anew; whoever has something
+to show puts one into `under` or `over` of `CodeView.layers` and asks for `viewport().update()` when it changes.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter, QTextBlock, QTextLine
+
+if TYPE_CHECKING:
+    from app.ui.editor.code_view import CodeView
+
+
+class ShownLine(NamedTuple):
+    """One block on the screen; `top` and `height` in the viewport's pixels, wrapped lines included."""
+
+    block: QTextBlock
+    number: int
+    top: float
+    height: float
+
+
+Layer = Callable[[QPainter, list[ShownLine], QRect], None]
+
+
+class Layers:
+    """The layers of one view, in the order in which they are drawn."""
+
+    def __init__(self, view: "CodeView") -> None:
+        self._view = view
+        self.under: list[Layer] = []
+        self.over: list[Layer] = []
+
+    def paint(self, layers: list[Layer], dirty: QRect) -> None:
+        """Files with endless lines get nothing drawn: finding places in such a line takes too long."""
+        if not layers or self._view.has_long_lines:
+            return
+        lines = list(self._view.shown_lines(dirty.top(), dirty.bottom()))
+        painter = QPainter(self._view.viewport())
+        for layer in layers:
+            layer(painter, lines, dirty)
+        painter.end()
+
+
+def boxes(view: "CodeView", line: ShownLine, start: int, end: int) -> Iterator[QRectF]:
+    """Where columns `start` .. `end` (Qt's units) of a line are on the screen: one box for each wrapped row."""
+    layout = line.block.layout()
+    left = view.contentOffset().x()
+    for index in range(layout.lineCount()):
+        row = layout.lineAt(index)
+        first, behind = row.textStart(), row.textStart() + row.textLength()
+        if first < end and behind > start:
+            x1, x2 = _x(row, max(start, first)), _x(row, min(end, behind))
+            yield QRectF(left + x1, line.top + row.y(), x2 - x1, row.height())
+
+
+def column_x(view: "CodeView", line: ShownLine, column: int) -> tuple[float, float, float] | None:
+    """Left and right edge and the vertical middle of one column (Qt's units); None: it has no room on the screen."""
+    row = line.block.layout().lineForTextPosition(column)
+    if not row.isValid():
+        return None
+    left = view.contentOffset().x()
+    return left + _x(row, column), left + _x(row, column + 1), line.top + row.y() + row.height() / 2
+
+
+def end_x(view: "CodeView", line: ShownLine) -> tuple[float, QRectF]:
+    """Where the last row of a line ends, and that row's box."""
+    layout = line.block.layout()
+    row = layout.lineAt(layout.lineCount() - 1)
+    left = view.contentOffset().x()
+    width = row.naturalTextWidth()
+    return left + row.x() + width, QRectF(left + row.x(), line.top + row.y(), width, row.height())
+
+
+def _x(row: QTextLine, column: int) -> float:
+    """PySide gives the column back beside the place."""
+    place = row.cursorToX(column)
+    return float(place[0] if isinstance(place, tuple) else place)  # type: ignore[arg-type]

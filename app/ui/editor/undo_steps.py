@@ -1,0 +1,92 @@
+"""What one undo takes back: a typed word, a run of deletions, a command; with the cursors where they were.
+
+Qt joins all that is typed in a row, and cuts only where the cursor was moved. Here each key is an edit block of its
+own, or joins the last one. After saving nothing joins: Qt tells a changed text from a saved one by the steps between.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit
+
+from app.domain.edits import Carets
+
+if TYPE_CHECKING:
+    from app.ui.editor.code_view import CodeView
+
+PAUSE_S = 0.5
+
+
+class UndoSteps:
+    """`now` is seconds; tests move it by hand."""
+
+    def __init__(self, view: "CodeView") -> None:
+        self.now: Callable[[], float] = monotonic
+        self._view = view
+        self._kind = ""
+        self._last_letter = ""
+        self._revision = -1
+        self._carets: Carets = ()
+        self._when = 0.0
+        self._places: dict[int, Carets] = {}  # where the cursors were, by the number of steps Qt can take back
+
+    @contextmanager
+    def step(self, kind: str = "", typed: str = "") -> Iterator[None]:
+        """What is changed inside is one step, or goes on with the last one of the same kind: "" never does."""
+        document, cursors = self._view.document(), self._view.cursors
+        before, steps = cursors.carets, document.availableUndoSteps()
+        joins = self._joins(kind, typed, before)
+        if not joins:
+            while self._places and next(reversed(self._places)) >= steps:
+                self._places.popitem()
+            self._places[steps] = before
+        cursor = QTextCursor(self._view.textCursor())
+        with cursors.ours():
+            if joins:
+                cursor.joinPreviousEditBlock()
+            else:
+                cursor.beginEditBlock()
+            try:
+                yield
+            finally:
+                cursor.endEditBlock()
+        self._kind, self._last_letter, self._when = kind, typed[-1:], self.now()
+
+    def ended(self) -> None:
+        """The cursors stand where the step has left them."""
+        document = self._view.document()
+        self._revision, self._carets = document.revision(), self._view.cursors.carets
+        steps = document.availableUndoSteps()
+        self._places.pop(steps, None)  # the newest stands last
+        self._places[steps] = self._carets
+
+    def undo(self) -> None:
+        self._go(QPlainTextEdit.undo)
+
+    def redo(self) -> None:
+        self._go(QPlainTextEdit.redo)
+
+    def _go(self, way: Callable[[QPlainTextEdit], None]) -> None:
+        self._kind = ""
+        document, cursors = self._view.document(), self._view.cursors
+        revision = document.revision()
+        with cursors.ours():
+            way(self._view)
+        if document.revision() == revision:
+            return
+        if (carets := self._places.get(document.availableUndoSteps())) is not None:
+            cursors.show(carets)
+            self._view.ensureCursorVisible()
+        else:
+            cursors.drop_others()
+
+    def _joins(self, kind: str, typed: str, carets: Carets) -> bool:
+        document = self._view.document()
+        goes_on = bool(kind) and kind == self._kind and document.isModified() and document.isUndoAvailable()
+        at_once = self.now() - self._when < PAUSE_S
+        undisturbed = document.revision() == self._revision and carets == self._carets
+        new_word = self._last_letter.isspace() and not typed[:1].isspace()
+        return goes_on and at_once and undisturbed and not new_word and "\n" not in typed

@@ -1,0 +1,122 @@
+"""What every search has: fields that remember, small switches, the switch of the case, a line that fits its room."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+
+from app.domain.search import Case
+
+HISTORY_KEPT = 50
+_CASES = {
+    Case.SMART: ("Aa", "Capitals count when there are any (Alt+C)"),
+    Case.MATCH: ("AA", "Capitals count (Alt+C)"),
+    Case.IGNORE: ("aa", "Capitals do not count (Alt+C)"),
+}
+_NEXT_CASE = {Case.SMART: Case.MATCH, Case.MATCH: Case.IGNORE, Case.IGNORE: Case.SMART}
+
+
+class CaseButton(QToolButton):
+    """Goes round: capitals count when there are any, always, never."""
+
+    changed = Signal()
+
+    def __init__(self, object_name: str) -> None:
+        super().__init__()
+        self.case = Case.SMART
+        self.setObjectName(object_name)
+        self.setProperty("kind", "toggle")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(self._turn)
+        self._show()
+
+    def _turn(self) -> None:
+        self.case = _NEXT_CASE[self.case]
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        text, said = _CASES[self.case]
+        self.setText(text)
+        self.setToolTip(said)
+        self.setAccessibleName(said)
+        restyle(self, "on", self.case is not Case.SMART)
+
+
+class HistoryField(QLineEdit):
+    """A line that remembers what was in it; Up and Down go through that, the newest first."""
+
+    def __init__(self, name: str, object_name: str) -> None:
+        super().__init__()
+        self.setObjectName(object_name)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(name)
+        self.setMinimumWidth(96)
+        self.history: list[str] = []
+        self._at = -1
+        self._draft = ""
+
+    def remember(self) -> None:
+        text = self.text()
+        if text:
+            self.history = [text, *(one for one in self.history if one != text)][:HISTORY_KEPT]
+        self._at = -1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._go(1 if event.key() == Qt.Key.Key_Up else -1)
+            return
+        super().keyPressEvent(event)
+
+    def _go(self, step: int) -> None:
+        if self._at < 0:
+            self._draft = self.text()
+            if self.history[:1] == [self._draft] and step > 0:
+                self._at = 0
+        at = min(len(self.history) - 1, max(-1, self._at + step))
+        if at != self._at:
+            self._at = at
+            self.setText(self._draft if at < 0 else self.history[at])
+
+
+class ElidedLabel(QLabel):
+    """A line that ends in "…" where there is no room; its text stays whole."""
+
+    def __init__(self, object_name: str) -> None:
+        super().__init__()
+        self.setObjectName(object_name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("1,000 of 1,000+"), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("99 of 99"), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter = QPainter(self)
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.style().drawItemText(painter, self.rect(), int(align), self.palette(), True, shown, self.foregroundRole())
+        painter.end()
+
+
+def toggle(text: str, name: str, object_name: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(object_name)
+    button.setText(text)
+    button.setCheckable(True)
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setProperty("kind", "toggle")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """A property that the stylesheet looks at is read anew only when it is polished again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

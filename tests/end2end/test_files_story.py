@@ -1,0 +1,106 @@
+"""A day with a folder of files: opened, found, edited, changed by others behind one's back, and kept."""
+
+import os
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from app.services import disk_watch
+from tests.support.app_under_test import running_app
+from tests.support.robot import Robot
+
+
+def plant(root: Path) -> Path:
+    for name in range(5):
+        (root / "src").mkdir(parents=True, exist_ok=True)
+        (root / "src" / f"part_{name}.py").write_text(f"value = {name}\n" * 30)
+    (root / "README.md").write_text("# Read me\n")
+    (root / ".gitignore").write_text("*.o\n")
+    (root / "made.o").write_text("")
+    return root
+
+
+def code(robot: Robot) -> str:
+    view = robot.find("editor.text", QPlainTextEdit)
+    return view.toPlainText() if view is not None else ""
+
+
+def write_elsewhere(path: Path, text: str) -> None:
+    """As another program does: with another time, even within one tick of the clock."""
+    path.write_text(text)
+    os.utime(path, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns + 1_000_000))
+
+
+async def test_a_folder_is_opened_searched_and_edited(qapp: QApplication, tmp_path: Path) -> None:
+    """A folder on the command line shows its tree; quick open finds a file by some letters and goes to a line of it."""
+    root = plant(tmp_path / "project")
+    async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}) as robot:
+        robot.app.open(root)
+        await robot.sees("README.md", "folder.tree")
+        await robot.press("Ctrl+P")
+        await robot.type("pt3py:7")
+        await robot.sees("part_3.py", "shell.quick_open")
+        await robot.press("Return")
+        await robot.until(lambda: code(robot).startswith("value = 3"))
+        await robot.sees("Ln 7, Col 1")
+        await robot.until(lambda: QApplication.focusWidget() is robot.find("editor.text"))
+        await robot.sees("part_3.py", "folder.tree")
+        await robot.press("Ctrl+B")
+        await robot.until(lambda: robot.find("folder.tree") is None)
+        focused = QApplication.focusWidget()
+
+        assert focused is not None
+        assert focused.objectName() == "editor.text"
+
+
+async def test_the_folder_is_there_again_at_the_next_start(qapp: QApplication, tmp_path: Path) -> None:
+    """Folder, sidebar and open files come back without asking."""
+    root = plant(tmp_path / "project")
+    async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}) as robot:
+        robot.app.open(root)
+        await robot.choose("README.md", "folder.tree")
+        await robot.until(lambda: code(robot).startswith("# Read"))
+    async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}) as robot:
+        await robot.sees("src", "folder.tree")
+        await robot.until(lambda: code(robot).startswith("# Read"))
+
+
+async def test_what_others_do_to_a_file_is_seen(qapp: QApplication, tmp_path: Path) -> None:
+    """An untouched file follows the disk in silence, cursor and all; an edited one asks; a deleted one is kept."""
+    root = plant(tmp_path / "project")
+    file = root / "src" / "part_1.py"
+    disk_watch.EVERY_S, patience = 0.05, disk_watch.EVERY_S
+    try:
+        async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}, files=[file]) as robot:
+            await robot.press("Down", "Down", "End")
+            write_elsewhere(file, file.read_text() + "last = 1\n")
+            await robot.until(lambda: code(robot).endswith("last = 1\n"), "the text follows the file")
+            await robot.sees("Ln 3, Col 10")
+            quiet = not robot.is_shown("editor.notice")
+
+            await robot.type(" + mine")
+            write_elsewhere(file, "theirs = 1\n")
+            await robot.sees("Another program has changed this file")
+            await robot.click("Compare")
+            await robot.sees("theirs = 1", "editor.compare")
+            await robot.sees("value = 1 + mine", "editor.compare")
+            await robot.click("Close")
+            await robot.click("Keep mine")
+            await robot.until(lambda: not robot.is_shown("editor.notice"))
+            await robot.press("Ctrl+S")
+            await robot.until(lambda: "+ mine" in file.read_text(), "it is saved without another question")
+
+            await robot.type("!")
+            write_elsewhere(file, "theirs = 2\n")
+            await robot.sees("Another program has changed this file")
+            await robot.click("Reload")
+            await robot.until(lambda: code(robot) == "theirs = 2\n")
+            file.unlink()
+            await robot.sees("deleted or moved")
+            await robot.press("Ctrl+S")
+            await robot.until(file.exists, "saving writes it anew")
+
+            assert quiet
+            assert file.read_text() == "theirs = 2\n"
+    finally:
+        disk_watch.EVERY_S = patience
