@@ -245,11 +245,15 @@ def _main(cursors: list[QTextCursor], main: Caret) -> QTextCursor:
 
 def _in_turn(cursors: list[QTextCursor], work: Callable[[QTextCursor], object]) -> None:
     """What the next one puts in right behind a cursor that is done does not push it on."""
+    selecting = []
     for cursor in cursors:
         work(cursor)
         cursor.setKeepPositionOnInsert(True)
-    for cursor in cursors:
+        selecting.append(cursor.hasSelection())
+    for cursor, selects in zip(cursors, selecting, strict=True):
         cursor.setKeepPositionOnInsert(False)
+        if not selects and cursor.hasSelection():  # Qt keeps the position only, and pushes the anchor
+            cursor.setPosition(cursor.position())
 
 
 def _move(cursor: QTextCursor, operation: QTextCursor.MoveOperation, *, keep: bool) -> None:
