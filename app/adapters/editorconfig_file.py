@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 from app.domain.file_style import FileStyle
 from app.domain.text_files import LineEnding
@@ -35,7 +36,7 @@ def _properties(path: str) -> dict[str, str]:
 
     found: dict[str, str] = {}
     for name in get_filenames(os.path.dirname(path), ".editorconfig"):
-        parser = EditorConfigParser(path)
+        parser: Any = EditorConfigParser(path)  # it wants files of the module codecs, which are going out of use
         if os.path.isfile(name):
             with open(name, encoding="utf-8") as file:
                 parser._read(file, name)

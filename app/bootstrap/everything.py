@@ -20,7 +20,7 @@ class Everything:
     def __init__(self, ground: Ground, screens: Screens) -> None:
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
-        self.folders = FolderDesk(ground, screens)
+        self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)

@@ -1,10 +1,12 @@
 """What goes on between the open files and the disk, and the form of a file: encoding, line ends, language."""
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
@@ -12,7 +14,9 @@ from app.domain.comparison import side_by_side
 from app.domain.errors import AppError
 from app.services.disk_watch import DiskWatch
 from app.services.tasks import TaskSlot
+from app.ui.shell.choice_popup import ChoicePopup
 from app.ui.shell.notice_bar import Notice
+from app.ui.theme.rows import Row
 
 if TYPE_CHECKING:
     from app.ui.editor.compare import CompareDialog
@@ -24,6 +28,8 @@ class FileDesk:
         self._screens = screens
         self._comparing = TaskSlot("compare")
         self._compare: CompareDialog | None = None
+        self._listing = TaskSlot("closed texts")
+        self._closed: ChoicePopup | None = None
         self.watch = DiskWatch(ground.files, ground.documents, ground.clock, screens.editor.text_of)
         self.watch.start()
         screens.editor.disk_choice.connect(self._choose)
@@ -31,7 +37,31 @@ class FileDesk:
         assert isinstance(application, QApplication)
         application.applicationStateChanged.connect(self._came_to_front)
 
+    def choose_closed(self) -> None:
+        """Unsaved texts that were closed, in this run or an earlier one."""
+        self._listing.start(self._offer_closed())
+
+    async def _offer_closed(self) -> None:
+        found = {buffer.id: buffer for buffer in await self._documents.recently_closed()}
+        rows = [
+            Row(
+                one.id,
+                os.path.basename(one.path) if one.path else one.title,
+                note=" ".join(one.text.split())[:60],
+                right=f"{one.changed_at.astimezone():%d %b %H:%M}",
+            )
+            for one in found.values()
+        ]
+        popup = ChoicePopup(self._screens.window, "Bring back a closed text…", "Recently closed texts")
+        popup.setObjectName("editor.closed")
+        popup.chosen.connect(lambda key: self._documents.bring_back(found[key]))
+        popup.closed.connect(popup.deleteLater)
+        self._closed = popup
+        popup.show_choices(rows, self._screens.appearance.scale)
+
     def dismiss(self) -> None:
+        if self._closed is not None and isValid(self._closed):
+            self._closed.dismiss()
         if self._compare is not None:
             self._compare.close()
 
@@ -40,6 +70,7 @@ class FileDesk:
         assert isinstance(application, QApplication)
         application.applicationStateChanged.disconnect(self._came_to_front)
         await self._comparing.close()
+        await self._listing.close()
         await self.watch.close()
 
     def _came_to_front(self, state: Qt.ApplicationState) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 import os
+from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.adapters.folder import DiskFolders
@@ -23,7 +23,10 @@ from app.ui.theme.rows import Row
 
 
 class FolderDesk:
-    def __init__(self, ground: Ground, screens: Screens) -> None:
+    """`show_outside` shows a folder in the desktop's file manager."""
+
+    def __init__(self, ground: Ground, screens: Screens, show_outside: Callable[[Path], None]) -> None:
+        self._show_outside = show_outside
         self.workspace = Workspace(DiskFolders(ground.profile / "deleted"), ground.session, ground.clock)
         self._documents = ground.documents
         self._screens = screens
@@ -87,7 +90,7 @@ class FolderDesk:
         tree.undo_requested.connect(workspace.undo_delete)
         tree.refresh_requested.connect(workspace.refresh)
         tree.copy_requested.connect(lambda path: QApplication.clipboard().setText(path))
-        tree.show_outside_requested.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
+        tree.show_outside_requested.connect(lambda path: self._show_outside(Path(path)))
         tree.choose_folder_requested.connect(self.choose)
         tree.folder_requested.connect(self.open_folder)
         tree.dismissed.connect(workspace.dismiss_problem)

@@ -6,7 +6,7 @@ second of the last key, and comes back at the next start without asking.
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -130,6 +130,19 @@ class Documents:
         tab.text, tab.cursor_of = lambda: closed.text, None
         self._add(tab, closed.index)
         self._show(tab, closed.text)
+        self._note_unwritten(tab)
+
+    async def recently_closed(self) -> Sequence[Buffer]:
+        """What was closed unsaved or overwritten in the last week, in this run or an earlier one, newest first."""
+        return [buffer for buffer in await self._buffers.dropped() if buffer.text.strip()]
+
+    def bring_back(self, buffer: Buffer) -> None:
+        """A text of `recently_closed` in a tab of its own, unsaved; its file stays as it is."""
+        title = f"{PurePath(buffer.path).name} (closed)" if buffer.path is not None else buffer.title
+        document = Document(uuid4().hex, title, language=buffer.language or PLAIN, modified=True)
+        tab = _Open(document, TextFile(""), cursor=buffer.cursor, text=lambda: buffer.text)
+        self._add(tab)
+        self._show(tab, buffer.text)
         self._note_unwritten(tab)
 
     async def settle(self) -> None:

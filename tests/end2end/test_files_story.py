@@ -104,3 +104,20 @@ async def test_what_others_do_to_a_file_is_seen(qapp: QApplication, tmp_path: Pa
             assert file.read_text() == "theirs = 2\n"
     finally:
         disk_watch.EVERY_S = patience
+
+
+async def test_a_text_that_was_closed_unsaved_comes_back_after_a_restart(qapp: QApplication, tmp_path: Path) -> None:
+    """What was typed and closed without saving is on the list of closed texts for a week, also at the next start."""
+    async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}) as robot:
+        await robot.press("Ctrl+N")
+        await robot.get("editor.text")
+        await robot.type("a thought")
+        await robot.press("Ctrl+W")
+        await robot.until(lambda: not robot.is_shown("editor.text"))
+    async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}) as robot:
+        await robot.until(lambda: robot.app.window.action("file.closed").isEnabled())
+        robot.app.window.action("file.closed").trigger()
+        await robot.get("editor.closed")
+        await robot.sees("Untitled", "editor.closed")
+        await robot.press("Return")
+        await robot.sees("a thought", "editor.text")

@@ -89,6 +89,16 @@ def test_cursors_that_meet_become_one(qapp: QApplication) -> None:
         assert desk.shown == "abx|"
 
 
+def test_selections_that_touch_are_replaced_each(qapp: QApplication) -> None:
+    """What is typed over two selections side by side stands there twice, whichever of them the window follows."""
+    with one_view(PLAIN) as desk:
+        for main in (Caret(0, 2), Caret(2, 4)):
+            desk.load("|aabb")
+            desk.view.cursors.show((Caret(0, 2), Caret(2, 4)), main)
+            desk.type("x")
+            assert desk.shown == "x|x|"
+
+
 def test_cursors_are_added_in_a_column(qapp: QApplication) -> None:
     """Further cursors above and below keep the column of the first, also past a shorter line."""
     with one_view() as desk:
@@ -190,7 +200,7 @@ ACTIONS = ("x", "\n", "Backspace", "Delete", "Left", "Right", "Home", "End", "Sh
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=4),
     st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=8),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_many_cursors_are_as_many_single_ones(
     qapp: QApplication, text: str, places: list[tuple[int, int]], keys: list[str]
 ) -> None:
@@ -200,7 +210,7 @@ def test_many_cursors_are_as_many_single_ones(
     carets = merged(Caret(min(a, length), min(p, length)) for a, p in places)
     with one_view(PLAIN) as desk:
         desk.load(text, "text")
-        desk.view.cursors.show(carets)
+        desk.view.cursors.show(carets, carets[0])
         model = Model(text, [list(caret) for caret in carets])
         for key in keys:
             desk.type(key) if len(key) <= 2 else desk.press(key)

@@ -151,3 +151,18 @@ async def test_the_menu_of_a_tab_without_a_file(qapp: QApplication) -> None:
         grey = [action.text() for action in menu.actions() if action.text() and not action.isEnabled()]
 
         assert grey == ["Copy path", "Reveal in files"]
+
+
+async def test_a_very_long_line_is_guarded_when_it_is_pasted(qapp: QApplication) -> None:
+    """A pasted line of 30,000 characters is wrapped and left uncoloured, so that keys stay quick."""
+    async with editor_desk(files()) as desk:
+        view = await desk.open("/project/b.py")
+        await desk.colored()
+        view.insertPlainText("x = 1\n" * 6000)
+        await desk.until(lambda: not desk.pane.is_coloring)
+        before = view.has_long_lines
+        view.insertPlainText("y" * 30_000)
+        await desk.until(lambda: view.has_long_lines)
+
+        assert not before
+        assert view.wraps

@@ -37,6 +37,7 @@ from app.ui.editor.drawn import Drawn
 from app.ui.editor.highlighter import HighlightScheduler
 from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
+from app.ui.editor.long_lines import FORCE_WRAP_ABOVE, LongLines
 from app.ui.editor.pairs import Pairs
 from app.ui.editor.reload import change_to
 from app.ui.editor.ruler import OverviewRuler
@@ -46,7 +47,6 @@ from app.ui.editor.units import raw_text, to_characters, to_units
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
-FORCE_WRAP_ABOVE = 20_000  # characters in one line: without wrapping, Qt needs 80 ms a key for 100,000
 MARGIN = 4
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -95,6 +95,7 @@ class CodeView(QPlainTextEdit):
         self.commands = Commands(self)
         self.clipboard = Clipboard(self)
         self.typing = TypingKeys(self)
+        self._guard = LongLines(self, self._guard_long_lines, lambda: self._loading or self._long_lines)
         self.textChanged.connect(self._changed)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._update_numbers)
@@ -126,6 +127,12 @@ class CodeView(QPlainTextEdit):
             self.centerCursor()
         self.drawn.changes.begin()
         self._loading = False
+
+    def _guard_long_lines(self) -> None:
+        """As if it had been loaded so: wrapped, without colours."""
+        self._long_lines = True
+        self._put_wrap()
+        self.highlighter.set_lexer(None)
 
     def _take_over_in_place(self, text: str) -> None:
         self._loading = True

@@ -102,8 +102,7 @@ class TypingKeys:
         if waiting:
             closed: list[tuple[QTextCursor, str]] = []
             with self._view.steps.step("type", text):
-                for cursor in waiting:
-                    self._type_at(cursor, text, closed)
+                _in_turn(waiting, lambda cursor: self._type_at(cursor, text, closed))
                 self._cursors.take(cursors, main)
             for cursor, put in closed:
                 pairs.note(cursor.position() - len(text), cursor.position(), text, put)
@@ -202,8 +201,7 @@ class TypingKeys:
     def _each(self, work: Callable[[QTextCursor], object]) -> None:
         cursors = self._cursors.all()
         main = _main(cursors, self._cursors.main)
-        for cursor in cursors:
-            work(cursor)
+        _in_turn(cursors, work)
         self._cursors.take(cursors, main)
 
     def _moves(self, event: QKeyEvent) -> bool:
@@ -243,6 +241,19 @@ class TypingKeys:
 
 def _main(cursors: list[QTextCursor], main: Caret) -> QTextCursor:
     return next(one for one in cursors if (one.anchor(), one.position()) == main)
+
+
+def _in_turn(cursors: list[QTextCursor], work: Callable[[QTextCursor], object]) -> None:
+    """What the next one puts in right behind a cursor that is done does not push it on."""
+    selecting = []
+    for cursor in cursors:
+        work(cursor)
+        cursor.setKeepPositionOnInsert(True)
+        selecting.append(cursor.hasSelection())
+    for cursor, selects in zip(cursors, selecting, strict=True):
+        cursor.setKeepPositionOnInsert(False)
+        if not selects and cursor.hasSelection():  # Qt keeps the position only, and pushes the anchor
+            cursor.setPosition(cursor.position())
 
 
 def _move(cursor: QTextCursor, operation: QTextCursor.MoveOperation, *, keep: bool) -> None:

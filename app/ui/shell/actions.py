@@ -40,6 +40,7 @@ ACTIONS = (
     ActionSpec("file.close_tab", "&Close tab", "File", ("Ctrl+W",), "Closes the tab", after_line=True),
     ActionSpec("file.reopen_tab", "&Reopen closed tab", "File", ("Ctrl+Shift+T",), "Brings the last closed tab back"),
     ActionSpec("file.close_folder", "Close fol&der", "File", (), "The files stay open", enabled=False),
+    ActionSpec("file.closed", "Recently closed texts…", "File", (), "Unsaved texts of the last week, also closed ones"),
     ActionSpec("file.settings", "Se&ttings…", "File", ("Ctrl+,",), "All settings", after_line=True),
     ActionSpec("file.quit", "&Quit", "File", ("Ctrl+Q",), "Ends the program; everything is kept", after_line=True),
     ActionSpec("edit.undo", "&Undo", "Edit", ("Ctrl+Z",)),

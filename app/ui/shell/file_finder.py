@@ -83,7 +83,7 @@ class FileFinder:
         weighed = []
         for place in fitting:
             path = self._paths[place]
-            score, marks = _weigh(wanted, path)
+            score, marks = _weigh(wanted, self._low[place])
             if (recency := self._recent.get(path)) is not None:
                 score += RECENT_BONUS - 0.2 * recency
             weighed.append((-score, len(path), path, marks))
@@ -144,4 +144,4 @@ def _weigh(wanted: str, path: str) -> tuple[float, frozenset[int]]:
 def _fold(text: str) -> str:
     """Lower case, letter by letter: its places are those of the text."""
     low = text.lower()
-    return low if len(low) == len(text) else "".join(one if len(one.lower()) != 1 else one.lower() for one in text)
+    return low if len(low) == len(text) else "".join(one.lower()[0] for one in text)
