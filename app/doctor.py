@@ -53,8 +53,8 @@ async def _report(profile: Path) -> int:
     say("model table", f"{len(load_cards())} models described")
     weights = find_weights(os.environ)
     say("built-in model", weights.name if weights else "not installed: `make run` fetches it", well=weights is not None)
-    proxies = [f"{name}={host_of(os.environ[name]) or os.environ[name]}" for name in PROXIES if os.environ.get(name)]
-    say("proxy", settings.network.proxy or ", ".join(proxies) or "none")
+    proxies = [f"{name}={_without_login(os.environ[name])}" for name in PROXIES if os.environ.get(name)]
+    say("proxy", _without_login(settings.network.proxy) or ", ".join(proxies) or "none")
     say("TLS", f"{ssl.OPENSSL_VERSION}; certificates: {settings.network.ca_file or 'of the system'}")
     keys = KeyService(KeyringSecrets(), os.environ)
     state = await keys.look_up(FIREWORKS)
@@ -75,6 +75,11 @@ async def _report(profile: Path) -> int:
     finally:
         await model.close()
     return 1 if wrong else 0
+
+
+def _without_login(proxy: str) -> str:
+    """A proxy's address without the name and password that may stand before its host."""
+    return proxy.rpartition("@")[2]
 
 
 def _storage(profile: Path) -> tuple[str, bool]:

@@ -1,7 +1,7 @@
 """What .editorconfig files ask of a file, from its folder upwards to the one that says `root = true`."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.file_style import FileStyle
@@ -21,25 +21,37 @@ WIDEST = 16
 
 def style_of(path: str) -> FileStyle:
     """Blocks: it reads files. `path` is absolute. What cannot be read asks for nothing, and says why."""
+    files = _files(path)
+    if not files:
+        return FileStyle()
     from editorconfig import EditorConfigError
 
     try:
-        return _style(_properties(path))
+        return _style(_properties(path, files))
     except (EditorConfigError, OSError, UnicodeDecodeError) as error:
         return FileStyle(problem=f"The project's .editorconfig cannot be read: {error}")
 
 
-def _properties(path: str) -> dict[str, str]:
+def _files(path: str) -> list[str]:
+    """The .editorconfig files above `path`, the nearest first."""
+    found, folder = [], os.path.dirname(path)
+    while True:
+        if os.path.isfile(name := os.path.join(folder, ".editorconfig")):
+            found.append(name)
+        if folder == (above := os.path.dirname(folder)):
+            return found
+        folder = above
+
+
+def _properties(path: str, files: Sequence[str]) -> dict[str, str]:
     """The nearest file wins. The library's own way leaves a file with mistakes in it open."""
-    from editorconfig.handler import get_filenames
     from editorconfig.ini import EditorConfigParser
 
     found: dict[str, str] = {}
-    for name in get_filenames(os.path.dirname(path), ".editorconfig"):
+    for name in files:
         parser: Any = EditorConfigParser(path)  # it wants files of the module codecs, which are going out of use
-        if os.path.isfile(name):
-            with open(name, encoding="utf-8") as file:
-                parser._read(file, name)
+        with open(name, encoding="utf-8") as file:
+            parser._read(file, name)
         found = {**parser.options, **found}
         if parser.root_file:
             break

@@ -91,6 +91,7 @@ class Dialogs:
         dialog.forget_requested.connect(lambda: self._testing.start(self._forget_key(dialog, provider)))
         dialog.remedy_requested.connect(lambda remedy: self._key_remedy(dialog, remedy))
         dialog.finished.connect(self._testing.cancel)
+        self._testing.start(self._machines.keys.look_up(provider))
         self._show("key", dialog)
 
     def show_key(self, state: KeyState) -> None:

@@ -28,6 +28,13 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
         else:
             window.notices.show_notice(Notice("storage", problem.message, icon="warning"))
 
+    def show_trouble_elsewhere(problem: Problem) -> None:
+        """The editor's own bar tells of the tab on top; a save that failed behind it is told here."""
+        trouble = documents.state.trouble
+        if trouble is not None and trouble.document_id not in (None, documents.state.active_id):
+            window.notices.show_notice(Notice("file", problem.message, icon="warning"))
+
+    documents.problem.connect(show_trouble_elsewhere)
     documents.changed.connect(show_documents)
     documents.loaded.connect(editor.show_document_text)
     documents.loaded.connect(lambda _text: screens.text_loaded())

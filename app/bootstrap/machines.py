@@ -36,7 +36,7 @@ class Machines:
         self.conversations = SqliteConversations(ground.database, self.clock)
         self.ledger = SqliteLedger(ground.database)
         self.providers = Providers(ground.environ, self.preferences, self.clock)
-        self.keys = KeyService(KeyringSecrets(), ground.environ, self.providers.directories)
+        self.keys = KeyService(KeyringSecrets(), ground.environ, self.providers.directories, self.providers.account)
         self.providers.use_keys(self.keys.current)
         ground.secrets = self.keys.known
         self.counts = TokenCounts(tokenizer.load)

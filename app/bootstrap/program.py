@@ -136,26 +136,38 @@ class App:
         self._ending = True
         if self._running:  # also for somebody who leaves before the window is painted
             self._start_keeping()
+        self._keep_session()
+        async with (
+            contextlib.AsyncExitStack() as rest
+        ):  # each of them ends, also when another cannot; the last comes first
+            rest.callback(self._say_ended)
+            rest.callback(self._garbage.stop)
+            rest.push_async_callback(self._ground.close)
+            rest.push_async_callback(self._screens.close)
+            rest.push_async_callback(self._view_features.close)
+            rest.push_async_callback(self._finding.close)
+            if self._made is not None:
+                rest.push_async_callback(self._made.close)
+            rest.push_async_callback(self._tasks.close)
+            rest.callback(self._close_windows)
+
+    def _keep_session(self) -> None:
         self._ground.documents.remember_cursors(self._screens.editor.cursors())
-        if self._instance is not None:
-            self._instance.close()
         if not self._apart:
             self._ground.session.put(LAYOUT, self.window.layout_state())
             if self._view_states is not None:
                 self._view_states.keep()
+
+    def _close_windows(self) -> None:
+        if self._instance is not None:
+            self._instance.close()
         if self._made is not None:
             self._made.dialogs.close_all()
             self._made.folders.dismiss()
             self._made.files.dismiss()
         self.window.close_now()
-        await self._tasks.close()
-        if self._made is not None:
-            await self._made.close()
-        await self._finding.close()
-        await self._view_features.close()
-        await self._screens.close()
-        await self._ground.close()
-        self._garbage.stop()
+
+    def _say_ended(self) -> None:
         if not self._ended.done():
             self._ended.set_result(None)
 
@@ -267,8 +279,11 @@ class App:
         """Asks the password store, which may be locked; with no key anywhere the window offers to connect."""
         from app.domain.models import FIREWORKS
 
-        keys = self._everything().machines.keys
-        keys.changed.emit(await keys.look_up(FIREWORKS))
+        machines = self._everything().machines
+        machines.keys.changed.emit(await machines.keys.look_up(FIREWORKS))
+        for server in machines.preferences.current.servers:
+            if server.needs_key:
+                await machines.keys.look_up(server.id)
 
     def _open_folder(self) -> None:
         folder, self._folder_to_open = self._folder_to_open, ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from app.adapters.local_model import LocalModel
 from app.adapters.openai_model import OpenAIModel
 from app.adapters.openai_wire import FIREWORKS_BASE_URL, Flavour
+from app.domain.endpoints import host_of
 from app.domain.models import BUILTIN, FIREWORKS
 from app.domain.settings import Network, Server
 from app.services.ports import Clock, Model, ModelDirectory
@@ -48,6 +49,11 @@ class Providers:
             if provider not in self._servers:
                 self._servers[provider] = server
                 self._add(provider, Flavour.of_server(server))
+
+    def account(self, provider: str) -> str:
+        """The name a provider's key is kept under: its id, and for the user's own servers the host as well."""
+        server = self._servers.get(provider)
+        return provider if server is None else f"{provider}@{host_of(server.base_url)}"
 
     async def warm_up(self, provider: str) -> None:
         """Loads the client library and builds this provider's client, off the window's thread."""

@@ -39,7 +39,9 @@ class Charge:
 
     @property
     def cost(self) -> int | None:
-        """A free model costs nothing, also where nobody knows the tokens."""
+        """A free model costs nothing, also where nobody knows the tokens; nothing used costs nothing at any price."""
         if self.usage is None:
             return 0 if self.price is not None and self.price.free else None
+        if not (self.usage.prompt_tokens or self.usage.completion_tokens):
+            return 0
         return cost(self.usage, self.price)

@@ -21,7 +21,8 @@ class Budget:
     """Admits a request only if its worst case fits beside all that is spent and all that other requests may cost.
 
     Admission and reservation happen in one step without waiting, so requests that run beside each other cannot
-    overshoot together. A charge of unknown cost keeps its worst case for the day.
+    overshoot together. A charge of unknown cost keeps its worst case until
+    the program ends; after that only what its prompt cost is known.
     """
 
     def __init__(self, rule: settings.Budget, ledger: Ledger, clock: Clock, zone: tzinfo | None = None) -> None:

@@ -1,5 +1,6 @@
 """A conversation with a model: sending, streaming, stopping, continuing."""
 
+import asyncio
 import itertools
 import logging
 import math
@@ -77,6 +78,7 @@ class ChatState:
 FRAME_S = 0.033  # how often a streaming answer is shown at most
 JOURNAL_S = 0.150  # how much of a streaming answer a kill can cost at most
 PLAN_DELAY_S = 0.08
+COUNTED_AT_ONCE = 20_000  # characters; about 6 ms
 DRAFT_SAVE_DELAY_S = 0.5
 ANOTHER_TEMPERATURE = 0.7  # asked again at temperature 0 a model would only say the same
 
@@ -111,7 +113,7 @@ class ChatSession:
         self._answer_tokens: int | None = None
         self._again: Callable[[], None] = self.regenerate
         self._next: tuple[Conversation, str] | None = None
-        self._answering = TaskSlot("answer", self._crashed)
+        self._answering = TaskSlot("answer", self._crashed, self._stopped_at_once)
         self._publishing = TaskSlot("publish chat")
         self._planning = TaskSlot("plan chat")
         self._saving_draft = TaskSlot("save draft")
@@ -214,7 +216,7 @@ class ChatSession:
 
     def new_chat(self) -> None:
         """An empty conversation, see `open`."""
-        self.open(self._blank())
+        self.open(self._blank(), self._draft)
 
     def open(self, conversation: Conversation, draft: str = "") -> None:
         """Shows a conversation with what was typed for it. An answer in the making is stopped first; its text stays in
@@ -245,7 +247,7 @@ class ChatSession:
         making = _Making(turn, answer)
         outcome: Outcome | None = None
         try:
-            request = self._pack(ask).request
+            request = (await self._packed(ask)).request
             for attempt in itertools.count(1):
                 outcome = await self._attempt(request, making, welding=bool(ask.partial))
                 wait = self._wait_before_next(outcome, attempt, making)
@@ -344,6 +346,14 @@ class ChatSession:
             following, self._next = self._next, None
             self.open(*following)
 
+    def _stopped_at_once(self) -> None:
+        """Stop came in the same moment as Send: nothing was asked."""
+        self._change(phase=Phase.IDLE, progress="", countdown_s=None)
+        self._plan_soon()
+        if self._next is not None:
+            following, self._next = self._next, None
+            self.open(*following)
+
     def _crashed(self, error: BaseException) -> None:
         log.error("an answer crashed", exc_info=error)
         self._change(phase=Phase.IDLE, progress="", countdown_s=None, problem=_CRASHED)
@@ -366,6 +376,11 @@ class ChatSession:
             partial=partial,
         )
 
+    async def _packed(self, ask: Ask) -> Packed:
+        """Counting much text takes long: then in a thread, so that keys go on being taken."""
+        size = len(ask.question) + sum(len(attachment.text) for attachment in ask.attachments)
+        return self._pack(ask) if size <= COUNTED_AT_ONCE else await asyncio.to_thread(self._pack, ask)
+
     def _pack(self, ask: Ask) -> Packed:
         card = ask.card
         return pack(
@@ -381,7 +396,7 @@ class ChatSession:
     async def _plan(self) -> None:
         await self._clock.sleep(PLAN_DELAY_S)
         state = self._state
-        packed = self._pack(self._ask(self._draft, state.attachments, state.conversation.turns))
+        packed = await self._packed(self._ask(self._draft, state.attachments, state.conversation.turns))
         self._change(plan=packed.plan)
         self.drafted.emit(packed.request if self._draft.strip() or state.attachments else None)
 

@@ -139,7 +139,7 @@ class Documents:
     def bring_back(self, buffer: Buffer) -> None:
         """A text of `recently_closed` in a tab of its own, unsaved; its file stays as it is."""
         title = f"{PurePath(buffer.path).name} (closed)" if buffer.path is not None else buffer.title
-        document = Document(uuid4().hex, title, language=buffer.language or PLAIN, modified=True)
+        document = Document(_new_id(), title, language=buffer.language or PLAIN, modified=True)
         tab = _Open(document, TextFile(""), cursor=buffer.cursor, text=lambda: buffer.text)
         self._add(tab)
         self._show(tab, buffer.text)
@@ -459,7 +459,8 @@ class Documents:
             tab.form = tab.form.without_text()
             tab.form_differs = False
             name = PurePath(path).name
-            still_changed = tab.document.revision != revision
+            language = await asyncio.to_thread(detect, name, text[:2000]) if new_name else tab.document.language
+            still_changed = tab.document.revision != revision  # typed while the file was written
             tab.document = replace(
                 tab.document,
                 path=path,
@@ -467,7 +468,7 @@ class Documents:
                 modified=still_changed and tab.document.modified,
                 notice="",
                 on_disk=OnDisk.SAME,
-                language=await asyncio.to_thread(detect, name, text[:2000]) if new_name else tab.document.language,
+                language=language,
             )
             if not tab.document.modified:
                 self._journal.forget(document_id)

@@ -49,9 +49,16 @@ class KeyService:
     """The keys of all providers. The environment variable wins over the password store, and is never copied into it."""
 
     def __init__(
-        self, secrets: Secrets, environ: Mapping[str, str], directories: Mapping[str, ModelDirectory] | None = None
+        self,
+        secrets: Secrets,
+        environ: Mapping[str, str],
+        directories: Mapping[str, ModelDirectory] | None = None,
+        account: Callable[[str], str] = str,
     ) -> None:
-        """`directories` are the providers whose keys can be tested; a dict may grow later."""
+        """`directories` are the providers whose keys can be tested; a dict may grow later. `account` gives the name
+        under which a provider's key is kept: it names the host too where the user can change that, so that no key ever
+        goes to a server other than its own."""
+        self._account = account
         self.changed: Signal[KeyState] = Signal()
         self._secrets = secrets
         self._environ = environ
@@ -63,15 +70,16 @@ class KeyService:
         self._closed = False
 
     def state(self, provider: str) -> KeyState:
-        if provider not in self._states:
-            self._states[provider] = KeyState(provider, variable=VARIABLES.get(provider))
+        account = self._account(provider)
+        if account not in self._states:
+            self._states[account] = KeyState(provider, variable=VARIABLES.get(provider))
             self._read_environment(provider)
-        return self._states[provider]
+        return self._states[account]
 
     def current(self, provider: str) -> str | None:
         """The key to send, for the adapter that sends it."""
         self.state(provider)
-        return self._keys.get(provider)
+        return self._keys.get(self._account(provider))
 
     def known(self) -> tuple[str, ...]:
         """All keys in use, for those who take them out of logs."""
@@ -82,18 +90,19 @@ class KeyService:
 
         A store that answers later (a person unlocks it) is still heard: the key is then used, and `changed` says so.
         """
-        if self.state(provider).source is not KeySource.NONE or self._states[provider].notice == _bad(provider):
-            return self._states[provider]
-        lookup = self._lookups.get(provider)
+        if self.state(provider).source is not KeySource.NONE or self.state(provider).notice == _bad(provider):
+            return self.state(provider)
+        account = self._account(provider)
+        lookup = self._lookups.get(account)
         if lookup is None:
-            lookup = self._in_turn(partial(_ask, self._secrets, provider))
-            self._lookups[provider] = lookup
-            lookup.add_done_callback(partial(self._found, provider))
+            lookup = self._in_turn(partial(_ask, self._secrets, account))
+            self._lookups[account] = lookup
+            lookup.add_done_callback(partial(self._found, provider, account))
             self._change(provider, looking=True, notice=None)
         done, _ = await asyncio.wait({lookup}, timeout=LOOK_UP_LIMIT_S)
-        if not done and self._lookups.get(provider) is lookup:
+        if not done and self._lookups.get(account) is lookup:
             self._change(provider, looking=False, notice=SLOW)
-        return self._states[provider]
+        return self.state(provider)
 
     async def test_and_store(self, provider: str, text: str) -> Sequence[ListedModel]:
         """Tests a pasted key with one free request, uses it from now on, and keeps it where a store exists.
@@ -113,12 +122,12 @@ class KeyService:
         """Forgets the key here and in the password store. Raises AppError when the store does not let it go."""
         self.state(provider)
         self._keys.pop(provider, None)
-        self._lookups.pop(provider, None)
+        self._lookups.pop(self._account(provider), None)
         self._change(provider, source=KeySource.NONE, tail="", notice=None, looking=False)
         self._read_environment(provider)
-        if self._states[provider].source is KeySource.ENVIRONMENT:
+        if self.state(provider).source is KeySource.ENVIRONMENT:
             self._change(provider, notice=STILL_SET.format(name=VARIABLES[provider]))
-        deleting = self._in_turn(partial(_delete, self._secrets, provider))
+        deleting = self._in_turn(partial(_delete, self._secrets, self._account(provider)))
         done, _ = await asyncio.wait({deleting}, timeout=STORE_LIMIT_S)
         if not done:
             deleting.add_done_callback(_heard)
@@ -149,19 +158,19 @@ class KeyService:
 
     async def _keep(self, provider: str, key: str) -> None:
         """Into the store, if there is one that keeps it; else the state says why it is for this run only."""
-        storing = self._in_turn(partial(_store, self._secrets, provider, key))
+        storing = self._in_turn(partial(_store, self._secrets, self._account(provider), key))
         storing.add_done_callback(partial(self._stored, provider, key))
         self._change(provider, looking=True)
         done, _ = await asyncio.wait({storing}, timeout=STORE_LIMIT_S)
-        if not done and self._keys.get(provider) == key:
+        if not done and self._keys.get(self._account(provider)) == key:
             self._change(provider, looking=False, notice=STILL_ASKING)
 
     def _stored(self, provider: str, key: str, storing: "asyncio.Future[str | None]") -> None:
         if storing.cancelled() or self._closed:
             return
         error = storing.exception()
-        shadowed = self._states[provider].source is KeySource.ENVIRONMENT
-        if not shadowed and self._keys.get(provider) != key:
+        shadowed = self.state(provider).source is KeySource.ENVIRONMENT
+        if not shadowed and self._keys.get(self._account(provider)) != key:
             return  # another key has come meanwhile
         if error is not None and not isinstance(error, AppError):
             raise error
@@ -176,11 +185,11 @@ class KeyService:
         else:
             self._change(provider, looking=False, source=KeySource.KEYRING, store_name=name, notice=None)
 
-    def _found(self, provider: str, lookup: "asyncio.Future[tuple[str | None, str | None]]") -> None:
-        if self._lookups.get(provider) is not lookup:
+    def _found(self, provider: str, account: str, lookup: "asyncio.Future[tuple[str | None, str | None]]") -> None:
+        if self._lookups.get(account) is not lookup:
             return  # forgotten meanwhile
-        del self._lookups[provider]
-        if lookup.cancelled() or self._closed:
+        del self._lookups[account]
+        if lookup.cancelled() or self._closed or account != self._account(provider):
             return
         error = lookup.exception()
         if isinstance(error, AppError):
@@ -190,7 +199,7 @@ class KeyService:
             raise error
         name, text = lookup.result()
         self._change(provider, looking=False, store_name=name, notice=None)
-        if text is None or self._states[provider].source is not KeySource.NONE:
+        if text is None or self.state(provider).source is not KeySource.NONE:
             return
         try:
             self._use(provider, clean_key(text), KeySource.KEYRING)
@@ -209,14 +218,14 @@ class KeyService:
 
     def _use(self, provider: str, key: str, source: KeySource) -> None:
         self.state(provider)
-        self._keys[provider] = key
+        self._keys[self._account(provider)] = key
         self._change(provider, source=source, tail=masked(key), notice=None)
 
     def _change(self, provider: str, **changes: object) -> None:
-        before = self._states[provider]
-        self._states[provider] = replace(before, **changes)  # type: ignore[arg-type]
-        if self._states[provider] != before:
-            self.changed.emit(self._states[provider])
+        before, account = self.state(provider), self._account(provider)
+        self._states[account] = replace(before, **changes)  # type: ignore[arg-type]
+        if self._states[account] != before:
+            self.changed.emit(self._states[account])
 
 
 def masked(key: str) -> str:

@@ -10,17 +10,10 @@ from app.services.ports import Model
 
 
 class ProviderRouter:
-    """Implements `ports.Model`."""
+    """Implements `ports.Model`. `models` by provider id may grow and shrink; streams that run stay with theirs."""
 
     def __init__(self, models: Mapping[str, Model]) -> None:
-        self._models = dict(models)
-
-    def set_model(self, provider: str, model: Model) -> None:
-        """Requests for `provider` go to `model` from now on; streams that run stay with the old one."""
-        self._models[provider] = model
-
-    def remove(self, provider: str) -> None:
-        self._models.pop(provider, None)
+        self._models = models
 
     async def stream(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
         model = self._models.get(request.card.provider)

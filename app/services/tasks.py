@@ -17,9 +17,12 @@ def _log_crash(error: BaseException) -> None:
 class TaskSlot:
     """Holds at most one task: the newest wins, leaving cancels, closing waits, a crash is reported."""
 
-    def __init__(self, name: str, on_crash: Crash = _log_crash) -> None:
+    def __init__(self, name: str, on_crash: Crash = _log_crash, on_unbegun: Callable[[], None] = lambda: None) -> None:
+        """`on_unbegun`: the task was cancelled before its first step, so that no `finally` of it has run."""
         self._name = name
         self._on_crash = on_crash
+        self._on_unbegun = on_unbegun
+        self._begun: set[asyncio.Task[Any]] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._current: asyncio.Task[Any] | None = None
 
@@ -30,9 +33,10 @@ class TaskSlot:
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
         """Runs `work`; what ran before is cancelled."""
         self.cancel()
-        task = asyncio.get_running_loop().create_task(work, name=self._name)
+        task = asyncio.get_running_loop().create_task(self._run(work), name=self._name)
         self._tasks.add(task)
         self._current = task
+        task.add_done_callback(lambda _task: work.close())  # unless it has run
         task.add_done_callback(self._ended)
 
     def cancel(self) -> None:
@@ -51,10 +55,20 @@ class TaskSlot:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
+    async def _run(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._begun.add(task)
+        await work
+
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if task is self._current:
             self._current = None
+        if task in self._begun:
+            self._begun.discard(task)
+        else:
+            self._on_unbegun()
         if not task.cancelled() and (error := task.exception()) is not None:
             self._on_crash(error)
 

@@ -86,8 +86,8 @@ def test_a_narrow_window_keeps_the_position_and_the_language(qapp: QApplication)
         seen.append(tuple(name for name, button in bar.items.buttons.items() if not button.isHidden()))
 
     assert seen[0] == ("indentation", "encoding", "line_ending", "language")
-    assert seen[4] == seen[8] == ("language",)
-    assert seen[9] == ()
+    assert seen[5] == seen[9] == ("language",)
+    assert seen[10] == ()
     assert bar.position.isHidden()
 
 

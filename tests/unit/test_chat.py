@@ -345,3 +345,19 @@ async def test_leaving_in_the_middle_keeps_the_text() -> None:
 
         assert call.stopped
         assert it.kept.answers[-1].text == "as far as"
+
+
+async def test_stop_in_the_same_moment_as_send_leaves_a_chat_that_works() -> None:
+    """Send and Stop before the answer's first step: nothing is asked, and the next question is."""
+    async with scene() as it:
+        it.session.send("Never mind")
+        it.session.stop()
+        await it.idle()
+        assert it.state.phase is Phase.IDLE
+        assert it.model.calls == []
+
+        call = await it.ask("This one")
+        await call.text("Yes")
+        await call.finish()
+        await it.idle()
+        assert it.answer == "Yes"

@@ -20,10 +20,11 @@ async def read(router: ProviderRouter, card: object) -> list[StreamEvent]:
 async def test_each_provider_gets_its_own_requests() -> None:
     """A request goes to its provider's model and to no other; a model set later takes over."""
     fireworks, builtin, newer = ScriptedModel(DONE), ScriptedModel(DONE), ScriptedModel(DONE)
-    router = ProviderRouter({"fireworks": fireworks, "builtin": builtin})
+    models = {"fireworks": fireworks, "builtin": builtin}
+    router = ProviderRouter(models)
     assert await read(router, PRICED) == [DONE]
     assert await read(router, FREE) == [DONE]
-    router.set_model("builtin", newer)
+    models["builtin"] = newer
     assert await read(router, FREE) == [DONE]
 
     assert [len(model.requests) for model in (fireworks, builtin, newer)] == [1, 1, 1]
@@ -31,8 +32,9 @@ async def test_each_provider_gets_its_own_requests() -> None:
 
 async def test_a_provider_that_is_gone_is_a_failure() -> None:
     """A request to a server that is not configured any more fails in words, without having reached anything."""
-    router = ProviderRouter({"my-server": ScriptedModel(DONE)})
-    router.remove("my-server")
+    models = {"my-server": ScriptedModel(DONE)}
+    router = ProviderRouter(models)
+    del models["my-server"]
     (failed,) = await read(router, UNPRICED)
 
     assert isinstance(failed, Failed)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QScrollBar
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
@@ -76,6 +76,8 @@ class OverviewRuler(QScrollBar):
         super().mousePressEvent(event)
 
     def _handle(self) -> QRectF:
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider  # 5 ms, which a text that fits never pays
+
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         control = QStyle.ComplexControl.CC_ScrollBar
