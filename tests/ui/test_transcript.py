@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -53,6 +53,13 @@ def transcript(setter: Typesetter) -> Iterator[Transcript]:
 def at_end(transcript: Transcript) -> bool:
     bar = transcript.verticalScrollBar()
     return bar.maximum() > 0 and bar.value() == bar.maximum()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Much at once is drawn in slices, each at a turn of the loop."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - what is looked at are widgets, which set no event
+            await asyncio.sleep(0.001)
 
 
 def labels(widget: QWidget) -> list[str]:
@@ -131,13 +138,14 @@ async def test_the_pill_brings_the_end_back(qapp: QApplication, transcript: Tran
     wheel(transcript.viewport(), 3)
     assert not has_button(transcript, "↓ New below")
     transcript.show_state(streaming(LONG + "\n\nMore of it."))
+    await until(lambda: has_button(transcript, "↓ New below"))
 
     button(transcript, "↓ New below").click()
 
-    assert at_end(transcript)
+    await until(lambda: at_end(transcript))
     assert not has_button(transcript, "↓ New below")
     transcript.show_state(streaming(LONG + "\n\nMore of it.\n\nAnd more.\n\nAnd more."))
-    assert at_end(transcript)
+    await until(lambda: at_end(transcript))
 
 
 async def test_scrolling_to_the_end_follows_again(qapp: QApplication, transcript: Transcript) -> None:
