@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -53,13 +53,6 @@ def transcript(setter: Typesetter) -> Iterator[Transcript]:
 def at_end(transcript: Transcript) -> bool:
     bar = transcript.verticalScrollBar()
     return bar.maximum() > 0 and bar.value() == bar.maximum()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Much at once is drawn in slices, each at a turn of the loop."""
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - what is looked at are widgets, which set no event
-            await asyncio.sleep(0.001)
 
 
 def labels(widget: QWidget) -> list[str]:
