@@ -5,6 +5,9 @@ screens        the window and its panes
 wishes         wishes up: connected at once, to what there is and to what will be made
 folders        the same for the open folder
 first_states   states down: documents, settings
+editing        commands of the editor, .editorconfig; view_features: folding, colours, going to lines and symbols
+garbage        when garbage is collected, and in which thread
+instance       what later starts hand over; view_states: scroll places and folds for the next start
 program        the life of the program: start, first paint, opening files, leaving
 
 everything     after the first paint, or at the first wish that needs it:
@@ -12,6 +15,10 @@ machines       models, keys, money, the conversation
 providers      who answers
 dialogs        what opens above the window, and for how long
 folder_desk    the open folder: its tree, quick open
+file_desk      tabs and their files: two sides, comparing, what was closed
+status_desk    the buttons of the status line and their lists
+search_desk    find in files, with review; `finding` connects it and the find bar
+comforts       snippets and words of the open files
 later_states   states down: chat, money, models, keys
 """
 
