@@ -178,11 +178,13 @@ async def test_the_keys_in_the_whole_program(qapp: QApplication, tmp_path: Path)
         popup = await robot.get("editor.style_picker")
         search = popup.findChild(QLineEdit)
         assert search is not None
+        await robot.until(search.hasFocus, "the list of styles takes keys")
         await robot.type("monokai")
         await robot.until(lambda: view.palette().base().color().name() == "#272822", "the style is tried")
         await robot.press("Esc")
         assert view.palette().base().color().name() == before
         await robot.menu("View", "Colours of code…")
+        await robot.until(search.hasFocus, "the list of styles takes keys")
         await robot.type("monokai")
         await robot.press("Return")
         assert view.palette().base().color().name() == "#272822"

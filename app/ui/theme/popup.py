@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -17,6 +17,11 @@ from PySide6.QtWidgets import (
 from app.ui.theme.buttons import label
 from app.ui.theme.rows import Row, RowDelegate, RowModel
 
+_BORROWED = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+)
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -122,9 +127,8 @@ class SearchPopup(QFrame):
         if watched is self.search:
             if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
                 return self._key(event)
-            if event.type() == QEvent.Type.FocusOut and self._was_left():
-                self._before = None
-                self.dismiss()
+            if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut and self.isVisible():
+                self._left(event.reason())
         elif event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         elif event.type() == QEvent.Type.MouseButtonPress:
@@ -134,9 +138,17 @@ class SearchPopup(QFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # a press that nobody takes reaches the window, and there it means "elsewhere"
 
-    def _was_left(self) -> bool:
-        """The focus went elsewhere by hand; a context menu of the search field only borrows it."""
-        return self.isVisible() and not self.search.hasFocus() and QApplication.activePopupWidget() is None
+    def _left(self, reason: Qt.FocusReason) -> None:
+        """The focus went elsewhere. By hand: that is the end. To a menu, or with the window: it is only borrowed."""
+        if reason in _BORROWED:
+            QTimer.singleShot(0, self, self._take_focus)
+        elif not self.search.hasFocus() and QApplication.activePopupWidget() is None:
+            self._before = None
+            self.dismiss()
+
+    def _take_focus(self) -> None:
+        if self.isVisible() and self.window().isActiveWindow() and QApplication.activePopupWidget() is None:
+            self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape:
