@@ -47,8 +47,8 @@ async def test_a_file_is_looked_at_as_before(qapp: QApplication, tmp_path: Path)
     file.write_text("def first():\n    return 1\n\n\n" + "".join(f"line_{at} = {at}\n" for at in range(200)))
     async with running_app(tmp_path / "profile", files=[file]) as robot:
         view = await robot.get("editor.text", CodeView)
-        await robot.sees("today 0 ¢")  # what the last run left has been read
         await robot.until(lambda: robot.app._view_states, "the session is there")
+        await robot.until(lambda: robot.app._ground.documents._restored, "what the last run left has been read")
         view.go_to(100, 3)
         view.drawn.folding.fold(0)
         view.verticalScrollBar().setValue(90)
