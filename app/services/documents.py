@@ -42,7 +42,8 @@ CLOSED_KEPT = 20
 class _Open:
     """What is known of one tab besides its shown value; `text` and `cursor_of` ask the editor for the present ones.
 
-    `form_differs`: encoding or line ends are not those of the file, or there is no file any more.
+    `form_differs`: encoding or line ends are not those of the file, or there is no file any more. `asked` is the place
+    (1-based) the person asked for.
     """
 
     document: Document
@@ -52,6 +53,7 @@ class _Open:
     text: Callable[[], str] = str
     cursor_of: Callable[[], int] | None = None
     form_differs: bool = False
+    asked: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,7 @@ class Documents:
 
     def bring_back(self, buffer: Buffer) -> None:
         """A text of `recently_closed` in a tab of its own, unsaved; its file stays as it is."""
-        title = f"{PurePath(buffer.path).name} (closed)" if buffer.path is not None else buffer.title
-        document = Document(_new_id(), title, language=buffer.language or PLAIN, modified=True)
-        tab = _Open(document, TextFile(""), cursor=buffer.cursor, text=lambda: buffer.text)
-        self._add(tab)
-        self._show(tab, buffer.text)
-        self._note_unwritten(tab)
+        self._bring_back(buffer, activate=True)
 
     async def settle(self) -> None:
         """Returns when the files asked for so far are there."""
@@ -159,6 +156,8 @@ class Documents:
             known = {tab.id for tab in tabs}
             tabs += [OpenTab(one.id, one.path, one.cursor) for one in kept.values() if one.id not in known]
             for place, saved in enumerate(tabs):
+                if saved.id in self._tabs:
+                    continue  # this run's own: typed into and journalled before we came
                 if (buffer := kept.get(saved.id)) is not None:
                     await self._restore_buffer(buffer, place)
                 elif saved.path is not None and self._tab_at(saved.path) is None:
@@ -397,7 +396,8 @@ class Documents:
             else:
                 self.activate(tab.document.id)
             if line is not None:
-                self.placed.emit(Place(tab.document.id, line, column or 1))
+                tab.asked = (line, column or 1)
+                self.placed.emit(Place(tab.document.id, *tab.asked))
 
     async def _read(self, path: str, limit: int | None, encoding: str | None = None) -> tuple[_Open, str, int]:
         """Raises AppError."""
@@ -547,7 +547,15 @@ class Documents:
         self._show(tab, text, longest)
 
     async def _restore_buffer(self, buffer: Buffer, place: int) -> None:
-        """An unsaved text is shown whatever became of its file; saving asks when the file is another one by now."""
+        """An unsaved text is shown whatever became of its file; saving asks when the file is another one by now.
+
+        It takes the place of its file's tab, if that was opened meanwhile; but if somebody has typed there, that stays.
+        """
+        opened = self._tab_at(buffer.path) if buffer.path is not None else None
+        if opened is not None and opened.document.revision:
+            self._bring_back(buffer, activate=False)
+            self._buffers.drop(buffer.id)
+            return
         form, stamp, notice, on_disk = TextFile(""), None, "", OnDisk.SAME
         if buffer.path is not None:
             try:
@@ -573,8 +581,21 @@ class Documents:
             on_disk=on_disk,
         )
         restored = _Open(document, form, stamp, buffer.cursor, text=lambda: buffer.text)
-        self._add(restored, place, activate=False)
+        if opened is not None:
+            place = list(self._tabs).index(opened.document.id)
+            del self._tabs[opened.document.id]
+        self._add(restored, place, activate=opened is not None and self._active == opened.document.id)
         self._show(restored, buffer.text)
+        if opened is not None and opened.asked is not None:
+            self.placed.emit(Place(document.id, *opened.asked))
+
+    def _bring_back(self, buffer: Buffer, *, activate: bool) -> None:
+        title = f"{PurePath(buffer.path).name} (kept)" if buffer.path is not None else buffer.title
+        document = Document(_new_id(), title, language=buffer.language or PLAIN, modified=True)
+        tab = _Open(document, TextFile(""), cursor=buffer.cursor, text=lambda: buffer.text)
+        self._add(tab, activate=activate)
+        self._show(tab, buffer.text)
+        self._note_unwritten(tab)
 
     def _add(self, tab: _Open, index: int | None = None, *, activate: bool = True) -> None:
         tabs = list(self._tabs.items())

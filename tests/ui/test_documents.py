@@ -217,6 +217,69 @@ async def test_a_session_is_not_forgotten_before_it_is_read() -> None:
     await late.documents.shut_down()
 
 
+async def test_what_is_typed_before_the_last_run_is_read_stays() -> None:
+    """A slow start: files are open and typed into, and journalled, before the last run's tabs come back around them."""
+    async with desk() as at:
+        at.files.put("/project/b.txt", b"b")
+        at.files.put("/project/c.txt", b"c")
+        await at.open("/project/c.txt")
+
+    late = Desk(at.files, at.buffers, at.session)
+    await late.open()
+    typed = await late.open("/project/b.txt")
+    late.type(typed, "b, and more")
+    await late.clock.advance(1)
+    assert [buffer.text for buffer in late.buffers.kept.values()] == ["b, and more"]
+    late.type(typed, "b, and more, and still more")
+    await late.documents.restore()
+
+    assert late.titles == ["c.txt", "a.py", "b.txt"]
+    assert late.documents.state.active_id == typed
+    assert late.typed[typed] == "b, and more, and still more"
+    assert [text.document_id for text in late.loaded].count(typed) == 1
+    await late.documents.shut_down()
+
+
+async def test_a_file_asked_for_comes_with_its_unsaved_text() -> None:
+    """`fireside a.py:1:3` after a crash: the file's one tab has what was never saved, and the cursor is where one asked."""
+    async with desk() as at:
+        first = await at.open()
+        at.type(first, "print(2)\nnever saved\n")
+
+    late = Desk(at.files, at.buffers, at.session)
+    await late.open(line=1)
+    await late.documents.restore()
+
+    assert late.titles == ["a.py"]
+    active = late.documents.state.active
+    assert active is not None and active.modified
+    assert late.typed[active.id] == "print(2)\nnever saved\n"
+    assert late.places[-1] == Place(active.id, 1, 1)
+    await late.save(active.id)
+    assert late.files.contents[PY] == b"print(2)\r\nnever saved\r\n"
+    await late.documents.shut_down()
+
+
+async def test_two_unsaved_texts_of_a_file_are_both_there() -> None:
+    """Typed into before the last run's unsaved text of the same file came: neither replaces the other."""
+    async with desk() as at:
+        first = await at.open()
+        at.type(first, "from the last run")
+
+    late = Desk(at.files, at.buffers, at.session)
+    opened = await late.open()
+    late.type(opened, "from this run")
+    await late.documents.restore()
+
+    assert late.titles == ["a.py", "a.py (kept)"]
+    assert late.documents.state.active_id == opened
+    assert sorted(late.typed[document.id] for document in late.documents.state.documents) == [
+        "from the last run",
+        "from this run",
+    ]
+    await late.documents.shut_down()
+
+
 async def test_a_vanished_file_is_left_out_at_start() -> None:
     """A file that is gone at the next start is not asked about; its unsaved text would still come."""
     async with desk() as at:
