@@ -241,7 +241,7 @@ async def test_what_is_typed_before_the_last_run_is_read_stays() -> None:
 
 
 async def test_a_file_asked_for_comes_with_its_unsaved_text() -> None:
-    """`fireside a.py:1:3` after a crash: the file's one tab has what was never saved, and the cursor is where one asked."""
+    """`fireside a.py:1:3` after a crash: its one tab has what was never saved, and the cursor is where one asked."""
     async with desk() as at:
         first = await at.open()
         at.type(first, "print(2)\nnever saved\n")
@@ -252,7 +252,8 @@ async def test_a_file_asked_for_comes_with_its_unsaved_text() -> None:
 
     assert late.titles == ["a.py"]
     active = late.documents.state.active
-    assert active is not None and active.modified
+    assert active is not None
+    assert active.modified
     assert late.typed[active.id] == "print(2)\nnever saved\n"
     assert late.places[-1] == Place(active.id, 1, 1)
     await late.save(active.id)

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
+from app.domain.documents import DocumentText
 from app.domain.edits import apply
 from app.domain.file_style import FileStyle, tidied
 from app.domain.settings import Editor
@@ -35,6 +36,19 @@ def test_indentation_follows(qapp: QApplication, language: str, before: str, key
         desk.type(keys)
 
         assert desk.shown == after
+
+
+def test_a_key_right_behind_a_new_text(qapp: QApplication) -> None:
+    """A key that comes before a text taken over from the disk was laid out: it lands, and the program lives."""
+    with one_view() as desk:
+        desk.view.show()
+        desk.load("def a():\n    return 1\n|" * 30)
+        QApplication.processEvents()
+        for text in ("", "one line", "a\nb\n" * 50):
+            desk.view.load(DocumentText("here", text))
+            desk.type("x(")
+
+            assert desk.text == f"x(){text}" if not text else desk.text.startswith("x(")
 
 
 def test_undo_takes_back_words(qapp: QApplication) -> None:

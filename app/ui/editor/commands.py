@@ -39,7 +39,6 @@ class Commands:
             for edit in reversed(change.edits):
                 _put(cursor, edit)
             view.cursors.show(change.carets, main)
-        view.steps.ended()
         view.ensureCursorVisible()
 
     def tidy(self) -> None:

@@ -27,6 +27,8 @@ class Cursors(QObject):
         super().__init__(view)
         self._view = view
         self._others: list[QTextCursor] = []
+        self._waiting: tuple[list[QTextCursor], QTextCursor] | None = None
+        self._held = False
         self._ours = 0
         self._lit = True
         self._blink = QTimer(self)
@@ -64,10 +66,7 @@ class Cursors(QObject):
         if self._view.has_long_lines:
             carets = (main,)  # nothing can be drawn in such files
         others = [] if carets == (main,) else [self._cursor(caret) for caret in carets if caret != main]
-        with self.ours():
-            self._others = others
-            self._view.setTextCursor(self._cursor(main))
-        self._tell()
+        self._put(others, self._cursor(main))
 
     def drop_others(self) -> None:
         if self._others:
@@ -86,10 +85,22 @@ class Cursors(QObject):
             at = main.position()
             self.show(places, next((place for place in places if place.start <= at <= place.end), None))
             return
-        with self.ours():
-            self._others = [cursor for cursor in cursors if cursor is not main]
-            self._view.setTextCursor(main)
-        self._tell()
+        self._put([cursor for cursor in cursors if cursor is not main], main)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While an edit block is open Qt has not laid its changes out: where the cursors are put they go at the end.
+
+        `setTextCursor` inside of one asks for lines that are not there yet, and ends the program.
+        """
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            if self._waiting is not None:
+                waiting, self._waiting = self._waiting, None
+                self._put(*waiting)
 
     @contextmanager
     def ours(self) -> Iterator[None]:
@@ -99,6 +110,15 @@ class Cursors(QObject):
             yield
         finally:
             self._ours -= 1
+
+    def _put(self, others: list[QTextCursor], main: QTextCursor) -> None:
+        if self._held:
+            self._waiting = (others, main)
+            return
+        with self.ours():
+            self._others = others
+            self._view.setTextCursor(main)
+        self._tell()
 
     def _cursor(self, caret: Caret) -> QTextCursor:
         cursor = QTextCursor(self._view.document())

@@ -106,7 +106,6 @@ class TypingKeys:
                 self._cursors.take(cursors, main)
             for cursor, put in closed:
                 pairs.note(cursor.position() - len(text), cursor.position(), text, put)
-            self._view.steps.ended()
         else:
             self._cursors.take(cursors, main)
         self._view.ensureCursorVisible()
@@ -195,7 +194,6 @@ class TypingKeys:
     def _changes(self, change: Callable[[QTextCursor], object], kind: str = "", typed: str = "") -> None:
         with self._view.steps.step(kind, typed):
             self._each(change)
-        self._view.steps.ended()
         self._view.ensureCursorVisible()
 
     def _each(self, work: Callable[[QTextCursor], object]) -> None:

@@ -35,7 +35,10 @@ class UndoSteps:
 
     @contextmanager
     def step(self, kind: str = "", typed: str = "") -> Iterator[None]:
-        """What is changed inside is one step, or goes on with the last one of the same kind: "" never does."""
+        """What is changed inside is one step, or goes on with the last one of the same kind: "" never does.
+
+        Cursors that are put somewhere inside are there when it ends.
+        """
         document, cursors = self._view.document(), self._view.cursors
         before, steps = cursors.carets, document.availableUndoSteps()
         joins = self._joins(kind, typed, before)
@@ -44,7 +47,7 @@ class UndoSteps:
                 self._places.popitem()
             self._places[steps] = before
         cursor = QTextCursor(self._view.textCursor())
-        with cursors.ours():
+        with cursors.held(), cursors.ours():
             if joins:
                 cursor.joinPreviousEditBlock()
             else:
@@ -54,11 +57,7 @@ class UndoSteps:
             finally:
                 cursor.endEditBlock()
         self._kind, self._last_letter, self._when = kind, typed[-1:], self.now()
-
-    def ended(self) -> None:
-        """The cursors stand where the step has left them."""
-        document = self._view.document()
-        self._revision, self._carets = document.revision(), self._view.cursors.carets
+        self._revision, self._carets = document.revision(), cursors.carets
         steps = document.availableUndoSteps()
         self._places.pop(steps, None)  # the newest stands last
         self._places[steps] = self._carets
