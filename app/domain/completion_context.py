@@ -78,7 +78,8 @@ def _last_lines(text: str, limit: int, count: Count) -> str:
 
     When the last line alone has more, its end.
     """
-    text = text[-limit * _LONGEST_TOKEN :] if limit > 0 else ""
+    near = text[-limit * _LONGEST_TOKEN :] if limit > 0 else ""
+    text = near if len(near) == len(text) or "\n" not in near else near[near.index("\n") + 1 :]
     starts = [0, *(at + 1 for at, letter in enumerate(text) if letter == "\n")]
     best = _longest(len(starts), lambda lines: text[starts[-lines] :], limit, count)
     if best:
@@ -90,7 +91,8 @@ def _last_lines(text: str, limit: int, count: Count) -> str:
 
 def _first_lines(text: str, limit: int, count: Count) -> str:
     """The longest start of `text` that ends with a line and has at most `limit` tokens."""
-    text = text[: max(0, limit) * _LONGEST_TOKEN]
+    near = text[: max(0, limit) * _LONGEST_TOKEN]
+    text = near if len(near) == len(text) else near[: max(0, near.rfind("\n"))]
     ends = [*(at for at, letter in enumerate(text) if letter == "\n" and at), len(text)]
     best = _longest(len(ends), lambda lines: text[: ends[lines - 1]], limit, count)
     return text[: ends[best - 1]] if best else ""

@@ -8,7 +8,7 @@ it. The numbers are those of programs whose users were asked: Copilot, Cody, Zed
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -167,7 +167,8 @@ def _in_word(moment: Moment) -> bool:
 
 
 def _is_closed(moment: Moment) -> bool:
-    return moment.before.rstrip().endswith((")", ";", "]", "}"))
+    said = moment.before.rstrip()
+    return said.endswith((")", ";", "]", "}")) and not opens_a_block(said, moment.language)
 
 
 def _below_the_end(moment: Moment) -> bool:
@@ -207,6 +208,34 @@ RULES = (
     Rule(Reason.END_OF_FILE, "Below the end of the code", _below_the_end, cache_speaks=True),
 )
 WORDS = {rule.reason: rule.words for rule in RULES}
+
+
+def rules_table() -> str:
+    """The rules as a table in Markdown, for the documents."""
+    rows = [
+        f"| {rule.words} | {'no' if rule.always else 'yes'} | {'yes' if rule.cache_speaks else 'no'} |"
+        for rule in RULES
+    ]
+    return "\n".join(["| No question | Alt+\\\\ asks | known answers are shown |", "|---|---|---|", *rows]) + "\n"
+
+
+def moment_at(text: str, cursor: int, known: Moment | None = None) -> Moment:
+    """`known` with what the text says around the cursor: its line, its neighbours, and how long all is."""
+    start = text.rfind("\n", 0, cursor) + 1
+    end = text.find("\n", cursor)
+    end = len(text) if end < 0 else end
+    behind = text[end:].lstrip()
+    return replace(
+        known or Moment(),
+        before=text[start:cursor],
+        after=text[cursor:end],
+        above=text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)],
+        previous=text[:start].rstrip().rpartition("\n")[2],
+        following=text[end : len(text) - len(behind)].rpartition("\n")[2] + behind.partition("\n")[0],
+        length=len(text),
+        lines=text.count("\n") + 1,
+        ends_file=not behind,
+    )
 
 
 def decide(moment: Moment) -> Ask | Quiet:
