@@ -28,7 +28,7 @@ def opens_a_block(line: str, language: str) -> bool:
     if said[-1] == "{":
         return language != "cpp" or _BRACE_VALUE.search(said) is None
     if said[-1] in "([":
-        return not is_call(said)
+        return not _is_call(said)
     if said[-1] == ":" and language in COLON_BLOCKS:
         if language not in COLON_LANGUAGES:
             return True
@@ -37,7 +37,7 @@ def opens_a_block(line: str, language: str) -> bool:
     return opens_block(said, language)
 
 
-def is_call(said: str) -> bool:
+def _is_call(said: str) -> bool:
     """The line ends within a call or an index, `name(`: its arguments are written one by one."""
     if _DECLARES.match(said.lstrip()) or _CONTROL.search(said):
         return False

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.domain.block_starts import is_call, opens_a_block
+from app.domain.block_starts import opens_a_block
 from app.domain.comments import LINE_MARK
+from app.domain.edits import line_end, line_start
 from app.domain.secret_files import is_secret
 from app.domain.typing_rhythm import Rhythm
 
@@ -29,6 +30,7 @@ SHORTEST_FILE = 10
 MULTILINE_FILE = 8_000  # lines
 
 _CLOSING_REST = re.compile(r"\s*[)>}\]\"'`]*\s*[:{;,]?\s*")
+_SAID = re.compile(r"\S")
 _EAGER = tuple("({[,=:")
 
 
@@ -219,23 +221,34 @@ def rules_table() -> str:
     return "\n".join(["| No question | Alt+\\\\ asks | known answers are shown |", "|---|---|---|", *rows]) + "\n"
 
 
-def moment_at(text: str, cursor: int, known: Moment | None = None) -> Moment:
-    """`known` with what the text says around the cursor: its line, its neighbours, and how long all is."""
-    start = text.rfind("\n", 0, cursor) + 1
-    end = text.find("\n", cursor)
-    end = len(text) if end < 0 else end
-    behind = text[end:].lstrip()
+def moment_at(text: str, cursor: int, known: Moment | None = None, *, lines: int | None = None) -> Moment:
+    """`known` with what the text says around the cursor: its line, its neighbours, and how long all is.
+
+    `lines` are counted when not given, which takes a millisecond for a million characters.
+    """
+    start, end = line_start(text, cursor), line_end(text, cursor)
+    behind = _SAID.search(text, end)
     return replace(
         known or Moment(),
         before=text[start:cursor],
         after=text[cursor:end],
-        above=text[text.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)],
-        previous=text[:start].rstrip().rpartition("\n")[2],
-        following=text[end : len(text) - len(behind)].rpartition("\n")[2] + behind.partition("\n")[0],
+        above=text[line_start(text, start - 1) : start - 1] if start else "",
+        previous=_line_above(text, start),
+        following=text[line_start(text, behind.start()) : line_end(text, behind.start())] if behind else "",
         length=len(text),
-        lines=text.count("\n") + 1,
-        ends_file=not behind,
+        lines=text.count("\n") + 1 if lines is None else lines,
+        ends_file=behind is None,
     )
+
+
+def _line_above(text: str, start: int) -> str:
+    """The nearest line above `start` that is not blank."""
+    while start > 0:
+        above = line_start(text, start - 1)
+        if line := text[above : start - 1].rstrip():
+            return line
+        start = above
+    return ""
 
 
 def decide(moment: Moment) -> Ask | Quiet:
@@ -273,8 +286,6 @@ def wants_block(moment: Moment) -> bool:
         return True
     said = moment.before.strip()
     start = moment.before if said else moment.previous
-    if said and is_call(said):
-        return False
     return opens_a_block(start, moment.language) and _depth(moment.following) <= _depth(start)
 
 

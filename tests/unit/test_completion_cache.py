@@ -149,15 +149,15 @@ class SlowCache:
         self.owners = {seen: owner for seen, owner in self.owners.items() if owner != place}
 
 
-PREFIXES = st.lists(st.sampled_from(["a", "b", "\n", "ab\n", "a\nb\n"]), max_size=7).map("".join)
-KEYS = st.builds(Key, PREFIXES, st.sampled_from(["", "\n", ")\n"]), st.just("m"), st.sampled_from(["line", "block"]))
+PREFIXES = st.lists(st.sampled_from(["a", "b", "\n", "a\n", "b\n"]), max_size=5).map("".join)
+KEYS = st.builds(Key, PREFIXES, st.sampled_from(["", ")"]), st.just("m"), st.just("line"))
 ANSWERS = st.lists(
     st.sampled_from(["a", "ab", "aab\nb", "ba", "b\na"]).map(Cached), min_size=1, max_size=2, unique=True
 )
 
 
-@settings(max_examples=300)
-@given(st.lists(st.tuples(KEYS, st.none() | ANSWERS), max_size=30))
+@settings(max_examples=80)
+@given(st.lists(st.tuples(KEYS, st.none() | ANSWERS), min_size=10, max_size=40))
 def test_it_finds_what_a_slow_search_finds(steps: list[tuple[Key, list[Cached] | None]]) -> None:
     """Whatever is put in and looked for in whatever order, a search through all of it finds the same."""
     quick, slow = CompletionCache(5), SlowCache(5)

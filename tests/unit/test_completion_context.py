@@ -58,11 +58,22 @@ def test_the_rest_of_the_line_is_kept_back() -> None:
     assert excerpt("f(x)\ny\n", 2, words, SMALL, rest_too=True).suffix == "x)\ny\n"
 
 
+def test_lines_of_few_tokens() -> None:
+    """Where the share would take more than is looked at, what is sent still consists of whole lines."""
+    text = ("x" * 99 + "\n") * 50
+    cut = excerpt(text, 2_500, words, Shares(21, 21, 0, 0))
+
+    assert cut.prefix == ("x" * 99 + "\n") * 2
+    assert cut.suffix == "" or cut.suffix.endswith("x")
+    assert excerpt(text, 2_599, words, Shares(21, 21, 0, 0)).suffix == ("\n" + "x" * 99) * 2
+
+
 def test_a_line_that_is_too_long() -> None:
     """When the cursor's own line is more than the share, its end is sent."""
     cut = excerpt("a " * 500, 1000, words, SMALL)
 
-    assert cut.prefix == " a" * 20 + " "
+    assert words(cut.prefix) == SMALL.prefix
+    assert ("a " * 500).endswith(cut.prefix)
 
 
 @given(st.lists(st.sampled_from(["a", "b.c ", "\n", "\n\n", "  x"]), max_size=60).map("".join), st.data())

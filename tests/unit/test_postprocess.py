@@ -136,6 +136,7 @@ TABLE: dict[str, tuple[str, str, str, str, int]] = {
         "if x:\n\t\treturn 1\n\treturn 2", "if x:\n        return 1\n    return 2", 0),
     # 10: brackets
     "a bracket too much": ("x = (1 + ‸\n", "python", "2) * 3)", "2) * 3", 0),
+    "a bracket of another kind": ("x = (1 + ‸\n", "python", "two] * 3)", "two", 0),
     "a brace too much": ("const a = ‸\n", "javascript", "1;\n}", "1;", 0),
     "closes what is open above": ("foo(\n    a,\n    ‸\n", "python", "b)", "b)", 0),
     "a smile is no bracket": ("Thanks ‸\n", "markdown", "a lot :)", "a lot :)", 0),
@@ -276,7 +277,7 @@ MARKED = st.lists(st.one_of(st.sampled_from(EVERY_MARKER), WORDS, st.sampled_fro
 
 
 @given(answer=MARKED, prefix=LINES, suffix=LINES, language=LANGUAGES, complete=st.booleans(), multiline=st.booleans())
-@example("<fim_<fim_pad>prefix>", "", "", "", True, True)
+@example("ab<fim_<fim_pad>prefix>cd", "", "", "", True, True)
 def test_no_special_token_is_ever_shown(
     answer: str, prefix: str, suffix: str, language: str, complete: bool, multiline: bool
 ) -> None:
