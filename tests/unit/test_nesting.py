@@ -63,12 +63,14 @@ def test_marks_stand_where_they_are_said_to(code: str, language: str) -> None:
         ("total += price;", "total += price", True),
         ("assert fib(1) == 1", "assert fib(2) == 1", False),
         ("self.width = width", "self.height = height", False),
+        ("case '<':", "case '>':", False),
+        ("print('It is done, thank you')", "print('It is done, thank you!')", True),
         ("", "", True),
     ],
 )
 def test_near(one: str, other: str, expected: bool) -> None:
     """The same words with a sign more or less are the same line; another number makes another line."""
-    assert near(one, other, 0.1) is expected
+    assert near(one, other) is expected
 
 
 @given(st.text("ab", max_size=8), st.text("ab", max_size=8), st.integers(0, 8))

@@ -98,6 +98,19 @@ TABLE: dict[str, tuple[str, str, str, str, int]] = {
     "preprocessor lines stand at the margin": ("void f(void) {\n    ‸\n}\n", "c",
         "a();\n#ifdef DEBUG\n    b();\n#endif\n    c();",
                                                "a();\n#ifdef DEBUG\n    b();\n#endif\n    c();", 0),
+    "a body with a blank line in it": (
+        "def f(xs):\n    ‸\n", "python", "s = 0\n    for x in xs:\n        s += x\n\n    return s",
+        "s = 0\n    for x in xs:\n        s += x\n\n    return s", 0),
+    "one method is enough": (
+        "class A {\n  ‸\n}\n", "java", "int f() {\n    return 1;\n  }\n\n  int g() {\n    return 2;\n  }",
+        "int f() {\n    return 1;\n  }", 0),
+    "clauses are no blocks": (
+        "SELECT ‸\n", "sql", "name,\n  age\nFROM users\nWHERE age > 18", "name,\n  age\nFROM users\nWHERE age > 18", 0),
+    "text in quotes may stand anywhere": (
+        "def f():\n    ‸\n", "python", "text = \'\'\'\none\ntwo\n\'\'\'\n    return text",
+        "text = \'\'\'\none\ntwo\n\'\'\'\n    return text", 0),
+    "a brace on the next line": (
+        "int f()‸\n", "c", "\n{\n    return 1;\n}\n\nint g()\n{", "\n{\n    return 1;\n}", 0),
     # 6: what follows in the document
     "the closing brace is there": (FUNCTION_JS, "javascript", "return items.length;\n}", "return items.length;", 0),
     "its own brace stays": (LOOP_C, "c", "\n        if (a[i]) {\n            s += a[i];\n        }\n    }",
@@ -116,6 +129,8 @@ TABLE: dict[str, tuple[str, str, str, str, int]] = {
     "quote and bracket": ('print("Hel‸")\n', "python", 'lo")', 'lo")', 2),
     "bracket and semicolon": ("foo(‸);\n", "java", "a, b);", "a, b);", 2),
     "the semicolon stays": ("foo(‸);\n", "java", "a, b)", "a, b)", 1),
+    "the rest closes what is opened anew": ("foo(‸)\n", "python", "a) + (bc", "a) + (bc", 0),
+    "one is closed, one is opened": ("int (*f‸\n    void *p);\n", "c", "oo)(", "oo)(", 0),
     "a head": ("if (‸) {\n}\n", "javascript", "a > b) {", "a > b) {", 3),
     "braces with something in them": ("QStringList colors‸{};\n", "cpp", ' = {"red"};', ' = {"red"};', 3),
     "a tag": ("<div ‸>\n", "jsx", 'className="box">', 'className="box">', 1),
@@ -134,6 +149,8 @@ TABLE: dict[str, tuple[str, str, str, str, int]] = {
         "if a > b {\n        return a\n    }\n    return b", "if a > b {\n\t\treturn a\n\t}\n\treturn b", 0),
     "tabs into spaces": ("def f(x):\n    ‸\n", "python",
         "if x:\n\t\treturn 1\n\treturn 2", "if x:\n        return 1\n    return 2", 0),
+    "both, as in old C": (
+        "int f(void)\n{\n  if (a)\n    {\n\t  ‸\n    }\n}\n", "c", "if (b)\n\t    c();", "if (b)\n\t    c();", 0),
     # 10: brackets
     "a bracket too much": ("x = (1 + ‸\n", "python", "2) * 3)", "2) * 3", 0),
     "a bracket of another kind": ("x = (1 + ‸\n", "python", "two] * 3)", "two", 0),

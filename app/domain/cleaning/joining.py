@@ -54,7 +54,10 @@ def _is_meant_deeper(space: str, here: Surroundings) -> bool:
 
 def _structure(text: str, rest: str, here: Surroundings) -> int:
     """Walks along the rest while the text has the same sign, unpaired, in the same order."""
-    closed = list(nesting(text, here.language, here.open.quote).closed)
+    found = nesting(text, here.language, here.open.quote)
+    if found.opened and rest.lstrip().startswith(BRACKETS[found.opened[-1].sign]):
+        return 0  # the rest closes what the text has opened
+    closed = list(found.closed)
     pairs = list(top_level(text, here.language))
     at = done = index = 0
     while index < len(rest):

@@ -10,7 +10,12 @@ _USUAL = 4  # columns of a level
 
 
 def reindented(text: str, here: Surroundings) -> str:
-    """9: the white space in front of each line in the document's unit; what is no whole level stays spaces."""
+    """9: the white space in front of each line in the document's unit; what is no whole level stays spaces.
+
+    Where the document has both, tabs are not four columns wide, and the model knows better.
+    """
+    if _is_mixed(here):
+        return text
     lines = text.split("\n")
     start = 0 if here.blank else 1  # the first line stands behind something
     spaces = [leading(line) for line in lines[start:]]
@@ -22,6 +27,11 @@ def reindented(text: str, here: Surroundings) -> str:
         changed = [space.replace("\t", unit) for space in spaces]
     body = [new + line[len(old) :] for line, old, new in zip(lines[start:], spaces, changed, strict=True)]
     return "\n".join([*lines[:start], *body])
+
+
+def _is_mixed(here: Surroundings) -> bool:
+    near = (*here.above, here.before, *here.below)
+    return any(line.startswith("\t") for line in near) and any(line.startswith("  ") for line in near)
 
 
 def _in_tabs(space: str, width: int) -> str:

@@ -36,7 +36,7 @@ def says_again(text: str, here: Surroundings) -> bool:
         return False
     count = min(3, len(lines), len(here.following))
     below = list(zip(lines[:count], here.following, strict=False))
-    if below and any(is_telling(line) for line, _ in below) and all(near(line, old, 0.05) for line, old in below):
+    if below and any(is_telling(line) for line, _ in below) and all(near(line, old) for line, old in below):
         return True
     return _is_line_above(lines[0], here)
 
@@ -44,7 +44,7 @@ def says_again(text: str, here: Surroundings) -> bool:
 def _is_line_above(line: str, here: Surroundings) -> bool:
     above = here.previous
     indented_alike = line[: len(line) - len(line.lstrip())] == above[: len(above) - len(above.lstrip())]
-    return len(line.strip()) >= 5 and is_telling(line) and indented_alike and near(line, above, 0.10)
+    return len(line.strip()) >= 5 and is_telling(line) and indented_alike and near(line, above)
 
 
 def _end_of_blocks(lines: list[str]) -> int:
