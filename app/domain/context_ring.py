@@ -59,12 +59,12 @@ def chunk_at(path: str, text: str, line: int) -> Chunk | None:
 
 
 def best_chunks(
-    ring: Ring, near: str, count: Callable[[str], int], limit: int, *, path: str = "", most: int = MOST_SENT
+    ring: Ring, near: str, tokens_of: Callable[[str, str], int], limit: int, *, path: str = "", most: int = MOST_SENT
 ) -> list[tuple[str, str]]:
     """(path, code) of the chunks that share most names with the code `near` the cursor, the best last.
 
-    Within `limit` tokens, names of files included. Chunks that repeat what stands there, or share no name with it,
-    are left out; so are secret files, whatever the ring holds.
+    Within `limit` tokens: `tokens_of(path, code)` counts a chunk as it is sent. Chunks that repeat what stands there,
+    or share no name with it, are left out; so are secret files, whatever the ring holds.
     """
     names, there = names_in(near), _said(near)
     ranked = sorted(
@@ -82,7 +82,7 @@ def best_chunks(
             break
         if len(chunk.text) > left * _LIKELY * 3:
             continue
-        tokens = count(f"{chunk.path}\n{chunk.text}\n")
+        tokens = tokens_of(chunk.path, chunk.text)
         if tokens <= left:
             chosen.append((chunk.path, chunk.text))
             left -= tokens

@@ -1,12 +1,15 @@
 """What of the code is sent: whole lines around the cursor within a budget, and stretches of other files that fit."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.adapters.tokenizer import load
+from app.domain import fim
 from app.domain.completion_context import TOTAL, Shares, excerpt, reply_tokens, shares
 from app.domain.context_ring import CHUNK_LINES, MOST_CHUNKS, MOST_SENT, Chunk, Ring, alikeness, best_chunks, chunk_at
 from app.domain.models import CONTEXT_RESERVE
@@ -15,6 +18,10 @@ from app.domain.models import CONTEXT_RESERVE
 def words(text: str) -> int:
     """A tokenizer for tests: words, signs and line ends."""
     return len(re.findall(r"\w+|[^\w ]", text))
+
+
+def sent(path: str, code: str) -> int:
+    return words(f"{path}\n{code}\n")
 
 
 TEXT = "".join(f"line{n} = {n}\n" for n in range(100))
@@ -118,6 +125,37 @@ def test_real_tokens_are_counted_seldom() -> None:
     assert len(counted) < 25
 
 
+@pytest.mark.parametrize("family", ["starcoder", "starcoder2", "qwen", "codellama"])
+def test_a_prompt_and_its_answer_are_within_the_budget(family: str) -> None:
+    """Put together for real code, with names, other files and the tokens of the frame, nothing exceeds 2,048 tokens."""
+    files = sorted(Path(json.__file__).parent.glob("*.py"))
+    count = load("starcoder").count
+    ring = Ring()
+    for file in files:
+        ring = ring.remembered(chunk_at(f"json/{file.name}", file.read_text(encoding="utf-8"), 40))
+    decoder = Path(json.__file__).with_name("decoder.py").read_text(encoding="utf-8")
+    parts = shares(8192, named=count("json/decoder.py") + count("python/cpython"))
+    filled = 0
+    for cursor in range(0, len(decoder), 1_501):
+        cut = excerpt(decoder, cursor, count, parts)
+        others = best_chunks(
+            ring,
+            cut.prefix[-2_000:],
+            lambda path, code: count(fim.as_sent(family, path, code, "python")),
+            parts.others,
+            path="json/decoder.py",
+        )
+        prompt = fim.build_prompt(
+            family, cut.prefix, cut.suffix, path="json/decoder.py", repo="python/cpython", others=others
+        )
+        filled = max(filled, count(prompt) + parts.reply)
+        special = fim.markers(family).special
+        frame = sum(prompt.count(marker) * (count(marker) - 1) for marker in special)  # one token each to its own model
+        assert count(prompt) - frame + parts.reply <= TOTAL
+
+    assert filled > 0.75 * TOTAL
+
+
 def chunk(path: str, text: str) -> Chunk:
     made = chunk_at(path, text, 0)
     assert made is not None
@@ -168,7 +206,7 @@ def test_the_most_alike_are_sent_last() -> None:
         best="class Order:\n    def __init__(self, items, tax_rate):\n        self.price = sum(items)",
     )
 
-    assert [path for path, _ in best_chunks(ring, NEAR, words, 400)] == ["some.py", "best.py"]
+    assert [path for path, _ in best_chunks(ring, NEAR, sent, 400)] == ["some.py", "best.py"]
 
 
 def test_they_keep_within_their_share() -> None:
@@ -176,23 +214,23 @@ def test_they_keep_within_their_share() -> None:
     ring = ring_of(big="order = items = price = tax_rate = total_price = item\n" + "x = 1\n" * 30, small="print(order)")
     many = Ring(tuple(chunk(f"{n}.py", f"print(order, {n})\nuse_{n}()") for n in range(9)))
 
-    assert [path for path, _ in best_chunks(ring, NEAR, words, 20)] == ["small.py"]
-    assert best_chunks(ring, NEAR, words, 3) == []
-    assert len(best_chunks(many, NEAR, words, 400)) == MOST_SENT
-    assert sum(words(f"{path}\n{code}\n") for path, code in best_chunks(many, NEAR, words, 25)) <= 25
+    assert [path for path, _ in best_chunks(ring, NEAR, sent, 20)] == ["small.py"]
+    assert best_chunks(ring, NEAR, sent, 3) == []
+    assert len(best_chunks(many, NEAR, sent, 400)) == MOST_SENT
+    assert sum(words(f"{path}\n{code}\n") for path, code in best_chunks(many, NEAR, sent, 25)) <= 25
 
 
 def test_what_stands_at_the_cursor_is_not_sent_twice() -> None:
     """A chunk of which more than half is in the window anyway is left out."""
-    assert best_chunks(ring_of(same=NEAR), NEAR, words, 400) == []
-    assert best_chunks(ring_of(half=NEAR + "\nmore(order)"), NEAR, words, 400) == []
+    assert best_chunks(ring_of(same=NEAR), NEAR, sent, 400) == []
+    assert best_chunks(ring_of(half=NEAR + "\nmore(order)"), NEAR, sent, 400) == []
 
 
 def test_no_secret_file_is_ever_sent() -> None:
     """Not even if one came into the ring."""
     ring = Ring((Chunk("deploy/.env", 0, "order = 1", frozenset({"order", "items", "price"})),))
 
-    assert best_chunks(ring, NEAR, words, 400) == []
+    assert best_chunks(ring, NEAR, sent, 400) == []
 
 
 @pytest.mark.parametrize(

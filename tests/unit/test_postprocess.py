@@ -1,6 +1,16 @@
 """What of an answer is shown: failures that models really have, in seven languages, and what must always hold."""
 
+import argparse
+import configparser
+import difflib
+import json.decoder
+import random
+import re
+import tarfile
+import textwrap
+from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -8,7 +18,7 @@ from hypothesis import strategies as st
 
 from app.domain import markers
 from app.domain.indentation import Indentation
-from app.domain.postprocess import Cleaned, clean
+from app.domain.postprocess import STEPS, Cleaned, clean
 
 HEAD_PY = "import os\n\n\n"
 METHOD = (
@@ -196,6 +206,52 @@ def test_there_are_enough_cases() -> None:
     """At least sixty, in at least six languages."""
     assert len(TABLE) >= 60
     assert len({language for _, language, *_ in TABLE.values()}) >= 6
+
+
+def true_answers(lines: int) -> Iterator[tuple[str, str, str]]:
+    """(prefix, answer, suffix) from real modules: the answer is what really stands there, up to so many line ends."""
+    rng = random.Random(lines)
+    for module in (argparse, configparser, difflib, json.decoder, tarfile, textwrap):
+        text = Path(module.__file__).read_text(encoding="utf-8")
+        for _ in range(40):
+            start = rng.choice([found.start() for found in re.finditer(r"\S", text)])
+            end = start
+            for _ in range(lines):
+                end = text.find("\n", end + 1)
+            answer = text[start:end]
+            if end > start and len(answer.strip()) > 3:
+                yield text[:start], answer, text[end:]
+
+
+def test_true_lines_are_shown_as_they_are() -> None:
+    """What really stands in real code comes out unchanged, at nearly every place."""
+    cases = list(true_answers(1))
+    right = [
+        clean(answer, prefix=prefix, suffix=suffix, language="python") == Cleaned(answer.rstrip(), 0)
+        for prefix, answer, suffix in cases
+    ]
+
+    assert sum(right) >= 0.98 * len(cases), f"{sum(right)} of {len(cases)}"
+
+
+def test_of_true_blocks_a_beginning_is_shown() -> None:
+    """Several true lines come out unchanged or end earlier, with their block; hardly ever nothing is left."""
+    cases = list(true_answers(6))
+    shown = [
+        (clean(answer, prefix=prefix, suffix=suffix, language="python"), answer) for prefix, answer, suffix in cases
+    ]
+    beginnings = sum(answer.startswith(one.text) and not one.replace_after for one, answer in shown)
+
+    assert beginnings >= 0.98 * len(cases), f"{beginnings} of {len(cases)}"
+    assert sum(bool(one.text) for one, _ in shown) >= 0.95 * len(cases)
+    assert sum(one.text == answer.rstrip() for one, answer in shown) >= 0.5 * len(cases)
+
+
+def test_the_steps_are_documented() -> None:
+    """The documents have the list of steps."""
+    documents = Path(__file__).resolve().parents[2] / "docs" / "completion.md"
+
+    assert "".join(f"{number}. {step}\n" for number, step in enumerate(STEPS, 1)) in documents.read_text("utf-8")
 
 
 def test_a_line_is_a_line() -> None:
