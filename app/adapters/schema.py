@@ -105,4 +105,12 @@ _FIRST = (
     "CREATE TABLE session(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (("charges, conversations, buffers, session", _FIRST),)
+_FORM_OF_BUFFERS = (
+    # How an unsaved text is to be written where that is not as its file is: "encoding line_ending bom".
+    "ALTER TABLE buffers ADD COLUMN form TEXT",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    ("charges, conversations, buffers, session", _FIRST),
+    ("buffers keep their encoding and line ends", _FORM_OF_BUFFERS),
+)

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 from app.domain.documents import OnDisk
 from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.text_files import LineEnding
 from app.services.documents import Documents, DocumentText, Place
 from tests.support.fakes import FakeClock
 from tests.support.memory_stores import MemoryBuffers, MemoryFiles, MemorySession
@@ -330,6 +332,25 @@ async def test_a_file_changed_while_we_were_away_is_not_overwritten() -> None:
         await again.save(document_id)
         assert again.files.contents[PY] == b"theirs"
         assert again.documents.state.trouble is not None
+
+
+async def test_another_encoding_comes_back_too() -> None:
+    """Encoding and line ends chosen and not saved, with the text never touched, are there again at the next start."""
+    async with desk() as at:
+        document_id = await at.open()
+        text = partial(at.typed.__getitem__, document_id)
+        at.documents.set_encoding(document_id, "utf-16-le", bom=True, text=text)
+        at.documents.set_line_ending(document_id, LineEnding.LF, text=text)
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        document = again.documents.state.document(document_id)
+        assert document is not None
+        assert (document.encoding, document.line_ending, document.bom) == ("utf-16-le", LineEnding.LF, True)
+        assert document.modified
+        again.documents.text_changed(document_id, lambda: "print(1)\n", modified=False)  # typed and undone
+
+        await again.save(document_id)
+        assert again.files.contents[PY] == b"\xff\xfe" + "print(1)\n".encode("utf-16-le")
 
 
 async def test_a_failed_save_keeps_the_tab_unsaved() -> None:
