@@ -134,7 +134,7 @@ class App:
             await asyncio.shield(self._ended)
             return
         self._ending = True
-        if self._running:  # also for somebody who leaves before the window is painted
+        if self._running or self._opened_file:  # also for somebody who leaves before the window is painted
             self._start_keeping()
         self._keep_session()
         async with (

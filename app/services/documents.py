@@ -253,8 +253,8 @@ class Documents:
 
     async def _saved(self, tab: Tab, path: str, text: str, stamp: FileStamp, revision: int) -> None:
         name, new_name = PurePath(path).name, path != tab.path
-        tab.stamp, tab.form, tab.form_differs = stamp, tab.form.without_text(), False
         language = await asyncio.to_thread(detect, name, text[:2000]) if new_name else tab.document.language
+        tab.stamp, tab.form, tab.form_differs = stamp, tab.form.without_text(), False
         typed_meanwhile = tab.document.revision != revision and tab.document.modified
         tab.change(path=path, title=name, modified=typed_meanwhile, notice="", on_disk=OnDisk.SAME, language=language)
         if not typed_meanwhile:
@@ -464,7 +464,7 @@ class Documents:
     async def shut_down(self) -> None:
         """Keeps all that is unsaved, lets saving finish, and leaves nothing running."""
         await self._journal.close()
-        self._keep_session()
+        await self._join_last_run()
         await asyncio.sleep(0)  # what was just started queues up for the lock before us
         async with self._one_at_a_time:
             await self._tasks.close()
@@ -518,6 +518,16 @@ class Documents:
         if self._restored:  # what the last run left must be read first
             tabs = [OpenTab(tab.id, tab.path, tab.cursor) for tab in self._tabs]
             self._session.keep(tabs, self._tabs.active_id)
+
+    async def _join_last_run(self) -> None:
+        """Left before the last run's tabs were back: the next start has them and this run's."""
+        if self._restored:
+            self._keep_session()
+        elif own := [OpenTab(tab.id, tab.path, tab.cursor) for tab in self._tabs]:
+            ids, paths = {tab.id for tab in own}, {tab.path for tab in own if tab.path is not None}
+            before, _active = await self._session.load()
+            before = [tab for tab in before if tab.id not in ids and tab.path not in paths]
+            self._session.keep([*before, *own], self._tabs.active_id)
 
     def _note_unwritten(self, tab: Tab) -> None:
         def present() -> Buffer:
