@@ -105,12 +105,14 @@ _FIRST = (
     "CREATE TABLE session(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 
-_FORM_OF_BUFFERS = (
+_SECOND = (
+    # The worst case (p$) a request was admitted with: what a charge of unknown cost counts with in today's budget.
+    "ALTER TABLE charges ADD COLUMN bound INTEGER",
     # How an unsaved text is to be written where that is not as its file is: "encoding line_ending bom".
     "ALTER TABLE buffers ADD COLUMN form TEXT",
 )
 
 MIGRATIONS: tuple[Migration, ...] = (
     ("charges, conversations, buffers, session", _FIRST),
-    ("buffers keep their encoding and line ends", _FORM_OF_BUFFERS),
+    ("charges keep their worst case, buffers their encoding and line ends", _SECOND),
 )
