@@ -292,7 +292,8 @@ class HighlightScheduler(QObject):
             one = QTextLayout.FormatRange()
             one.start, one.length, one.format = offset, length, text_format
             ranges.append(one)
-        block.layout().setFormats(ranges)
+        ghost = self._view.ghost
+        block.layout().setFormats(ranges if ghost is None else ghost.colours_of(block, ranges))
         return True
 
     def _format(self, kind: object) -> QTextCharFormat | None:
