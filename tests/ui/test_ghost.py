@@ -56,7 +56,7 @@ def formats(desk: OneView) -> list[list[tuple[int, int, int]]]:
 )
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_document_knows_nothing_of_it(qapp: QApplication, text: str, place: int, suggestion: str) -> None:
-    """Anywhere, of any length: shown and taken away, text, revision, undo, signals, cursor and clipboard are the same."""
+    """Anywhere, of any length: shown and taken away, text, revision, undo, signals and clipboard stay as they are."""
     with one_view() as desk:
         desk.load(text.replace("|", "") + "|")
         cursor = desk.view.textCursor()
