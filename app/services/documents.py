@@ -14,11 +14,12 @@ from typing import Any
 from app.domain.buffers import Buffer
 from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Place, Selection, Trouble
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
+from app.domain.suffixes import PLAIN
 from app.domain.text_files import MAY_HAVE_MARK, Guess, LineEnding, NotEncodable, TextFile, longest_line
 from app.services.editor_session import EditorSession, OpenTab
 from app.services.file_texts import FileTexts, ReadFile
 from app.services.journal import Journal
-from app.services.lexing.languages import PLAIN, detect
+from app.services.lexing.languages import detect
 from app.services.ports import Buffers, Clock, Files, FileStamp, Session
 from app.services.signal import Signal
 from app.services.tabs import Tab, Tabs, new_id
