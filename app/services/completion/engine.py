@@ -1,0 +1,529 @@
+"""Suggestions at the cursor: when to ask, what to show, and for how long.
+
+On everything that happens in the editor, in this order and without the network until the last step: what is shown is
+typed through; the cache; an answer under way that goes on with what was typed; a question, after a wait.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from app.domain.alternatives import Alternatives
+from app.domain.completion_cache import Cached, CompletionCache, Key, streak
+from app.domain.completion_figures import Counters
+from app.domain.dismissal import SNOOZE_S, Dismissal
+from app.domain.errors import Problem, ProblemKind
+from app.domain.models import ModelCard
+from app.domain.requests import Purpose
+from app.domain.settings import Completion as Settings
+from app.domain.settings import CompletionMode as Mode
+from app.domain.spot import Spot
+from app.domain.suggestion import Accepted, Origin, Part, Suggestion, accept
+from app.domain.trigger import PUSH_AFTER_S, SHOW_AFTER_S, Act, Ask, Moment, Quiet, decide
+from app.domain.typing_rhythm import Rhythm
+from app.services.completion.answers import Answer, Typed
+from app.services.completion.questions import Wish, request_for
+from app.services.completion.recent import RecentCode
+from app.services.completion.savings import Count
+from app.services.ports import Clock, Model
+from app.services.signal import Signal
+from app.services.tasks import TaskSlot
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 2  # questions under way
+KEPT_IF_OLDER_S = 0.250  # a question that is no longer the newest is let go on if it is that old
+WAIT_FOR_ANSWER_S = 0.200  # how long an answer under way that still fits holds a new question back
+PAUSE_S = 10.0  # after a failure nothing is asked unasked for so long
+MOST_ALTERNATIVES = 3
+SPECULATE_AFTER_S, SPECULATE_FROM = 0.400, 8  # a suggestion seen so long, of so many characters
+
+
+class Phase(StrEnum):
+    """What the badge says. QUIET: `CompletionState.words` say why."""
+
+    IDLE = "idle"
+    ASKING = "asking"
+    SHOWN = "shown"
+    SNOOZED = "snoozed"
+    BUDGET = "budget"
+    OFF = "off"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionState:
+    """What is to be seen. `suggestion` belongs to the document `document_id`; `label` is "2 of 3" or empty.
+
+    `words` say why nothing comes, for people. `problem` is the last failure, until something came again.
+    """
+
+    mode: Mode = Mode.OFF
+    phase: Phase = Phase.IDLE
+    suggestion: Suggestion | None = None
+    document_id: str = ""
+    label: str = ""
+    words: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What the engine asks about money: how many tokens a text has, and whether a question could still be paid."""
+
+    count: Callable[[ModelCard, str], int]
+    budget_left: Callable[[], int | None]
+
+
+class CompletionEngine:
+    """Verbs for what happens in the editor, `changed` for what there is to see, `counted` for the figures."""
+
+    def __init__(
+        self, model: Model, clock: Clock, card: Callable[[], ModelCard], money: Money, recent: RecentCode
+    ) -> None:
+        self.changed: Signal[CompletionState] = Signal()
+        self.counted: Signal[Count] = Signal()
+        self._model = model
+        self._clock = clock
+        self._card = card
+        self._money = money
+        self._recent = recent
+        self._settings = Settings()
+        self._state = CompletionState()
+        self._cache = CompletionCache()
+        self._rhythm = Rhythm()
+        self._dismissal = Dismissal()
+        self._spot: Spot | None = None
+        self._moment = Moment()
+        self._offered: Alternatives | None = None
+        self._counted: set[str] = set()  # what this suggestion has been counted as: "shown", "accepted"
+        self._accepted_line = False
+        self._refused_left: int | None = None
+        self._paused_until = 0.0
+        self._answers: list[tuple[Answer, TaskSlot]] = []
+        self._asking = TaskSlot("completion: wait before a question")
+        self._showing = TaskSlot("completion: wait before a ghost")
+        self._speculating = TaskSlot("completion: ask ahead")
+        self._waking = TaskSlot("completion: end of a snooze")
+
+    @property
+    def state(self) -> CompletionState:
+        return self._state
+
+    # what happens in the editor
+
+    def happened(self, moment: Moment, spot: Spot) -> None:
+        """An edit, or a move of the cursor; `moment` as far as the editor knows it."""
+        now = self._clock.monotonic()
+        typed = moment.typed if moment.act is Act.TYPED else ""
+        if typed:
+            self._rhythm = self._rhythm.key(now)
+            self._dismissal = self._dismissal.after_typing(typed)
+            self._accepted_line = False
+        moment = self._moment = self._known(moment, now)
+        before, self._spot = self._spot, spot
+        self._asking.cancel()
+        self._speculating.cancel()
+        goes_on = before is not None and self._goes_on(before, spot, moment)
+        if goes_on:
+            self._follow(Typed(moment.typed, spot.rest, spot.revision))
+        else:
+            self._leave()
+        verdict = decide(moment)
+        if isinstance(verdict, Quiet) and not verdict.cache_speaks and not (goes_on and self._offered):
+            self._hide(verdict)
+            return
+        if goes_on and self._offered is not None:
+            self._publish_offered()
+            return
+        if self._from_cache(spot, moment):
+            return
+        self._hide(verdict if isinstance(verdict, Quiet) else None)
+        if isinstance(verdict, Ask):
+            self._asking.start(self._ask_after(verdict, spot))
+
+    def ask_now(self, moment: Moment, spot: Spot) -> None:
+        """By key: at once, several lines if they fit, and whatever was dismissed or snoozed."""
+        self._dismissal = self._dismissal.lifted()
+        self._waking.cancel()
+        self._paused_until = 0.0
+        moment = self._moment = self._known(replace(moment, forced=True), self._clock.monotonic())
+        self._spot = spot
+        if self._offered is not None and self._state.suggestion is not None:
+            self.turn(1)
+            return
+        verdict = decide(moment)
+        if isinstance(verdict, Quiet):
+            self._hide(verdict)
+        elif not self._from_cache(spot, moment):
+            self._leave()
+            self._ask(self._wish(verdict, spot))
+
+    def accept(self, part: Part = Part.ALL) -> Accepted | None:
+        """What the editor is to put in; None: nothing is shown. What is left is shown once the editor says it is in."""
+        suggestion = self._state.suggestion
+        if self._offered is None or suggestion is None:
+            return None
+        taken = accept(suggestion, part)
+        self._count_once("accepted", Counters.one_accepted)
+        self._accepted_line = taken.left is None and not suggestion.multiline
+        self._showing.cancel()
+        self._offered = None if taken.left is None else Alternatives((taken.left,))
+        self._state = replace(self._state, suggestion=None)
+        return taken
+
+    def accepted(self, moment: Moment, spot: Spot) -> None:
+        """It is in: the rest stays without a new question, else the cache is asked, else a model after the next key."""
+        left = self._offered
+        self._spot, self._moment = spot, self._known(moment, self._clock.monotonic())
+        self._leave_answers()
+        if left is not None:
+            current = replace(left.current, at=spot.at, revision=spot.revision, before=spot.before, rest=spot.rest)
+            self._offered = Alternatives((current,))
+            self._publish_offered()
+        elif not self._from_cache(spot, self._moment):
+            verdict = decide(self._moment)
+            self._hide(verdict if isinstance(verdict, Quiet) else None)
+            if isinstance(verdict, Ask):
+                self._asking.start(self._ask_after(verdict, spot))
+
+    def turn(self, pages: int) -> None:
+        """To another one for this place; behind the last a further one is asked for, up to three."""
+        if self._offered is None or self._spot is None:
+            return
+        last = self._offered.index == len(self._offered.all) - 1
+        if pages > 0 and last and len(self._offered.all) < MOST_ALTERNATIVES and not self._under_way():
+            ask = Ask(multiline=self._offered.current.multiline or self._moment.forced, wait_s=0.0, forced=True)
+            self._ask(replace(self._wish(ask, self._spot), another=True))
+            return
+        self._offered = self._offered.turned(pages)
+        self._publish_offered()
+
+    def escape(self) -> bool:
+        """Esc: away with it, until a word is typed; twice within two seconds, for ten minutes. False: not for us."""
+        now = self._clock.monotonic()
+        twice = self._dismissal.escaped_at is not None and now - self._dismissal.escaped_at <= 2.0
+        if self._state.suggestion is None and not twice:
+            return False
+        self._dismissal = self._dismissal.escaped(now)
+        self._leave()
+        self._hide(None)
+        if self._dismissal.snoozed(now):
+            self._waking.start(self._wake_after(SNOOZE_S))
+        return True
+
+    def snooze(self) -> None:
+        """Quiet for ten minutes."""
+        self._dismissal = Dismissal(typed="", snoozed_until=self._clock.monotonic() + SNOOZE_S)
+        self._leave()
+        self._hide(None)
+        self._waking.start(self._wake_after(SNOOZE_S))
+
+    def wake(self) -> None:
+        self._waking.cancel()
+        self._dismissal = self._dismissal.lifted()
+        self._hide(None)
+
+    def leave(self) -> None:
+        """The editor lost the focus, the mouse was pressed, something else is shown at the cursor: nothing is, now."""
+        self._leave()
+        self._spot = None
+        self._hide(None)
+
+    def configure(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        self._refused_left, self._paused_until = None, 0.0
+        if before.mode is not settings.mode:
+            self._leave()
+        self._hide(None)
+
+    def forget(self) -> None:
+        """Another model answers from now on."""
+        self._paused_until = 0.0
+        self._state = replace(self._state, problem=None)
+        self.leave()
+
+    async def close(self) -> None:
+        for slot in (self._asking, self._showing, self._speculating, self._waking):
+            await slot.close()
+        while self._answers:
+            await self._answers[0][1].close()
+
+    # what is shown
+
+    def _from_cache(self, spot: Spot, moment: Moment) -> bool:
+        for mode in ("block", "line"):
+            found = self._cache.get(self._key(spot, mode))
+            if found:
+                self._offered = Alternatives(tuple(self._cached(one, spot) for one in found))
+                self._counted.clear()
+                tokens = found[0].tokens
+                self.counted.emit(lambda counters: counters.one_from_cache(tokens))
+                self._publish_offered()
+                return True
+        return False
+
+    def _cached(self, found: Cached, spot: Spot) -> Suggestion:
+        origin = Origin.STREAK if found.streak else Origin.CACHE
+        return Suggestion(
+            found.text,
+            spot.at,
+            spot.revision,
+            spot.before,
+            spot.rest,
+            found.replaces,
+            self._card().key,
+            found.charge_id,
+            origin,
+        )
+
+    def _publish_offered(self) -> None:
+        assert self._offered is not None
+        assert self._spot is not None
+        self._count_once("shown", Counters.one_shown)
+        self._showing.cancel()
+        self._change(
+            phase=Phase.SHOWN,
+            suggestion=self._offered.current,
+            document_id=self._spot.document_id,
+            label=self._offered.label,
+            words="",
+        )
+        if self._settings.ask_ahead and self._settings.mode is Mode.BALANCED:
+            self._speculating.start(self._speculate(self._offered.current, self._spot))
+
+    def _hide(self, quiet: Quiet | None) -> None:
+        self._offered = None
+        self._showing.cancel()
+        self._change(suggestion=None, label="", phase=self._phase(), words="" if quiet is None else quiet.words)
+
+    def _phase(self) -> Phase:
+        if self._settings.mode is Mode.OFF:
+            return Phase.OFF
+        if self._dismissal.snoozed(self._clock.monotonic()):
+            return Phase.SNOOZED
+        if self._budget_reached():
+            return Phase.BUDGET
+        if self._under_way():
+            return Phase.ASKING
+        return Phase.FAILED if self._state.problem is not None else Phase.IDLE
+
+    def _change(self, **changes: Any) -> None:
+        before = self._state
+        self._state = replace(before, mode=self._settings.mode, **changes)
+        if self._state != before:
+            self.changed.emit(self._state)
+
+    # what was typed since
+
+    def _goes_on(self, before: Spot, now: Spot, moment: Moment) -> bool:
+        """The same place, with what was typed in front of the cursor."""
+        if moment.act is not Act.TYPED or not moment.typed or now.document_id != before.document_id:
+            return False
+        return (before.before + moment.typed).rpartition("\n")[2] == now.before
+
+    def _follow(self, typed: Typed) -> None:
+        if self._offered is not None:
+            self._offered = self._offered.typed_through(typed.text, rest=typed.rest, revision=typed.revision)
+        for answer, slot in self._answers:
+            if not answer.wish.ahead and not answer.follow(typed):
+                slot.cancel()
+
+    def _leave(self) -> None:
+        """The place is another one: what was under way for the old one is of no use."""
+        self._asking.cancel()
+        self._speculating.cancel()
+        self._offered = None
+        self._leave_answers()
+
+    def _leave_answers(self) -> None:
+        for answer, slot in self._answers:
+            answer.goes_on = False
+            slot.cancel()
+
+    # asking
+
+    async def _ask_after(self, ask: Ask, spot: Spot) -> None:
+        await self._clock.sleep(ask.wait_s)
+        if self._under_way():
+            await self._clock.sleep(WAIT_FOR_ANSWER_S)  # an answer under way still fits: it may be enough
+        if self._offered is None and self._clock.monotonic() >= self._paused_until:
+            self._ask(self._wish(ask, spot))
+
+    def _wish(self, ask: Ask, spot: Spot) -> Wish:
+        prefix, suffix = spot.far()
+        to_line_end = self._settings.mode is Mode.ECONOMY and not ask.multiline
+        purpose = Purpose.COMPLETION
+        return Wish(spot, ask, prefix, suffix, self._card(), to_line_end, purpose=purpose)
+
+    def _ask(self, wish: Wish) -> None:
+        self._make_room()
+        request = request_for(wish, partial(self._money.count, wish.card), self._recent.ring)
+        self._recent.asked()
+        answer = Answer(wish, request, self._model, self._clock, self._answer_changed)
+        slot = TaskSlot("completion: answer", self._crashed, lambda: self._ended(answer))
+        self._answers.append((answer, slot))
+        self.counted.emit(Counters.one_asked)
+        slot.start(self._run(answer))
+        self._change(phase=Phase.SHOWN if self._offered is not None else Phase.ASKING)
+
+    def _make_room(self) -> None:
+        """The newest question counts. One before it is let go on if it is old enough to end soon, and there is room."""
+        now = self._clock.monotonic()
+        alive = [(answer, slot) for answer, slot in self._answers if answer.goes_on]
+        for place, (answer, slot) in enumerate(alive):
+            if now - answer.began_at <= KEPT_IF_OLDER_S or place <= len(alive) - MOST_AT_ONCE:
+                answer.goes_on = False
+                slot.cancel()
+
+    async def _run(self, answer: Answer) -> None:
+        try:
+            await answer.run()
+        finally:
+            self._ended(answer)
+
+    def _ended(self, answer: Answer) -> None:
+        self._answers = [(one, slot) for one, slot in self._answers if one is not answer]
+        if self._state.phase is Phase.ASKING and not self._under_way():
+            self._change(phase=self._phase())
+
+    def _under_way(self) -> bool:
+        """An answer is coming for the place where the cursor is."""
+        return any(answer.goes_on and not answer.wish.ahead for answer, _slot in self._answers)
+
+    def _crashed(self, error: BaseException) -> None:
+        log.error("a suggestion crashed", exc_info=error)
+        self._hide(None)
+
+    # answers
+
+    def _answer_changed(self, answer: Answer) -> None:
+        """There is more of it, or it has ended."""
+        if answer.ended:
+            self._learn(answer)
+        if not answer.goes_on or answer.wish.ahead or self._spot is None:
+            return
+        suggestion = answer.suggestion()
+        if suggestion is not None and answer.ready:
+            self._offer(suggestion, answer)
+        elif suggestion is not None:
+            self._showing.start(self._offer_later(answer))
+
+    def _learn(self, answer: Answer) -> None:
+        if answer.first_text_at is not None:
+            self._rhythm = self._rhythm.answered(answer.first_text_at - answer.began_at)
+            self._state = replace(self._state, problem=None)
+        if answer.stopped_early:
+            room, received = answer.request.max_tokens, self._money.count(answer.wish.card, answer.raw)
+            self.counted.emit(lambda counters: counters.one_stopped(room, received))
+        if answer.problem is not None:
+            self._failed(answer.problem)
+        elif answer.shown.text and not answer.wish.another:
+            self._keep(answer)
+
+    def _keep(self, answer: Answer) -> None:
+        wish, shown = answer.wish, answer.shown
+        usage = answer.usage
+        tokens = None if usage is None else usage.prompt_tokens + usage.completion_tokens
+        key = self._key(wish.spot, "block" if answer.multiline else "line")
+        self._cache.put(key, Cached(shown.text, shown.replace_after, tokens, answer.charge_id))
+        for way, line in streak(shown.text, answer.raw):
+            further = key._replace(prefix=key.prefix + way, mode="line")
+            self._cache.put(further, Cached(line, 0, tokens, answer.charge_id, streak=True))
+
+    def _failed(self, problem: Problem) -> None:
+        if problem.kind is ProblemKind.OVER_BUDGET:
+            first = self._refused_left is None
+            self._refused_left = self._money.budget_left()
+            self._change(problem=problem if first else self._state.problem)
+        else:
+            self._paused_until = self._clock.monotonic() + PAUSE_S
+            self._change(problem=problem)
+        self._hide(None)
+
+    async def _offer_later(self, answer: Answer) -> None:
+        """A block whose first line is here: what has come by then is shown, and once more when it is whole."""
+        while not answer.ready:
+            await self._clock.sleep(0.05)
+        if answer.goes_on and (suggestion := answer.suggestion()) is not None:
+            self._offer(suggestion, answer)
+
+    def _offer(self, suggestion: Suggestion, answer: Answer) -> None:
+        if answer.wish.another and self._offered is not None:
+            known = len(self._offered.all)
+            self._offered = self._offered.joined([suggestion])
+            self._offered = replace(self._offered, index=len(self._offered.all) - 1)
+            if answer.ended and known == len(self._offered.all):
+                self._offered = self._offered.turned(1)
+            self._publish_offered()
+            return
+        first = self._offered is None
+        self._offered = Alternatives((suggestion,))
+        if first:
+            self._counted.clear()
+        if not first or self._moment.forced:
+            self._publish_offered()
+        else:
+            self._showing.start(self._show_in_time(suggestion))
+
+    async def _show_in_time(self, suggestion: Suggestion) -> None:
+        """Never sooner after the last key than one can have seen that key, and later where code is pushed."""
+        since = self._clock.monotonic() - (self._rhythm.last_key_at or 0.0)
+        await self._clock.sleep(max(0.0, (PUSH_AFTER_S if suggestion.multiline else SHOW_AFTER_S) - since))
+        if self._offered is not None:
+            self._publish_offered()
+
+    # ahead
+
+    async def _speculate(self, suggestion: Suggestion, spot: Spot) -> None:
+        """Paid for, and so only where it is wanted: the place after all of it was taken, asked once for each ghost."""
+        await self._clock.sleep(SPECULATE_AFTER_S)
+        if len(suggestion.text) < SPECULATE_FROM or self._under_way() or self._budget_reached():
+            return
+        far_before, far_behind = spot.far()
+        prefix, suffix = far_before + suggestion.text, far_behind[suggestion.replaces :]
+        ahead = replace(
+            spot, prefix=prefix[-len(spot.prefix) - len(suggestion.text) :], suffix=suffix[: len(spot.suffix)]
+        )
+        ask = Ask(multiline=suggestion.multiline, wait_s=0.0)
+        self._ask(Wish(ahead, ask, prefix, suffix, self._card(), ahead=True))
+
+    # knowing
+
+    def _known(self, moment: Moment, now: float) -> Moment:
+        return replace(
+            moment,
+            mode=self._settings.mode,
+            language_off=self._settings.is_off_in(moment.language),
+            comments_off=not self._settings.in_comments,
+            snoozed=self._dismissal.snoozed(now),
+            dismissed=self._dismissal.dismissed,
+            accepted_line=self._accepted_line,
+            budget_reached=self._budget_reached(),
+            rhythm=self._rhythm,
+        )
+
+    def _budget_reached(self) -> bool:
+        """A question was refused, and no more is left now than then."""
+        if self._refused_left is None:
+            return False
+        left = self._money.budget_left()
+        if left is None or left > self._refused_left:
+            self._refused_left = None
+            return False
+        return True
+
+    def _key(self, spot: Spot, mode: str) -> Key:
+        return Key(spot.prefix, spot.suffix, self._card().key, mode)
+
+    def _count_once(self, what: str, count: Count) -> None:
+        if what not in self._counted:
+            self._counted.add(what)
+            self.counted.emit(count)
+
+    async def _wake_after(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self.wake()
