@@ -6,12 +6,14 @@ a whole, and only their tokens are cut into stretches.
 """
 
 import copy
-from collections.abc import Hashable, Iterator
+import re
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, Protocol
 
 from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer
 from pygments.token import Error, Text, Whitespace, _TokenType
 
+from app.services.lexing.first_sets import first_set
 from app.services.lexing.segments import Token
 
 Event = tuple[int, Hashable, list[Token]] | None
@@ -100,6 +102,45 @@ def source_for(lexer: Lexer) -> Source:
     return WholeSource(lexer)
 
 
+class _State(dict[str, tuple[Any, ...]]):
+    """The rules of one state by the letter at hand ("" at the end): those that can match there, in their order."""
+
+    def __init__(self, rules: Iterable[Any]) -> None:
+        self._rules = tuple(rules)
+
+    def __missing__(self, letter: str) -> tuple[Any, ...]:
+        rules = self._rules
+        if letter and letter.isascii():
+            rules = tuple(rule for rule in rules if (letters := _letters(rule)) is None or letter in letters)
+        self[letter] = rules
+        return rules
+
+
+class _Rules(dict[str, _State]):
+    """A lexer's rules by state."""
+
+    def __init__(self, definitions: Any) -> None:
+        self._definitions = definitions
+
+    def __missing__(self, name: str) -> _State:
+        found = self[name] = _State(self._definitions[name])
+        return found
+
+
+def _letters(rule: Any) -> frozenset[str] | None:
+    """Some lexers have functions of their own in the place of an expression."""
+    pattern = getattr(rule[0], "__self__", None)
+    return first_set(pattern) if isinstance(pattern, re.Pattern) else None
+
+
+def prepare(lexer: Lexer) -> None:
+    """Does beforehand what the first run would take time for: some 0.05 s."""
+    if isinstance(lexer, RegexLexer):
+        for rules in lexer._tokens.values():
+            for rule in rules:
+                _letters(rule)
+
+
 class RegexSource:
     """`RegexLexer.get_tokens_unprocessed`, from any offset and state stack."""
 
@@ -108,7 +149,7 @@ class RegexSource:
     def __init__(self, lexer: RegexLexer) -> None:
         self.fence = _FENCES.get(type(lexer).__name__, "")
         self._lexer = copy.copy(lexer)
-        self._rules: Any = lexer._tokens
+        self._rules = _Rules(lexer._tokens)
         self._states: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.initial: Hashable = ("root",)
 
@@ -119,7 +160,7 @@ class RegexSource:
         tokens: list[Token] = []
         matches = 0
         while True:
-            for match, action, change in rules:
+            for match, action, change in rules[text[offset : offset + 1]]:
                 found = match(text, offset)
                 if not found:
                     continue
@@ -219,7 +260,7 @@ class ExtendedSource:
 
     def __init__(self, lexer: ExtendedRegexLexer) -> None:
         self._lexer = copy.copy(lexer)
-        self._rules: Any = lexer._tokens
+        self._rules = _Rules(lexer._tokens)
         self._states: dict[Hashable, Hashable] = {}
         self._blank = _first_context(lexer)
         self.initial: Hashable = self._freeze(self._blank)
@@ -232,7 +273,7 @@ class ExtendedSource:
         matches = 0
         while True:
             start = context.pos
-            for match, action, change in rules:
+            for match, action, change in rules[text[context.pos : context.pos + 1]]:
                 found = match(text, context.pos, context.end)
                 if not found:
                     continue
