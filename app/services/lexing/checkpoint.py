@@ -5,11 +5,12 @@ checkpoint before its line, with some slack for rules that look ahead, over the 
 old checkpoint behind the edit is met in the same state: from there on all is as it was.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from app.services.lexing.segments import Kinds, Packed, Segments, Token
+from app.domain.text_change import TextChange
+from app.services.lexing.segments import Kinds, Packed, Segments, Token, cut
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from app.services.lexing.runs import Event
 
 SLACK = 2  # checkpoints before the edited line: for rules that look ahead over a line end
+PREVIEW_BACK = 80  # characters before a preview, for rules that look back
+PREVIEW_AHEAD = 2  # checkpoints behind it, for those that look ahead
+LONGEST_PREVIEW = 4000  # characters
+PREVIEW_S = 0.01
 
 
 class CheckpointLexer:
@@ -43,6 +48,11 @@ class CheckpointLexer:
         return self._text
 
     @property
+    def kinds(self) -> Kinds:
+        """The token types by their numbers."""
+        return self._kinds
+
+    @property
     def done(self) -> bool:
         return self._segments.first_dirty is None
 
@@ -59,7 +69,7 @@ class CheckpointLexer:
         """`removed` characters at `position` gave way to `added`. True: there is more to do (`advance`)."""
         old, segments = self._text, self._segments
         end = position + removed
-        self._text = text = old[:position] + added + old[end:]
+        self._text = text = "".join((old[:position], added, old[end:]))
         self._run = None
         if not self.incremental:
             self._segments = Segments(self._source.initial)
@@ -114,20 +124,69 @@ class CheckpointLexer:
                     found.append((offset, stop - offset, kind))
         return found
 
-    def guess(self, start: int, end: int, seconds: float) -> list[tuple[int, int, object]]:
-        """Spans of `start` .. `end` as if the text began at `start`: good enough until the exact ones are there."""
-        if not self.incremental:
-            return []
+    def line(self, start: int, end: int) -> Packed | None:
+        """What `spans` says of one line, flat; it may reach beyond `end` with the line end. None: not lexed yet.
+
+        Triples (offset from `start`, number of the token type for `kinds`, length). The same lines give equal ones.
+        """
+        segments = self._segments
+        index = segments.find(start)
+        packed = segments.packed(index)
+        if packed is not None and segments.start(index) == start and segments.end(index, len(self._text)) == end + 1:
+            return packed
+        found: list[int | str] = []
+        while packed is not None:
+            base = segments.start(index) - start
+            for at in range(0, len(packed), 3):
+                offset, length = packed[at] + base, packed[at + 2]  # type: ignore[operator]
+                low, high = (
+                    max(offset, 0),
+                    min(offset + (length if isinstance(length, int) else len(length)), end - start),
+                )
+                if low < high:
+                    found += (low, packed[at + 1], high - low)
+            index += 1
+            if index == len(segments) or segments.start(index) >= end:
+                return tuple(found)
+            packed = segments.packed(index)
+        return None
+
+    def guess(self, text: str, seconds: float) -> Packed:
+        """The tokens of a piece of text as if it was the beginning: good enough until the exact ones are there."""
+        return self._lexed(text, 0, self._source.initial, len(text), seconds) if self.incremental else ()
+
+    def preview(self, change: TextChange, added: str, lines: Sequence[tuple[int, int]]) -> list[Packed] | None:
+        """What `line` will say of some lines (start, end) after a change that is yet to come, for the price of these.
+
+        It comes true but for tokens that reach very far. None: nothing can be said.
+        """
+        segments, text = self._segments, self._text
+        low, high = min(change.start, lines[0][0]), lines[-1][1]
+        index, dirty = segments.find(low), segments.first_dirty
+        if not self.incremental or (dirty is not None and dirty <= index):
+            return None
+        gone = change.start + change.removed
+        begin, behind = segments.start(index), segments.find(gone) + PREVIEW_AHEAD
+        end = segments.end(behind, len(text)) if behind < len(segments) else len(text)
+        if end - begin + len(added) > LONGEST_PREVIEW:
+            return None
+        first = max(0, begin - PREVIEW_BACK)
+        piece = "".join((text[first : change.start], added, text[gone:end]))
+        packed = self._lexed(piece, begin - first, segments.state(index), high - first, PREVIEW_S)
+        return list(cut(packed, [(start - first, stop - first) for start, stop in lines]))
+
+    def _lexed(self, text: str, start: int, state: Hashable, end: int, seconds: float) -> Packed:
+        """From `start` on until `end` is reached, or the time is over; offsets count from 0."""
         deadline = perf_counter() + seconds
-        found: list[tuple[int, int, object]] = []
-        for event in self._source.run(self._text, start, self._source.initial):
+        found: list[int | str] = []
+        for event in self._source.run(text, start, state):
             if event is not None:
-                found.extend((offset, len(value), kind) for offset, kind, value in event[2])
+                found += self._kinds.pack(event[2], 0, text)
                 if event[0] >= end:
                     break
             if perf_counter() > deadline:
                 break
-        return found
+        return tuple(found)
 
     def take_changes(self) -> tuple[int, int] | None:
         """The range lexed anew since this was last asked, in offsets of the present text."""

@@ -28,6 +28,9 @@ class Kinds:
             flat += (offset - start, number, len(value) if text.startswith(value, offset) else value)
         return tuple(flat)
 
+    def kind(self, number: int) -> Any:
+        return self._kinds[number]
+
     def number(self, kind: object) -> int:
         """-1 for a type that has not been met."""
         return self._numbers.get(kind, -1)
@@ -37,6 +40,26 @@ class Kinds:
         kinds = self._kinds
         for index in range(0, len(packed), 3):
             yield packed[index] + start, kinds[packed[index + 1]], packed[index + 2]  # type: ignore[operator, index]
+
+
+def cut(packed: Packed, lines: Iterable[tuple[int, int]]) -> Iterator[Packed]:
+    """The part of each of these ranges (start, end), in their order, with offsets from its start and true lengths."""
+    index, count = 0, len(packed)
+    for start, end in lines:
+        found: list[int | str] = []
+        while index < count and _end(packed, index) <= start:
+            index += 3
+        at = index
+        while at < count and packed[at] < end:  # type: ignore[operator]
+            low, high = max(packed[at], start), min(_end(packed, at), end)  # type: ignore[type-var]
+            found += (low - start, packed[at + 1], high - low)  # type: ignore[operator]
+            at += 3
+        yield tuple(found)
+
+
+def _end(packed: Packed, index: int) -> int:
+    length = packed[index + 2]
+    return packed[index] + (length if isinstance(length, int) else len(length))  # type: ignore[operator]
 
 
 class Segments:
@@ -59,6 +82,10 @@ class Segments:
 
     def start(self, index: int) -> int:
         return self._starts[index] if index < self._gap else self._starts[index] + self._delta
+
+    def end(self, index: int, last: int) -> int:
+        """Where the next one starts; `last` behind the last one."""
+        return self.start(index + 1) if index + 1 < len(self._starts) else last
 
     def state(self, index: int) -> Hashable:
         return self._states[index]

@@ -115,10 +115,12 @@ class Cursors(QObject):
         if self._held:
             self._waiting = (others, main)
             return
+        alone = not others and not self._others
         with self.ours():
             self._others = others
             self._view.setTextCursor(main)
-        self._tell()
+        if not alone:
+            self._tell()
 
     def _cursor(self, caret: Caret) -> QTextCursor:
         cursor = QTextCursor(self._view.document())
