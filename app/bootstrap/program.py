@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.finding import connect_finding
 from app.bootstrap.first_states import connect_first_states
-from app.bootstrap.garbage import GarbageCollector
+from app.bootstrap.garbage import DroppedGenerators, GarbageCollector
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
 from app.bootstrap.view_features import connect_view_features
@@ -55,6 +55,7 @@ class App:
         self._folder_to_open = ""
         self._wakeup: QSocketNotifier | None = None
         self._garbage = GarbageCollector(screens.window)
+        self._generators = DroppedGenerators()
         self._address = ""
         self._instance: InstanceServer | None = None
         self._apart = False
@@ -109,6 +110,7 @@ class App:
     async def run(self) -> None:
         """Shows the window; returns when the program has ended."""
         self._running = True
+        self._generators.start()
         self._ground.logs.begin()
         asyncio.get_running_loop().set_exception_handler(self._ground.logs.loop_handler)
         if self._opened_file:  # then it is the first thing seen, if the disk is as fast as disks are
@@ -134,7 +136,7 @@ class App:
             await asyncio.shield(self._ended)
             return
         self._ending = True
-        if self._running:  # also for somebody who leaves before the window is painted
+        if self._running or self._opened_file:  # also for somebody who leaves before the window is painted
             self._start_keeping()
         self._keep_session()
         async with (
@@ -142,6 +144,7 @@ class App:
         ):  # each of them ends, also when another cannot; the last comes first
             rest.callback(self._say_ended)
             rest.callback(self._garbage.stop)
+            rest.push_async_callback(self._generators.stop)
             rest.push_async_callback(self._ground.close)
             rest.push_async_callback(self._screens.close)
             rest.push_async_callback(self._view_features.close)

@@ -91,10 +91,14 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The daily limit in dollars as a decimal string ("0.50"); empty: no limit. Unpriced models may be refused."""
+    """Limits for a day in dollars as decimal strings ("0.50"); empty: no limit. Unpriced models may be refused.
+
+    `completion_daily_dollars` holds for suggestions that nobody asked for, within the limit for everything.
+    """
 
     daily_dollars: str = ""
     allow_unpriced: bool = True
+    completion_daily_dollars: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,7 @@ def _refuse(what: str) -> str:
 
 _SPECIAL: dict[str, Callable[[object], str]] = {
     "budget.daily_dollars": _decimal,
+    "budget.completion_daily_dollars": _decimal,
     "servers.id": _server_id,
     "servers.base_url": _base_url,
     "prices.model": _model,

@@ -22,4 +22,6 @@ def test_changes_in_a_row_are_one(before: str, made: list[tuple[float, float, st
 
     start, removed, length = joined
     assert before[:start] + after[start : start + length] + before[start + removed :] == after
-    assert 0 <= start and start + removed <= len(before) and start + length <= len(after)
+    assert start >= 0
+    assert start + removed <= len(before)
+    assert start + length <= len(after)

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from app.domain.text_change import TextChange
-from app.services.lexing.segments import Kinds, Packed, Segments, Token, cut
+from app.services.lexing.segments import Kinds, Packed, Segments, Token, cut, end_of
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -125,7 +125,7 @@ class CheckpointLexer:
         return found
 
     def line(self, start: int, end: int) -> Packed | None:
-        """What `spans` says of one line, flat; it may reach beyond `end` with the line end. None: not lexed yet.
+        """What `spans` says of one line, flat; it may reach beyond `end` with the line's end. None: not lexed yet.
 
         Triples (offset from `start`, number of the token type for `kinds`, length). The same lines give equal ones.
         """
@@ -138,11 +138,7 @@ class CheckpointLexer:
         while packed is not None:
             base = segments.start(index) - start
             for at in range(0, len(packed), 3):
-                offset, length = packed[at] + base, packed[at + 2]  # type: ignore[operator]
-                low, high = (
-                    max(offset, 0),
-                    min(offset + (length if isinstance(length, int) else len(length)), end - start),
-                )
+                low, high = max(int(packed[at]) + base, 0), min(end_of(packed, at) + base, end - start)
                 if low < high:
                     found += (low, packed[at + 1], high - low)
             index += 1

@@ -47,19 +47,20 @@ def cut(packed: Packed, lines: Iterable[tuple[int, int]]) -> Iterator[Packed]:
     index, count = 0, len(packed)
     for start, end in lines:
         found: list[int | str] = []
-        while index < count and _end(packed, index) <= start:
+        while index < count and end_of(packed, index) <= start:
             index += 3
         at = index
-        while at < count and packed[at] < end:  # type: ignore[operator]
-            low, high = max(packed[at], start), min(_end(packed, at), end)  # type: ignore[type-var]
-            found += (low - start, packed[at + 1], high - low)  # type: ignore[operator]
+        while at < count and int(packed[at]) < end:
+            low, high = max(int(packed[at]), start), min(end_of(packed, at), end)
+            found += (low - start, packed[at + 1], high - low)
             at += 3
         yield tuple(found)
 
 
-def _end(packed: Packed, index: int) -> int:
+def end_of(packed: Packed, index: int) -> int:
+    """Where the token ends whose triple begins there."""
     length = packed[index + 2]
-    return packed[index] + (length if isinstance(length, int) else len(length))  # type: ignore[operator]
+    return int(packed[index]) + (length if isinstance(length, int) else len(length))
 
 
 class Segments:

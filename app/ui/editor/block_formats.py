@@ -6,6 +6,7 @@ from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextLayout
 
 if TYPE_CHECKING:
     from app.services.lexing.segments import Kinds, Packed
+    from app.ui.editor.code_view import CodeView
     from app.ui.theme.theme import Theme
 
 LONG_LINE = 4096
@@ -23,7 +24,8 @@ class BlockFormats:
     is kept for the next. Qt copies it when it takes it over.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, view: "CodeView") -> None:
+        self._view = view
         self._theme: Theme | None = None
         self._kinds: Kinds | None = None
         self._salt = 0
@@ -62,7 +64,8 @@ class BlockFormats:
         if block.userState() == state:
             return False
         block.setUserState(state)
-        block.layout().setFormats(ranges)
+        ghost = self._view.ghost
+        block.layout().setFormats(ranges if ghost is None else ghost.colours_of(block, ranges))
         return True
 
     def _make(self, packed: "Packed", limit: int) -> Looks:
@@ -71,11 +74,10 @@ class BlockFormats:
         start = length = style = 0
         colored = LONG_LINE_COLORED if limit >= LONG_LINE else limit
         for at in range(0, len(packed), 3):
-            offset, kind, size = packed[at : at + 3]
-            assert isinstance(offset, int) and isinstance(kind, int)
+            offset, size = int(packed[at]), packed[at + 2]
             if offset > colored:
                 break
-            this, size = self._style(kind), min(size if isinstance(size, int) else len(size), limit - offset)
+            this, size = self._style(int(packed[at + 1])), min(_length(size), limit - offset)
             if this == style and offset == start + length:
                 length += size
                 continue
@@ -129,3 +131,8 @@ class BlockFormats:
         self._known_styles.clear()
         self._ranges.clear()
         self._lines.clear()
+
+
+def _length(size: int | str) -> int:
+    """Some lexers give a token another text than its own."""
+    return size if isinstance(size, int) else len(size)

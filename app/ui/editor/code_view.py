@@ -1,6 +1,7 @@
 """One code editor: text, line numbers, colours, the keys of writing code. It holds the text that nobody else has."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -46,6 +47,9 @@ from app.ui.editor.undo_steps import UndoSteps
 from app.ui.editor.units import raw_text, to_characters, to_units
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
+
+if TYPE_CHECKING:
+    from app.ui.editor.ghost import GhostText
 
 MARGIN = 4
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -95,6 +99,7 @@ class CodeView(QPlainTextEdit):
         self.commands = Commands(self)
         self.clipboard = Clipboard(self)
         self.typing = TypingKeys(self)
+        self.ghost: GhostText | None = None  # for whoever suggests
         self._guard = LongLines(self, self._guard_long_lines, lambda: self._loading or self._long_lines)
         self.textChanged.connect(self._changed)
         self.blockCountChanged.connect(self._fit_numbers)

@@ -43,7 +43,7 @@ class HighlightScheduler(QObject):
         super().__init__(view)
         self._view = view
         self._document = view.document()
-        self._formats = BlockFormats()
+        self._formats = BlockFormats(view)
         self._lexer: Any = None
         self._tokens: CheckpointLexer | None = None
         self._length = 0
@@ -132,7 +132,9 @@ class HighlightScheduler(QObject):
             self._whole_timer.start()
             return
         self._timer.start(1)
-        if grown or position + added >= block.position() + block.length() or self._view.wraps:
+        ghost = self._view.ghost
+        rows_may_change = self._view.wraps or (ghost is not None and ghost.text)
+        if grown or position + added >= block.position() + block.length() or rows_may_change:
             self._lines_with_the_key = (first, document.findBlock(position + added).blockNumber())
         elif (packed := self._preview([block])) is not None and self._formats.put(block, packed[0]):
             # Before Qt lays the line out, so that this is done once. It takes formats for a change of two blocks,
@@ -171,12 +173,11 @@ class HighlightScheduler(QObject):
         return True
 
     def _preview(self, blocks: "list[QTextBlock]") -> "list[Packed] | None":
-        change = self._unread
-        assert self._tokens is not None and change is not None
-        if change.added > LARGEST_PREVIEWED:
+        change, tokens = self._unread, self._tokens
+        if change is None or tokens is None or change.added > LARGEST_PREVIEWED:
             return None
         lines = [(block.position(), block.position() + block.length() - 1) for block in blocks]
-        return self._tokens.preview(change, self._text(change.start, change.added), lines)
+        return tokens.preview(change, self._text(change.start, change.added), lines)
 
     def _read(self) -> None:
         """Tells the lexer what has been changed."""
@@ -262,7 +263,7 @@ class HighlightScheduler(QObject):
         document = self._document
         base = document.findBlockByNumber(max(0, first - GUESS_LINES_BEFORE)).position()
         block = document.findBlockByNumber(first)
-        blocks = []
+        blocks: list[QTextBlock] = []
         while block.isValid() and len(blocks) <= last - first:
             blocks.append(block)
             block = block.next()

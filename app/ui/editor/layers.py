@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QTextBlock, QTextLine
+from PySide6.QtGui import QPainter, QTextBlock, QTextLayout, QTextLine
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
@@ -49,6 +49,7 @@ def boxes(view: "CodeView", line: ShownLine, start: int, end: int) -> Iterator[Q
     """Where columns `start` .. `end` (Qt's units) of a line are on the screen: one box for each wrapped row."""
     layout = line.block.layout()
     left = view.contentOffset().x()
+    start, end = _in_layout(layout, start), _in_layout(layout, end - 1) + 1
     for index in range(layout.lineCount()):
         row = layout.lineAt(index)
         first, behind = row.textStart(), row.textStart() + row.textLength()
@@ -59,7 +60,9 @@ def boxes(view: "CodeView", line: ShownLine, start: int, end: int) -> Iterator[Q
 
 def column_x(view: "CodeView", line: ShownLine, column: int) -> tuple[float, float, float] | None:
     """Left and right edge and the vertical middle of one column (Qt's units); None: it has no room on the screen."""
-    row = line.block.layout().lineForTextPosition(column)
+    layout = line.block.layout()
+    column = _in_layout(layout, column)
+    row = layout.lineForTextPosition(column)
     if not row.isValid():
         return None
     left = view.contentOffset().x()
@@ -73,6 +76,12 @@ def end_x(view: "CodeView", line: ShownLine) -> tuple[float, QRectF]:
     left = view.contentOffset().x()
     width = row.naturalTextWidth()
     return left + row.x() + width, QRectF(left + row.x(), line.top + row.y(), width, row.height())
+
+
+def _in_layout(layout: QTextLayout, column: int) -> int:
+    """Where a letter of the text is in the layout: text that is not in the document may stand before it."""
+    at, shown = layout.preeditAreaPosition(), layout.preeditAreaText()
+    return column + len(shown.encode("utf-16-le", "surrogatepass")) // 2 if shown and at <= column else column
 
 
 def _x(row: QTextLine, column: int) -> float:
