@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
     from app.services.lexing.runs import Event
+    from app.services.lexing.segments import Found
 
 SLACK = 2  # checkpoints before the edited line: for rules that look ahead over a line end
 PREVIEW_BACK = 80  # characters before a preview, for rules that look back
@@ -35,12 +36,14 @@ class CheckpointLexer:
     def __init__(self, lexer: "Lexer", text: str = "", budget: float | None = None) -> None:
         from pygments.token import Error
 
+        from app.services.lexing.preview import LinePreview
         from app.services.lexing.runs import source_for
 
         self._error = Error
         self._kinds = Kinds()
         self._source = source_for(lexer)
         self.incremental = self._source.incremental
+        self._preview = LinePreview(self._source, self._kinds)
         self.reset(text, budget)
 
     @property
@@ -63,6 +66,7 @@ class CheckpointLexer:
         self._segments = Segments(self._source.initial)
         self._changed: tuple[int, int] | None = None
         self._misfits: set[str] = set()
+        self._first_error = len(text)  # none is in front of it
         self.advance(budget)
 
     def edit(self, position: int, removed: int, added: str, budget: float | None = None) -> bool:
@@ -75,6 +79,8 @@ class CheckpointLexer:
             self._segments = Segments(self._source.initial)
             return self.advance(budget)
         delta = len(added) - removed
+        known = self._first_error
+        self._first_error = known + delta if end <= known else min(known, position)
         first = max(0, segments.find(old.rfind("\n", 0, position) + 1) - SLACK)
         if self._misfits and not self._misfits.isdisjoint(added + old[position:end]):
             first = self._first_misfit(first)
@@ -168,16 +174,20 @@ class CheckpointLexer:
             return None
         first = max(0, begin - PREVIEW_BACK)
         piece = "".join((text[first : change.start], added, text[gone:end]))
-        packed = self._lexed(piece, begin - first, segments.state(index), high - first, PREVIEW_S)
-        return list(cut(packed, [(start - first, stop - first) for start, stop in lines]))
+        state = segments.state(index)
+        if len(lines) == 1 and begin == low:
+            same = (change.start - low, high - change.start - change.added)
+            return [self._preview.tokens(piece, begin - first, high - first, state, same)]
+        packed = self._lexed(piece, begin - first, state, high - first, PREVIEW_S)
+        return list(cut(packed, [(start - begin, stop - begin) for start, stop in lines]))
 
     def _lexed(self, text: str, start: int, state: Hashable, end: int, seconds: float) -> Packed:
-        """From `start` on until `end` is reached, or the time is over; offsets count from 0."""
+        """From `start`, where offsets count from, until `end` is reached or the time is over."""
         deadline = perf_counter() + seconds
         found: list[int | str] = []
         for event in self._source.run(text, start, state):
             if event is not None:
-                found += self._kinds.pack(event[2], 0, text)
+                found += self._kinds.pack(event[2], start, text)
                 if event[0] >= end:
                     break
             if perf_counter() > deadline:
@@ -202,7 +212,8 @@ class CheckpointLexer:
             if event is not None:
                 offset, state, tokens = event
                 packed.append(self._kinds.pack(tokens, starts[-1], text))
-                self._note_misfits(tokens)
+                if self._kinds.number(self._error) >= 0:
+                    self._note_misfits(tokens)
                 over, following = self._meets(offset, state, following, count)
                 if over:
                     break
@@ -239,15 +250,16 @@ class CheckpointLexer:
         before, after = old[begin : _line_end(old, old_end)], text[begin : _line_end(text, new_end)]
         return fence in before or fence in after
 
-    def _note_misfits(self, tokens: list[Token]) -> None:
-        for _offset, kind, value in tokens:
+    def _note_misfits(self, tokens: "list[Found]") -> None:
+        for offset, kind, value in tokens:
             if kind is self._error:
-                self._misfits.add(value[:1])
+                self._misfits.add(self._text[offset] if isinstance(value, int) else value[:1])
+                self._first_error = min(self._first_error, offset)
 
     def _first_misfit(self, before: int) -> int:
         """The first segment with an error token: an opening quote without its end, which this edit may have brought."""
         error = self._kinds.number(self._error)
-        for index in range(before):
+        for index in range(self._segments.find(self._first_error), before):
             if error in (self._segments.packed(index) or ())[1::3]:
                 return index
         return before

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 Token = tuple[int, Any, str]
+Found = tuple[int, Any, str | int]  # the length instead of the value where that is just the text there
 Packed = tuple[int | str, ...]
 """Flat triples (offset from the segment's start, number of the token type, length); the value itself where it is not
 that text. Numbers only, so that Python's garbage collection has nothing to look at: it would hold up the window."""
@@ -17,7 +18,7 @@ class Kinds:
         self._numbers: dict[Any, int] = {}
         self._kinds: list[Any] = []
 
-    def pack(self, tokens: Iterable[Token], start: int, text: str) -> Packed:
+    def pack(self, tokens: Iterable[Found], start: int, text: str) -> Packed:
         flat: list[int | str] = []
         numbers = self._numbers
         for offset, kind, value in tokens:
@@ -25,7 +26,9 @@ class Kinds:
             if number is None:
                 number = numbers[kind] = len(self._kinds)
                 self._kinds.append(kind)
-            flat += (offset - start, number, len(value) if text.startswith(value, offset) else value)
+            if type(value) is str and text.startswith(value, offset):
+                value = len(value)
+            flat += (offset - start, number, value)
         return tuple(flat)
 
     def kind(self, number: int) -> Any:

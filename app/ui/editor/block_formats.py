@@ -1,6 +1,6 @@
 """The colours of one block after the other: token types become formats of the theme, and go to the block's layout."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QFont, QTextBlock, QTextCharFormat, QTextLayout
 
@@ -29,7 +29,7 @@ class BlockFormats:
         self._theme: Theme | None = None
         self._kinds: Kinds | None = None
         self._salt = 0
-        self._styles: list[int] = []  # by number of the token type; 0 is plain text, -1 not known yet
+        self._styles: dict[int, int] = {}  # by number of the token type; 0 is plain text
         self._formats: list[QTextCharFormat] = []  # those of the styles from 1 on
         self._known_styles: dict[tuple[int, bool, bool, bool], int] = {}
         self._ranges: dict[tuple[int, int, int], QTextLayout.FormatRange] = {}
@@ -68,24 +68,25 @@ class BlockFormats:
         block.layout().setFormats(ranges if ghost is None else ghost.colours_of(block, ranges))
         return True
 
-    def _make(self, packed: "Packed", limit: int) -> Looks:
+    def _make(self, packed: tuple[Any, ...], limit: int) -> Looks:
         """Neighbours that look the same become one."""
         runs: list[tuple[int, int, int]] = []
-        start = length = style = 0
+        start = end = style = 0
         colored = LONG_LINE_COLORED if limit >= LONG_LINE else limit
-        for at in range(0, len(packed), 3):
-            offset, size = int(packed[at]), packed[at + 2]
+        styles = self._styles
+        for offset, kind, size in zip(packed[::3], packed[1::3], packed[2::3], strict=True):
+            this = styles.get(kind)
+            if this is None:
+                this = styles[kind] = self._style(kind)
             if offset > colored:
                 break
-            this, size = self._style(int(packed[at + 1])), min(_length(size), limit - offset)
-            if this == style and offset == start + length:
-                length += size
-                continue
-            if style and length:
-                runs.append((start, length, style))
-            start, length, style = offset, size, this
-        if style and length:
-            runs.append((start, length, style))
+            if this != style or offset != end:
+                if style and end > start:
+                    runs.append((start, min(end, limit) - start, style))
+                start, style = offset, this
+            end = offset + (size if type(size) is int else len(size))
+        if style and limit > start:
+            runs.append((start, min(end, limit) - start, style))
         return hash((self._salt, *runs)) & 0x7FFFFFFF, [self._range(run) for run in runs]
 
     def _range(self, run: tuple[int, int, int]) -> QTextLayout.FormatRange:
@@ -98,14 +99,8 @@ class BlockFormats:
         return known
 
     def _style(self, kind: int) -> int:
-        if kind < len(self._styles) and self._styles[kind] >= 0:
-            return self._styles[kind]
-        self._styles += [-1] * (kind + 1 - len(self._styles))
         assert self._kinds is not None
-        made = self._styles[kind] = self._make_style(
-            str(self._kinds.kind(kind)).removeprefix("Token").removeprefix(".")
-        )
-        return made
+        return self._make_style(str(self._kinds.kind(kind)).removeprefix("Token").removeprefix("."))
 
     def _make_style(self, token: str) -> int:
         """Types that look the same have the same style."""
@@ -131,8 +126,3 @@ class BlockFormats:
         self._known_styles.clear()
         self._ranges.clear()
         self._lines.clear()
-
-
-def _length(size: int | str) -> int:
-    """Some lexers give a token another text than its own."""
-    return size if isinstance(size, int) else len(size)

@@ -231,6 +231,8 @@ class HighlightScheduler(QObject):
                 self._waiting = None  # a whole-file lexer has not come back yet; it asks again when it does
         if more or self._waiting is not None:
             self._timer.start(1)
+        else:
+            self._timer.stop()
 
     def _note_changes(self) -> tuple[int, int] | None:
         """What was lexed anew waits for its formats; returns its first and last block."""
