@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QTextCursor
 
-from app.domain.auto_indent import reindented
+from app.domain.auto_indent import may_reindent, reindented
 from app.domain.columns import column_of
-from app.domain.edits import Caret
 from app.domain.indentation import after_return, leading
 from app.ui.editor.unit_text import line_around
 
@@ -52,8 +51,14 @@ class TypingKeys:
         self._view = view
         self._cursors = view.cursors
 
-    def takes(self, event: QKeyEvent) -> bool:
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    def takes(self, event: QKeyEvent, modifiers: Qt.KeyboardModifier) -> bool:
+        text = event.text()
+        if text and modifiers in (_PLAIN, _SHIFT) and text.isprintable():
+            if self._view.isReadOnly():
+                return False
+            self.typed(text)
+            return True
+        key, modifiers = event.key(), modifiers & ~Qt.KeyboardModifier.KeypadModifier
         shift = modifiers == _SHIFT
         if key == Qt.Key.Key_Escape and modifiers == _PLAIN and self._cursors.several:
             self._cursors.drop_others()
@@ -97,7 +102,7 @@ class TypingKeys:
         """What stands for one key: pairs are closed or typed over, a closing word finds its place."""
         pairs = self._view.pairs
         cursors = self._cursors.all()
-        main = _main(cursors, self._cursors.main)
+        main = self._main(cursors)
         waiting = [cursor for cursor in cursors if len(text) > 1 or not pairs.steps_over(cursor, text)]
         if waiting:
             closed: list[tuple[QTextCursor, str]] = []
@@ -108,7 +113,6 @@ class TypingKeys:
                 pairs.note(cursor.position() - len(text), cursor.position(), text, put)
         else:
             self._cursors.take(cursors, main)
-        self._view.ensureCursorVisible()
 
     # one key at one cursor
 
@@ -127,7 +131,7 @@ class TypingKeys:
         if put:
             cursor.movePosition(_Move.Left, n=len(put))
             closed.append((cursor, put))
-        else:
+        elif may_reindent(text[-1:], self._view.language):
             self._find_place(cursor)
 
     def _find_place(self, cursor: QTextCursor) -> None:
@@ -194,13 +198,18 @@ class TypingKeys:
     def _changes(self, change: Callable[[QTextCursor], object], kind: str = "", typed: str = "") -> None:
         with self._view.steps.step(kind, typed):
             self._each(change)
-        self._view.ensureCursorVisible()
 
     def _each(self, work: Callable[[QTextCursor], object]) -> None:
         cursors = self._cursors.all()
-        main = _main(cursors, self._cursors.main)
+        main = self._main(cursors)
         _in_turn(cursors, work)
         self._cursors.take(cursors, main)
+
+    def _main(self, cursors: list[QTextCursor]) -> QTextCursor:
+        if len(cursors) == 1:
+            return cursors[0]
+        main = self._cursors.main
+        return next(one for one in cursors if (one.anchor(), one.position()) == main)
 
     def _moves(self, event: QKeyEvent) -> bool:
         """With one cursor Qt moves it."""
@@ -210,7 +219,6 @@ class TypingKeys:
             for key, keeps in ((move, False), (select, True)):
                 if event.matches(key):
                     self._each(lambda cursor, o=operation, k=keeps: _move(cursor, o, keep=k))  # type: ignore[misc]
-                    self._view.ensureCursorVisible()
                     return True
         return False
 
@@ -237,12 +245,11 @@ class TypingKeys:
         return True
 
 
-def _main(cursors: list[QTextCursor], main: Caret) -> QTextCursor:
-    return next(one for one in cursors if (one.anchor(), one.position()) == main)
-
-
 def _in_turn(cursors: list[QTextCursor], work: Callable[[QTextCursor], object]) -> None:
     """What the next one puts in right behind a cursor that is done does not push it on."""
+    if len(cursors) == 1:
+        work(cursors[0])
+        return
     selecting = []
     for cursor in cursors:
         work(cursor)
