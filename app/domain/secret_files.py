@@ -5,12 +5,13 @@ from fnmatch import fnmatchcase
 
 # In lower case.
 _NAMES = (
-    ".env* *.env .netrc _netrc .pgpass .htpasswd htpasswd .npmrc .pypirc .my.cnf .git-credentials .dockercfg .s3cfg .boto "
-    ".vault-token vault.yml vault.yaml shadow id_rsa* id_dsa* id_ecdsa* id_ed25519* ssh_host_*_key authorized_keys "
-    "known_hosts *.pem *.key *.p12 *.pfx *.p8 *.pk8 *.ppk *.jks *.keystore *.kdbx *.asc *.gpg *.der *.ovpn *.age *.tfvars "
-    "*.tfvars.json *.tfstate *.mobileprovision *.token secret.* secrets.* credentials.* passwords.* api_keys.* apikeys.* "
-    "private_key* service_account*.json service-account*.json client_secret* token token.json token.txt tokens.json "
-    "tokens.txt wallet.dat *.wallet keystore local.settings.json"
+    ".env* *.env .netrc _netrc .pgpass .htpasswd htpasswd .npmrc .pypirc .my.cnf .git-credentials .dockercfg "
+    ".s3cfg .boto .vault-token vault.yml vault.yaml shadow id_rsa* id_dsa* id_ecdsa* id_ed25519* ssh_host_*_key "
+    "authorized_keys known_hosts *.pem *.key *.p12 *.pfx *.p8 *.pk8 *.ppk *.jks *.keystore *.kdbx *.asc *.gpg "
+    "*.der *.ovpn *.age *.tfvars *.tfvars.json *.tfstate *.mobileprovision *.token secret.* secrets.* "
+    "credentials.* passwords.* api_keys.* apikeys.* private_key* service_account*.json service-account*.json "
+    "client_secret* token token.json token.txt tokens.json tokens.txt wallet.dat *.wallet keystore "
+    "local.settings.json"
 )
 # Words of a name that say so in any file but program text: `api-key.txt`, `deployKey`, not `monkey.txt`.
 _WORDS = frozenset({"key", "keys", "apikey", "apikeys", "secret", "secrets", "password", "passwords", "passwd"})
