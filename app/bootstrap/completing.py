@@ -1,16 +1,17 @@
 """Suggestions in the editors: the engine meets the keys, the badge, the budget and the settings."""
 
+import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from app.bootstrap.completion_badge import CompletionBadge
 from app.bootstrap.ground import Ground
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
-from app.domain.charges import Charge
 from app.domain.documents import Document, DocumentsState
 from app.domain.errors import AppError, ProblemKind
-from app.domain.requests import Purpose
+from app.domain.requests import Purpose, Request
 from app.domain.settings import CompletionMode, Settings
+from app.domain.spot import Spot
 from app.domain.suggestion import Part
 from app.domain.trigger import Act
 from app.services.completion.engine import CompletionEngine, CompletionState, Money, Phase
@@ -18,18 +19,15 @@ from app.services.completion.recent import RecentCode
 from app.services.completion.savings import Savings
 from app.services.tasks import TaskSlot
 from app.ui.editor.code_view import CodeView
-from app.ui.editor.moments import moment_of, spot_of
+from app.ui.editor.moments import lines_around, moment_of, spot_of
 from app.ui.editor.suggesting import Suggesting
 from app.ui.shell.notice_bar import Notice
-
-if TYPE_CHECKING:
-    from app.bootstrap.completion_badge import CompletionBadge
 
 TOLD = "completion.told"  # the person knows that suggestions are paid for
 
 
 class Completing:
-    """One of each. `open_budget` and `open_settings` show pages of the settings."""
+    """One of each. `open_settings` shows a page of the settings, `folder` is the one that is open, or empty."""
 
     def __init__(
         self,
@@ -38,22 +36,26 @@ class Completing:
         machines: Machines,
         popup_shown: Callable[[CodeView], bool],
         open_settings: Callable[[str], None],
+        folder: Callable[[], str],
     ) -> None:
         self._ground, self._screens, self._machines = ground, screens, machines
         self._popup_shown = popup_shown
         self._open_settings = open_settings
+        self._folder = folder
         self.recent = RecentCode(ground.clock)
         self.savings = Savings(lambda: machines.meter.charges_today, ground.session, ground.clock)
         money = Money(machines.counts.count, lambda: machines.budget.left_for(Purpose.COMPLETION))
         self.engine = CompletionEngine(machines.asking, ground.clock, machines.completion_model, money, self.recent)
         self.suggesting = Suggesting(screens.window)
-        self.badge: CompletionBadge | None = None
+        self.badge = CompletionBadge(ground, screens, self)
         self._told: bool | None = None  # None: not known yet
         self._on_top: str | None = None
         self._loading = TaskSlot("completion: what earlier runs counted")
         self._connect()
+        self.badge.show(self.engine.state)
 
     async def close(self) -> None:
+        self.badge.dismiss()
         await self._loading.close()
         await self.engine.close()
         await self.savings.close()
@@ -66,11 +68,25 @@ class Completing:
         if view is not None and document is not None:
             view.setFocus()
             moment = moment_of(view, document, Act.MOVED, popup_shown=False)
-            self.engine.ask_now(moment, spot_of(view, document), purpose)
+            self.engine.ask_now(moment, self._spot(view, document), purpose)
 
-    def take(self, part: Part) -> None:
+    def request(self) -> Request | None:
+        """What `ask` would send, for whoever prices it; None: no file is open."""
+        view, document = self._screens.editor.current_view(), self._ground.documents.state.active
+        if view is None or document is None:
+            return None
+        return self.engine.request_at(moment_of(view, document, Act.MOVED), self._spot(view, document))
+
+    def turn(self, pages: int) -> None:
+        """To another suggestion; the keys stay in the editor."""
+        self._screens.editor.focus_editor()
+        self.engine.turn(pages)
+
+    def take(self, part: str) -> None:
+        """ "word", "line" or "all" of what is shown."""
         if (view := self._screens.editor.current_view()) is not None:
-            self._accept(view, part)
+            view.setFocus()
+            self._accept(view, Part(part))
 
     def set_mode(self, mode: CompletionMode) -> None:
         self._ground.preferences.change(completion={"mode": mode})
@@ -80,6 +96,9 @@ class Completing:
         off = [name.strip() for name in self._ground.preferences.current.completion.languages_off.split(",")]
         off = [name for name in off if name and name != language] if language in off else [*filter(None, off), language]
         self._ground.preferences.change(completion={"languages_off": ", ".join(off)})
+
+    def open_settings(self) -> None:
+        self._open_settings("Completion")
 
     # connections
 
@@ -93,9 +112,10 @@ class Completing:
         self.suggesting.escaped.connect(self.engine.escape)
         self.suggesting.left.connect(self.engine.leave)
         self.engine.changed.connect(self._show)
+        self.engine.changed.connect(self.badge.show)
+        self.savings.changed.connect(lambda _figures: self.badge.show(self.engine.state))
         self.engine.counted.connect(self.savings.count)
         machines.meter.changed.connect(lambda _state: self.savings.charges_changed())
-        machines.model.charged.connect(self._charged)
         machines.chat.changed.connect(lambda _state: self._follow_model())
         machines.keys.changed.connect(lambda _state: self._follow_model())
         ground.documents.changed.connect(self._documents_changed)
@@ -123,7 +143,7 @@ class Completing:
             self._tell_once()
         elif state.problem is not None and state.problem.kind is ProblemKind.OVER_BUDGET:
             words = f"{state.problem.message} Suggestions rest until there is more."
-            self._screens.window.notices.show_notice(Notice("completion.budget", words, "Budget…", "cost"))
+            self._screens.window.notices.show_notice(Notice("completion.budget", words, "Budget…", "warning"))
 
     def _tell_once(self) -> None:
         """The first time that a suggestion is paid for, one learns of it, and how to have none."""
@@ -143,10 +163,6 @@ class Completing:
     def _follow_model(self) -> None:
         self.engine.follow_model()
 
-    def _charged(self, charge: Charge) -> None:
-        if charge.purpose is Purpose.COMPLETION and charge.outcome is not None:
-            self._screens.window.notices.withdraw("completion.offline")
-
     # up
 
     def _happened(self, view: CodeView, act: Act, typed: str) -> None:
@@ -155,13 +171,25 @@ class Completing:
             return
         moment = moment_of(view, document, act, typed, popup_shown=self._popup_shown(view))
         if act is Act.ACCEPTED:
-            self.engine.accepted(moment, spot_of(view, document))
+            self.engine.accepted(moment, self._spot(view, document))
         else:
-            self.engine.happened(moment, spot_of(view, document))
+            self.engine.happened(moment, self._spot(view, document))
 
     def _accept(self, view: CodeView, part: Part) -> None:
         if (taken := self.engine.accept(part)) is not None:
             self.suggesting.put_in(view, taken)
+
+    def _spot(self, view: CodeView, document: Document) -> Spot:
+        return spot_of(view, document, *self._name(document.path))
+
+    def _name(self, path: str | None) -> tuple[str, str]:
+        """What a model is told of a file: its place below the open folder and that folder's name; else its own name."""
+        folder = self._folder()
+        if path is None:
+            return "", ""
+        if folder and path.startswith(folder + os.sep):
+            return path[len(folder) + 1 :].replace(os.sep, "/"), os.path.basename(folder)
+        return os.path.basename(path), ""
 
     def _document_of(self, view: CodeView) -> Document | None:
         return self._ground.documents.state.document(str(view.property("document_id")))
@@ -173,4 +201,4 @@ class Completing:
             return
         document, view = state.document(left), self._screens.editor.view_of(left)
         if document is not None and document.path is not None and view is not None:
-            self.recent.left(document.path, view.text(), view.textCursor().blockNumber())
+            self.recent.left(self._name(document.path)[0], *lines_around(view))

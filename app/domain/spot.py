@@ -13,6 +13,8 @@ FAR_BEFORE, FAR_BEHIND = 16_000, 4_000  # characters that a question can hold
 class Spot:
     """The cursor at one moment. `prefix` and `suffix` are the text near it; `far` gives as much as a question can hold,
     and may be asked as long as the document is at `revision`. `at` is the cursor in the units of the editor.
+
+    `path` and `repo` are what a model is told of the file: below the open folder, and that folder's name.
     """
 
     document_id: str
@@ -22,8 +24,13 @@ class Spot:
     suffix: str
     far: Callable[[], tuple[str, str]]
     path: str = ""
+    repo: str = ""
     language: str = ""
     indentation: Indentation | None = None
+
+    def is_at(self, other: "Spot") -> bool:
+        """The same place in the same text."""
+        return (self.document_id, self.revision, self.at) == (other.document_id, other.revision, other.at)
 
     @property
     def before(self) -> str:

@@ -77,11 +77,10 @@ class Documents:
 
     # opening
 
-    def new(self, text: str = "", language: str = PLAIN) -> str:
+    def new(self, text: str = "", language: str = PLAIN, cursor: int = 0) -> str:
         """A tab that is in no file; with a text it counts as unsaved from the start. Returns its id."""
-        tab = Tab(
-            Document(new_id(), "", language=language or PLAIN, modified=bool(text)), TextFile(""), text=lambda: text
-        )
+        document = Document(new_id(), "", language=language or PLAIN, modified=bool(text))
+        tab = Tab(document, TextFile(""), cursor=cursor, text=lambda: text)
         self._add_unsaved(tab, text)
         return tab.id
 

@@ -81,6 +81,7 @@ class WritingPad:
             behind[:NEAR_BEHIND],
             lambda: (before[-FAR_BEFORE:], behind[:FAR_BEHIND]),
             self.path,
+            "",
             self.language,
         )
 

@@ -17,7 +17,7 @@ from app.domain.completion_figures import Counters
 from app.domain.dismissal import SNOOZE_S, Dismissal
 from app.domain.errors import Problem, ProblemKind
 from app.domain.models import ModelCard
-from app.domain.requests import Purpose
+from app.domain.requests import Purpose, Request
 from app.domain.settings import Completion as Settings
 from app.domain.settings import CompletionMode as Mode
 from app.domain.spot import Spot
@@ -56,7 +56,8 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CompletionState:
-    """What is to be seen. `suggestion` belongs to the document `document_id`; `label` is "2 of 3" or empty.
+    """What is to be seen. `suggestion` belongs to the document `document_id`, is one of `alternatives`, and `label` is
+    "2 of 3" or empty. `taken`: one was just put in, all of it.
 
     `words` say why nothing comes, for people. `problem` is the last failure, until something came again.
     """
@@ -64,6 +65,8 @@ class CompletionState:
     mode: Mode = Mode.OFF
     phase: Phase = Phase.IDLE
     suggestion: Suggestion | None = None
+    alternatives: tuple[Suggestion, ...] = ()
+    taken: bool = False
     document_id: str = ""
     label: str = ""
     words: str = ""
@@ -101,6 +104,8 @@ class CompletionEngine:
         self._offered: Alternatives | None = None
         self._counted: set[str] = set()  # what this suggestion has been counted as: "shown", "accepted"
         self._accepted_line = False
+        self._purpose = Purpose.COMPLETION
+        self._card_key = card().key
         self._refused_left: int | None = None
         self._paused_until = 0.0
         self._answers: list[tuple[Answer, TaskSlot]] = []
@@ -117,6 +122,8 @@ class CompletionEngine:
 
     def happened(self, moment: Moment, spot: Spot) -> None:
         """An edit, or a move of the cursor; `moment` as far as the editor knows it."""
+        if moment.act is Act.MOVED and self._spot is not None and spot.is_at(self._spot):
+            return
         now = self._clock.monotonic()
         typed = moment.typed if moment.act is Act.TYPED else ""
         if typed:
@@ -145,7 +152,13 @@ class CompletionEngine:
         if isinstance(verdict, Ask):
             self._asking.start(self._ask_after(verdict, spot))
 
-    def ask_now(self, moment: Moment, spot: Spot) -> None:
+    @property
+    def rests(self) -> bool:
+        """Nothing that happens in the editor matters now."""
+        quiet = self._settings.mode in (Mode.OFF, Mode.MANUAL)
+        return quiet and self._offered is None and not self._answers
+
+    def ask_now(self, moment: Moment, spot: Spot, purpose: Purpose = Purpose.COMPLETION) -> None:
         """By key: at once, several lines if they fit, and whatever was dismissed or snoozed."""
         self._dismissal = self._dismissal.lifted()
         self._waking.cancel()
@@ -160,7 +173,14 @@ class CompletionEngine:
             self._hide(verdict)
         elif not self._from_cache(spot, moment):
             self._leave()
+            self._purpose = purpose
             self._ask(self._wish(verdict, spot))
+
+    def request_at(self, moment: Moment, spot: Spot) -> Request:
+        """What `ask_now` would send, for whoever prices it."""
+        ask = decide(self._known(replace(moment, forced=True), self._clock.monotonic()))
+        wish = self._wish(ask if isinstance(ask, Ask) else Ask(multiline=True, wait_s=0.0, forced=True), spot)
+        return request_for(wish, partial(self._money.count, wish.card), self._recent.ring)
 
     def accept(self, part: Part = Part.ALL) -> Accepted | None:
         """What the editor is to put in; None: nothing is shown. What is left is shown once the editor says it is in."""
@@ -172,7 +192,7 @@ class CompletionEngine:
         self._accepted_line = taken.left is None and not suggestion.multiline
         self._showing.cancel()
         self._offered = None if taken.left is None else Alternatives((taken.left,))
-        self._state = replace(self._state, suggestion=None)
+        self._change(suggestion=None, alternatives=(), taken=taken.left is None)
         return taken
 
     def accepted(self, moment: Moment, spot: Spot) -> None:
@@ -201,6 +221,12 @@ class CompletionEngine:
             return
         self._offered = self._offered.turned(pages)
         self._publish_offered()
+
+    def choose(self, index: int) -> None:
+        """To one of the alternatives."""
+        if self._offered is not None and 0 <= index < len(self._offered.all):
+            self._offered = replace(self._offered, index=index)
+            self._publish_offered()
 
     def escape(self) -> bool:
         """Esc: away with it, until a word is typed; twice within two seconds, for ten minutes. False: not for us."""
@@ -240,11 +266,13 @@ class CompletionEngine:
             self._leave()
         self._hide(None)
 
-    def forget(self) -> None:
-        """Another model answers from now on."""
-        self._paused_until = 0.0
-        self._state = replace(self._state, problem=None)
-        self.leave()
+    def follow_model(self) -> None:
+        """Another model may answer from now on, or the same with another key."""
+        card = self._card()
+        if card.key != self._card_key:
+            self._card_key, self._paused_until = card.key, 0.0
+            self._state = replace(self._state, problem=None)
+            self.leave()
 
     async def close(self) -> None:
         for slot in (self._asking, self._showing, self._speculating, self._waking):
@@ -260,8 +288,7 @@ class CompletionEngine:
             if found:
                 self._offered = Alternatives(tuple(self._cached(one, spot) for one in found))
                 self._counted.clear()
-                tokens = found[0].tokens
-                self.counted.emit(lambda counters: counters.one_from_cache(tokens))
+                self.counted.emit(partial(Counters.one_from_cache, tokens=found[0].tokens))
                 self._publish_offered()
                 return True
         return False
@@ -288,6 +315,8 @@ class CompletionEngine:
         self._change(
             phase=Phase.SHOWN,
             suggestion=self._offered.current,
+            alternatives=self._offered.all,
+            taken=False,
             document_id=self._spot.document_id,
             label=self._offered.label,
             words="",
@@ -298,7 +327,8 @@ class CompletionEngine:
     def _hide(self, quiet: Quiet | None) -> None:
         self._offered = None
         self._showing.cancel()
-        self._change(suggestion=None, label="", phase=self._phase(), words="" if quiet is None else quiet.words)
+        words = "" if quiet is None else quiet.words
+        self._change(suggestion=None, alternatives=(), label="", phase=self._phase(), words=words)
 
     def _phase(self) -> Phase:
         if self._settings.mode is Mode.OFF:
@@ -337,6 +367,7 @@ class CompletionEngine:
         self._asking.cancel()
         self._speculating.cancel()
         self._offered = None
+        self._purpose = Purpose.COMPLETION
         self._leave_answers()
 
     def _leave_answers(self) -> None:
@@ -356,8 +387,7 @@ class CompletionEngine:
     def _wish(self, ask: Ask, spot: Spot) -> Wish:
         prefix, suffix = spot.far()
         to_line_end = self._settings.mode is Mode.ECONOMY and not ask.multiline
-        purpose = Purpose.COMPLETION
-        return Wish(spot, ask, prefix, suffix, self._card(), to_line_end, purpose=purpose)
+        return Wish(spot, ask, prefix, suffix, self._card(), to_line_end, purpose=self._purpose)
 
     def _ask(self, wish: Wish) -> None:
         self._make_room()

@@ -41,7 +41,7 @@ def request_for(wish: Wish, count: Callable[[str], int], ring: Ring = NO_OTHERS)
     """Within the budget of tokens, whatever the model's context; path and other files go with it where it knows how."""
     card, prefix, suffix = wish.card, wish.prefix, wish.suffix
     reply = context.reply_tokens(multiline=wish.ask.multiline, forced=wish.ask.forced)
-    shares = context.shares(card.context, min(reply, card.max_answer), count(wish.spot.path))
+    shares = context.shares(card.context, min(reply, card.max_answer), count(f"{wish.spot.repo} {wish.spot.path}"))
     chat = card.kind is RequestKind.CHAT
     part = context.excerpt(prefix + suffix, len(prefix), count, shares, rest_too=chat)
     others = best_chunks(ring, _near(part.prefix), count, shares.others, path=wish.spot.path)
@@ -70,6 +70,7 @@ def _prompt(wish: Wish, part: context.Excerpt, others: Sequence[tuple[str, str]]
         part.prefix,
         part.suffix,
         path=spot.path or None,
+        repo=spot.repo or None,
         others=others,
         language=spot.language,
     )

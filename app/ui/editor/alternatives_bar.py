@@ -137,5 +137,3 @@ class _Card(QFrame):
         if event.type() == QEvent.Type.MouseButtonPress:
             self.pressed.emit(self._number - 1)
         return False
-
-

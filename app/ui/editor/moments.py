@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 LINES_LOOKED_AT = 60  # for the nearest lines that are not blank
 
 
-def spot_of(view: "CodeView", document: "Document") -> Spot:
-    """The place of Qt's cursor. What is far from it is only read if a question is asked."""
+def spot_of(view: "CodeView", document: "Document", path: str = "", repo: str = "") -> Spot:
+    """The place of Qt's cursor. What is far from it is only read if a question is asked.
+
+    `path` and `repo` are what a model may be told of the file.
+    """
     position = view.textCursor().position()
     before, behind = _around(view, position, NEAR_BEFORE, NEAR_BEHIND)
     return Spot(
@@ -29,13 +32,16 @@ def spot_of(view: "CodeView", document: "Document") -> Spot:
         before,
         behind,
         partial(_around, view, position, FAR_BEFORE, FAR_BEHIND),
-        document.path or "",
+        path,
+        repo,
         view.language,
         view.indentation,
     )
 
 
-def moment_of(view: "CodeView", document: "Document", act: Act, typed: str = "", *, popup_shown: bool = False) -> Moment:
+def moment_of(
+    view: "CodeView", document: "Document", act: Act, typed: str = "", *, popup_shown: bool = False
+) -> Moment:
     """An edit (`typed` is what it put in) or a move of the cursor, with all that stands around it."""
     cursor = view.textCursor()
     block, at = cursor.block(), cursor.positionInBlock()
@@ -63,6 +69,13 @@ def moment_of(view: "CodeView", document: "Document", act: Act, typed: str = "",
         mouse_down=QApplication.mouseButtons() != Qt.MouseButton.NoButton,
         popup_shown=popup_shown,
     )
+
+
+def lines_around(view: "CodeView", count: int = 40) -> tuple[str, int]:
+    """The lines on both sides of the cursor's, and which of them is the cursor's (from 0)."""
+    block = view.textCursor().block()
+    above = list(_lines(block.previous(), forward=False, limit=count))[::-1]
+    return "\n".join([*above, *_lines(block, forward=True, limit=count)]), len(above)
 
 
 def text_between(view: "CodeView", start: int, end: int) -> str:

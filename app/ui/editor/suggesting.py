@@ -125,10 +125,9 @@ class Suggesting(QObject):
             self._clear()
             if kind != QEvent.Type.InputMethod:
                 self.left.emit()
-        elif kind == QEvent.Type.FocusOut and isinstance(event, QFocusEvent) and isinstance(watched, CodeView):
-            if event.reason() != Qt.FocusReason.PopupFocusReason:
-                self._clear()
-                self.left.emit()
+        elif isinstance(event, QFocusEvent) and event.lostFocus() and isinstance(watched, CodeView):
+            self._clear()
+            self.left.emit()
         return False
 
     def _claims(self, watched: QObject, event: QKeyEvent) -> bool:

@@ -20,8 +20,8 @@ DEFAULT_MODEL = "StarCoder with a key, else the built-in model"
 class CompletionPage(Page):
     def __init__(self, scale: float) -> None:
         about = (
-            "Suggestions see the lines around the cursor and short stretches of files you had open; never files with keys "
-            "or passwords. What they cost stands at the bottom of the window."
+            "A model is sent the lines around the cursor and short stretches of files you had open, never of files "
+            "with keys or passwords. What that costs stands at the bottom of the window."
         )
         super().__init__("Completion", scale, about)
         self.mode = QComboBox()
