@@ -139,7 +139,7 @@ class Completing:
         if view is not None and str(view.property("document_id")) != state.document_id:
             view = None
         self.suggesting.show(view, state.suggestion if view is not None else None, state.label)
-        if state.phase is Phase.ASKING:
+        if state.phase is Phase.ASKING and not self.engine.asked_by_key:
             self._tell_once()
         elif state.problem is not None and state.problem.kind is ProblemKind.OVER_BUDGET:
             words = f"{state.problem.message} Suggestions rest until there is more."

@@ -8,6 +8,7 @@ from app.domain.completion_figures import CompletionFigures
 from app.domain.money import format_figure
 from app.domain.settings import CompletionMode
 from app.services.completion.engine import CompletionState, Phase
+from app.services.lexing.languages import language_name
 from app.ui.settings.completion_page import MODE_NAMES
 from app.ui.shell.choice_popup import ChoicePopup
 from app.ui.theme.rows import Row
@@ -74,11 +75,12 @@ class CompletionBadge:
         settings = self._ground.preferences.current.completion
         rows = [Row("", line, heading=True) for line in _said(self._completing.savings.figures)]
         if self._state.words:
-            rows.append(Row("", f"Quiet now: {self._state.words}", heading=True))
+            rows.append(Row("", self._state.words, heading=True))
         rows += [Row(f"mode {mode}", name, ticked=mode is settings.mode) for mode, name in MODE_NAMES.items()]
         if active is not None:
             here = settings.is_off_in(active.language)
-            rows.append(Row(f"language {active.language}", f"Off in {active.language}", ticked=here))
+            name = language_name(active.language)
+            rows.append(Row(f"language {active.language}", f"Off in {name}", ticked=here))
         if self._state.phase is Phase.SNOOZED:
             rows.append(Row("wake", "End the snooze"))
         elif settings.mode is not CompletionMode.OFF:

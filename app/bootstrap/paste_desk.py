@@ -127,7 +127,9 @@ class PasteDesk:
             return f"{name} finishes this, for {self._most} a question…"
         if state is not None and not state.alternatives:
             return f"{name} has nothing to add here."
-        return f"{name}, {self._most} a question. Tab takes it, Alt+] asks for another."
+        full = state is not None and len(state.alternatives) == MOST_ALTERNATIVES
+        others = "Alt+] turns the page" if full else "Alt+] asks for another"
+        return f"{name}, {self._most} a question. Tab takes it, {others}."
 
     def _leave(self, active: str | None) -> None:
         if active != self._document_id:

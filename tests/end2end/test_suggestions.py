@@ -145,7 +145,7 @@ async def test_the_badge_says_what_it_does_and_costs(qapp: QApplication, tmp_pat
         await robot.sees("asking…", "completion.badge")
         await robot.sees("StarCoder suggests code as you type, for at most $0.10 a day", "shell.notice")
         await answer(exchange, "width * height")
-        await robot.sees_like(r"Tab takes it 0\.\d+ ¢", "completion.badge")
+        await robot.sees_like(r"Tab takes it · 0\.\d+ ¢", "completion.badge")
         await robot.press("Tab")
         await robot.click("completion.badge")
         await robot.sees_like(r"Today 0\.\d+ ¢ for 1 question", "completion.choices")

@@ -158,6 +158,11 @@ class CompletionEngine:
         quiet = self._settings.mode in (Mode.OFF, Mode.MANUAL)
         return quiet and self._offered is None and not self._answers
 
+    @property
+    def asked_by_key(self) -> bool:
+        """What is under way was asked for by the person."""
+        return any(answer.wish.ask.forced for answer, _slot in self._answers)
+
     def ask_now(self, moment: Moment, spot: Spot, purpose: Purpose = Purpose.COMPLETION) -> None:
         """By key: at once, several lines if they fit, and whatever was dismissed or snoozed."""
         self._dismissal = self._dismissal.lifted()

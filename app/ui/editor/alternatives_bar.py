@@ -31,7 +31,7 @@ class AlternativesBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("completion.alternatives")
-        self.setProperty("box", "panel")
+        self.setProperty("box", "find")
         self.setAccessibleName("Suggestions for the pasted code")
         self._scale = 1.0
         self._head = label("", "small")
@@ -100,6 +100,7 @@ class _Card(QFrame):
         self.setProperty("box", "card")
         self._title = label("", "small")
         self._code = QPlainTextEdit()
+        self._code.setProperty("box", "clear")
         self._code.setReadOnly(True)
         self._code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._code.setFrameShape(QFrame.Shape.NoFrame)

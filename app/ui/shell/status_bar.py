@@ -145,7 +145,7 @@ class StatusBar(QStatusBar):
         self._selection.setText(self._said_selection)
         self._selection.setVisible(bool(self._said_selection) and brevity < 6)
         words, spent = self._said_completion
-        self.completion.setText(words if not spent or brevity >= 3 else f"{words} {spent}")
+        self.completion.setText(words if not spent or brevity >= 3 else f"{words} · {spent}")
         with QSignalBlocker(self.meter):
             self.meter.set_brevity(min(2, max(0, brevity - 7)))
         self.items.set_brevity(4 if brevity >= 10 else min(3, max(0, brevity - 2)))
