@@ -13,8 +13,8 @@ from app.domain.requests import Purpose, Request
 from app.domain.settings import CompletionMode, Settings
 from app.domain.spot import Spot
 from app.domain.suggestion import Part
-from app.domain.trigger import Act
-from app.services.completion.engine import CompletionEngine, CompletionState, Money, Phase
+from app.domain.trigger import Act, Moment
+from app.services.completion.engine import CompletionEngine, CompletionState, Look, Money, Phase
 from app.services.completion.recent import RecentCode
 from app.services.completion.savings import Savings
 from app.services.tasks import TaskSlot
@@ -67,15 +67,14 @@ class Completing:
         view, document = self._screens.editor.current_view(), self._ground.documents.state.active
         if view is not None and document is not None:
             view.setFocus()
-            moment = moment_of(view, document, Act.MOVED, popup_shown=False)
-            self.engine.ask_now(moment, self._spot(view, document), purpose)
+            self.engine.ask_now(self._spot(view, document), self._look(view, document, Act.MOVED, ""), purpose)
 
     def request(self) -> Request | None:
         """What `ask` would send, for whoever prices it; None: no file is open."""
         view, document = self._screens.editor.current_view(), self._ground.documents.state.active
         if view is None or document is None:
             return None
-        return self.engine.request_at(moment_of(view, document, Act.MOVED), self._spot(view, document))
+        return self.engine.request_at(self._spot(view, document), self._look(view, document, Act.MOVED, ""))
 
     def turn(self, pages: int) -> None:
         """To another suggestion; the keys stay in the editor."""
@@ -169,11 +168,18 @@ class Completing:
         document = self._document_of(view)
         if document is None or (self.engine.rests and act is not Act.ACCEPTED):
             return
-        moment = moment_of(view, document, act, typed, popup_shown=self._popup_shown(view))
+        spot, look = self._spot(view, document), self._look(view, document, act, typed)
         if act is Act.ACCEPTED:
-            self.engine.accepted(moment, self._spot(view, document))
+            self.engine.accepted(spot, look)
         else:
-            self.engine.happened(moment, self._spot(view, document))
+            self.engine.happened(act, typed, spot, look)
+
+    def _look(self, view: CodeView, document: Document, act: Act, typed: str) -> Look:
+        def look(tokens_too: bool) -> Moment:
+            popup = self._popup_shown(view)
+            return moment_of(view, document, act, typed, popup_shown=popup, tokens_too=tokens_too)
+
+        return look
 
     def _accept(self, view: CodeView, part: Part) -> None:
         if (taken := self.engine.accept(part)) is not None:

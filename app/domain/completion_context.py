@@ -4,7 +4,7 @@ Every token of the prompt is paid for with each question, so the budget is far b
 answer, of which most is for the code before the cursor (Cody gave StarCoder as much, Copilot four times that).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.models import CONTEXT_RESERVE
@@ -78,22 +78,35 @@ def _last_lines(text: str, limit: int, count: Count) -> str:
 
     When the last line alone has more, its end.
     """
-    text = text[-limit * _LONGEST_TOKEN :] if limit > 0 else ""
-    starts = [0, *(at + 1 for at, letter in enumerate(text) if letter == "\n")]
-    best = _longest(len(starts), lambda lines: text[starts[-lines] :], limit, count)
-    if best:
-        return text[starts[-best] :]
-    line = text[starts[-1] :]
+    near = text[-limit * _LONGEST_TOKEN :] if limit > 0 else ""
+    lines = near.split("\n")
+    whole = lines if len(near) == len(text) else lines[1:]  # the first one may be a part of a line
+    if fitting := _fitting(whole[::-1], limit, count):
+        return "\n".join(whole[-fitting:])
+    line = lines[-1]
     size = _longest(len(line), lambda letters: line[-letters:], limit, count)
     return line[len(line) - size :]
 
 
 def _first_lines(text: str, limit: int, count: Count) -> str:
     """The longest start of `text` that ends with a line and has at most `limit` tokens."""
-    text = text[: max(0, limit) * _LONGEST_TOKEN]
-    ends = [*(at for at, letter in enumerate(text) if letter == "\n" and at), len(text)]
-    best = _longest(len(ends), lambda lines: text[: ends[lines - 1]], limit, count)
-    return text[: ends[best - 1]] if best else ""
+    near = text[: max(0, limit) * _LONGEST_TOKEN]
+    lines = near.split("\n")
+    whole = lines if len(near) == len(text) else lines[:-1]
+    return "\n".join(whole[: _fitting(whole, limit, count)])
+
+
+def _fitting(lines: Sequence[str], limit: int, count: Count) -> int:
+    """How many of the lines have at most `limit` tokens together.
+
+    Counted one by one, which gives some more than all at once would, and is quick: most lines were counted before.
+    """
+    used = 0
+    for number, line in enumerate(lines):
+        used += count(line + "\n")
+        if used > limit:
+            return number
+    return len(lines)
 
 
 def _longest(most: int, piece: Callable[[int], str], limit: int, count: Count) -> int:

@@ -11,8 +11,8 @@ FAR_BEFORE, FAR_BEHIND = 16_000, 4_000  # characters that a question can hold
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """The cursor at one moment. `prefix` and `suffix` are the text near it; `far` gives as much as a question can hold,
-    and may be asked as long as the document is at `revision`. `at` is the cursor in the units of the editor.
+    """The cursor at one moment: its line in two parts, and `around(before, behind)`, which gives at most so many
+    characters of the text on both sides, as long as the document is at `revision`. `at` is in the editor's units.
 
     `path` and `repo` are what a model is told of the file: below the open folder, and that folder's name.
     """
@@ -20,24 +20,20 @@ class Spot:
     document_id: str
     revision: int
     at: int
-    prefix: str
-    suffix: str
-    far: Callable[[], tuple[str, str]]
+    before: str
+    rest: str
+    around: Callable[[int, int], tuple[str, str]]
     path: str = ""
     repo: str = ""
     language: str = ""
     indentation: Indentation | None = None
 
+    def near(self) -> tuple[str, str]:
+        return self.around(NEAR_BEFORE, NEAR_BEHIND)
+
+    def far(self) -> tuple[str, str]:
+        return self.around(FAR_BEFORE, FAR_BEHIND)
+
     def is_at(self, other: "Spot") -> bool:
         """The same place in the same text."""
         return (self.document_id, self.revision, self.at) == (other.document_id, other.revision, other.at)
-
-    @property
-    def before(self) -> str:
-        """The line up to the cursor."""
-        return self.prefix[self.prefix.rfind("\n") + 1 :]
-
-    @property
-    def rest(self) -> str:
-        """The line behind it."""
-        return self.suffix.partition("\n")[0]

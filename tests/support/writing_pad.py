@@ -2,7 +2,7 @@
 
 from app.domain.edits import TextEdit
 from app.domain.settings import Completion
-from app.domain.spot import FAR_BEFORE, FAR_BEHIND, NEAR_BEFORE, NEAR_BEHIND, Spot
+from app.domain.spot import Spot
 from app.domain.suggestion import Part
 from app.domain.trigger import Act, Moment
 from app.services.completion.engine import CompletionEngine
@@ -57,7 +57,7 @@ class WritingPad:
 
     def ask(self) -> None:
         """Alt+\\."""
-        self.engine.ask_now(self.moment(Act.MOVED), self.spot())
+        self.engine.ask_now(self.spot(), lambda _tokens: self.moment(Act.MOVED))
 
     def accept(self, part: Part = Part.ALL) -> bool:
         """Tab, or a part by its key; False: there was nothing to take."""
@@ -68,7 +68,7 @@ class WritingPad:
         self.text = self.text[: self.at] + edit.inserted + self.text[self.at + edit.removed :]
         self.at += len(edit.inserted)
         self.revision += 1
-        self.engine.accepted(self.moment(Act.ACCEPTED, edit.inserted), self.spot())
+        self.engine.accepted(self.spot(), lambda _tokens: self.moment(Act.ACCEPTED, edit.inserted))
         return True
 
     def spot(self) -> Spot:
@@ -77,9 +77,9 @@ class WritingPad:
             "doc",
             self.revision,
             self.at,
-            before[-NEAR_BEFORE:],
-            behind[:NEAR_BEHIND],
-            lambda: (before[-FAR_BEFORE:], behind[:FAR_BEHIND]),
+            before.rpartition("\n")[2],
+            behind.partition("\n")[0],
+            lambda near, far: (before[-near:], behind[:far]),
             self.path,
             "",
             self.language,
@@ -111,4 +111,4 @@ class WritingPad:
 
     def _tell(self, act: Act, typed: str = "") -> None:
         self.revision += 1
-        self.engine.happened(self.moment(act, typed), self.spot())
+        self.engine.happened(act, typed, self.spot(), lambda _tokens: self.moment(act, typed))

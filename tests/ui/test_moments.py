@@ -28,8 +28,7 @@ def test_the_text_around_the_cursor_is_exact(qapp: QApplication, text: str, plac
         desk.view.setTextCursor(cursor)
         spot = spot_of(desk.view, DOCUMENT)
 
-        assert spot.prefix == text[max(0, place - NEAR_BEFORE) : place]
-        assert spot.suffix == text[place : place + NEAR_BEHIND]
+        assert spot.near() == (text[max(0, place - NEAR_BEFORE) : place], text[place : place + NEAR_BEHIND])
         assert spot.far() == (text[:place], text[place:])
         assert spot.before == text[:place].rpartition("\n")[2]
         assert spot.rest == text[place:].partition("\n")[0]

@@ -20,7 +20,7 @@ from app.domain.models import ModelCard
 from app.domain.requests import Purpose, Request
 from app.domain.settings import Completion as Settings
 from app.domain.settings import CompletionMode as Mode
-from app.domain.spot import Spot
+from app.domain.spot import NEAR_BEFORE, NEAR_BEHIND, Spot
 from app.domain.suggestion import Accepted, Origin, Part, Suggestion, accept
 from app.domain.trigger import PUSH_AFTER_S, SHOW_AFTER_S, Act, Ask, Moment, Quiet, decide
 from app.domain.typing_rhythm import Rhythm
@@ -33,6 +33,8 @@ from app.services.signal import Signal
 from app.services.tasks import TaskSlot
 
 log = logging.getLogger(__name__)
+
+Look = Callable[[bool], Moment]  # what stands around the cursor now; True: the lexer may be asked
 
 MOST_AT_ONCE = 2  # questions under way
 KEPT_IF_OLDER_S = 0.250  # a question that is no longer the newest is let go on if it is that old
@@ -100,7 +102,6 @@ class CompletionEngine:
         self._rhythm = Rhythm()
         self._dismissal = Dismissal()
         self._spot: Spot | None = None
-        self._moment = Moment()
         self._offered: Alternatives | None = None
         self._counted: set[str] = set()  # what this suggestion has been counted as: "shown", "accepted"
         self._accepted_line = False
@@ -120,37 +121,25 @@ class CompletionEngine:
 
     # what happens in the editor
 
-    def happened(self, moment: Moment, spot: Spot) -> None:
-        """An edit, or a move of the cursor; `moment` as far as the editor knows it."""
-        if moment.act is Act.MOVED and self._spot is not None and spot.is_at(self._spot):
+    def happened(self, act: Act, typed: str, spot: Spot, look: Look) -> None:
+        """An edit, which put in `typed`, or a move of the cursor."""
+        if act is Act.MOVED and self._spot is not None and spot.is_at(self._spot):
             return
-        now = self._clock.monotonic()
-        typed = moment.typed if moment.act is Act.TYPED else ""
-        if typed:
-            self._rhythm = self._rhythm.key(now)
+        if act is Act.TYPED and typed:
+            self._rhythm = self._rhythm.key(self._clock.monotonic())
             self._dismissal = self._dismissal.after_typing(typed)
             self._accepted_line = False
-        moment = self._moment = self._known(moment, now)
         before, self._spot = self._spot, spot
         self._asking.cancel()
         self._speculating.cancel()
-        goes_on = before is not None and self._goes_on(before, spot, moment)
-        if goes_on:
-            self._follow(Typed(moment.typed, spot.rest, spot.revision))
+        if before is not None and act is Act.TYPED and _goes_on(before, spot, typed):
+            self._follow(Typed(typed, spot.rest, spot.revision))
+            if self._offered is not None:
+                self._publish_offered()
+                return
         else:
             self._leave()
-        verdict = decide(moment)
-        if isinstance(verdict, Quiet) and not verdict.cache_speaks and not (goes_on and self._offered):
-            self._hide(verdict)
-            return
-        if goes_on and self._offered is not None:
-            self._publish_offered()
-            return
-        if self._from_cache(spot, moment):
-            return
-        self._hide(verdict if isinstance(verdict, Quiet) else None)
-        if isinstance(verdict, Ask):
-            self._asking.start(self._ask_after(verdict, spot))
+        self._look_for_one(spot, look)
 
     @property
     def rests(self) -> bool:
@@ -163,27 +152,26 @@ class CompletionEngine:
         """What is under way was asked for by the person."""
         return any(answer.wish.ask.forced for answer, _slot in self._answers)
 
-    def ask_now(self, moment: Moment, spot: Spot, purpose: Purpose = Purpose.COMPLETION) -> None:
+    def ask_now(self, spot: Spot, look: Look, purpose: Purpose = Purpose.COMPLETION) -> None:
         """By key: at once, several lines if they fit, and whatever was dismissed or snoozed."""
         self._dismissal = self._dismissal.lifted()
         self._waking.cancel()
         self._paused_until = 0.0
-        moment = self._moment = self._known(replace(moment, forced=True), self._clock.monotonic())
         self._spot = spot
         if self._offered is not None and self._state.suggestion is not None:
             self.turn(1)
             return
-        verdict = decide(moment)
+        verdict = decide(self._known(look(True), forced=True))
         if isinstance(verdict, Quiet):
             self._hide(verdict)
-        elif not self._from_cache(spot, moment):
+        elif not self._from_cache(spot):
             self._leave()
             self._purpose = purpose
             self._ask(self._wish(verdict, spot))
 
-    def request_at(self, moment: Moment, spot: Spot) -> Request:
+    def request_at(self, spot: Spot, look: Look) -> Request:
         """What `ask_now` would send, for whoever prices it."""
-        ask = decide(self._known(replace(moment, forced=True), self._clock.monotonic()))
+        ask = decide(self._known(look(True), forced=True))
         wish = self._wish(ask if isinstance(ask, Ask) else Ask(multiline=True, wait_s=0.0, forced=True), spot)
         return request_for(wish, partial(self._money.count, wish.card), self._recent.ring)
 
@@ -200,20 +188,16 @@ class CompletionEngine:
         self._change(suggestion=None, alternatives=(), taken=taken.left is None)
         return taken
 
-    def accepted(self, moment: Moment, spot: Spot) -> None:
+    def accepted(self, spot: Spot, look: Look) -> None:
         """It is in: the rest stays without a new question, else the cache is asked, else a model after the next key."""
-        left = self._offered
-        self._spot, self._moment = spot, self._known(moment, self._clock.monotonic())
+        left, self._spot = self._offered, spot
         self._leave_answers()
         if left is not None:
             current = replace(left.current, at=spot.at, revision=spot.revision, before=spot.before, rest=spot.rest)
             self._offered = Alternatives((current,))
             self._publish_offered()
-        elif not self._from_cache(spot, self._moment):
-            verdict = decide(self._moment)
-            self._hide(verdict if isinstance(verdict, Quiet) else None)
-            if isinstance(verdict, Ask):
-                self._asking.start(self._ask_after(verdict, spot))
+        else:
+            self._look_for_one(spot, look)
 
     def turn(self, pages: int) -> None:
         """To another one for this place; behind the last a further one is asked for, up to three."""
@@ -221,7 +205,7 @@ class CompletionEngine:
             return
         last = self._offered.index == len(self._offered.all) - 1
         if pages > 0 and last and len(self._offered.all) < MOST_ALTERNATIVES and not self._under_way():
-            ask = Ask(multiline=self._offered.current.multiline or self._moment.forced, wait_s=0.0, forced=True)
+            ask = Ask(multiline=self._offered.current.multiline, wait_s=0.0, forced=True)
             self._ask(replace(self._wish(ask, self._spot), another=True))
             return
         self._offered = self._offered.turned(pages)
@@ -287,9 +271,19 @@ class CompletionEngine:
 
     # what is shown
 
-    def _from_cache(self, spot: Spot, moment: Moment) -> bool:
+    def _look_for_one(self, spot: Spot, look: Look) -> None:
+        """In the cache at once, of a model after a wait; nothing where a rule says so."""
+        verdict = decide(self._known(look(False)))
+        if (isinstance(verdict, Ask) or verdict.cache_speaks) and self._from_cache(spot):
+            return
+        self._hide(verdict if isinstance(verdict, Quiet) else None)
+        if isinstance(verdict, Ask):
+            self._asking.start(self._ask_after(verdict.wait_s, spot, look))
+
+    def _from_cache(self, spot: Spot) -> bool:
+        near = spot.near()
         for mode in ("block", "line"):
-            found = self._cache.get(self._key(spot, mode))
+            found = self._cache.get(self._key(*near, mode))
             if found:
                 self._offered = Alternatives(tuple(self._cached(one, spot) for one in found))
                 self._counted.clear()
@@ -354,12 +348,6 @@ class CompletionEngine:
 
     # what was typed since
 
-    def _goes_on(self, before: Spot, now: Spot, moment: Moment) -> bool:
-        """The same place, with what was typed in front of the cursor."""
-        if moment.act is not Act.TYPED or not moment.typed or now.document_id != before.document_id:
-            return False
-        return (before.before + moment.typed).rpartition("\n")[2] == now.before
-
     def _follow(self, typed: Typed) -> None:
         if self._offered is not None:
             self._offered = self._offered.typed_through(typed.text, rest=typed.rest, revision=typed.revision)
@@ -382,12 +370,16 @@ class CompletionEngine:
 
     # asking
 
-    async def _ask_after(self, ask: Ask, spot: Spot) -> None:
-        await self._clock.sleep(ask.wait_s)
+    async def _ask_after(self, wait_s: float, spot: Spot, look: Look) -> None:
+        await self._clock.sleep(wait_s)
+        verdict = decide(self._known(look(True)))  # the lexer knows by now what the key has made of the code
+        if isinstance(verdict, Quiet):
+            self._hide(verdict)
+            return
         if self._under_way():
             await self._clock.sleep(WAIT_FOR_ANSWER_S)  # an answer under way still fits: it may be enough
         if self._offered is None and self._clock.monotonic() >= self._paused_until:
-            self._ask(self._wish(ask, spot))
+            self._ask(self._wish(verdict, spot))
 
     def _wish(self, ask: Ask, spot: Spot) -> Wish:
         prefix, suffix = spot.far()
@@ -463,7 +455,7 @@ class CompletionEngine:
         wish, shown = answer.wish, answer.shown
         usage = answer.usage
         tokens = None if usage is None else usage.prompt_tokens + usage.completion_tokens
-        key = self._key(wish.spot, "block" if answer.multiline else "line")
+        key = self._key(wish.prefix, wish.suffix, "block" if answer.multiline else "line")
         self._cache.put(key, Cached(shown.text, shown.replace_after, tokens, answer.charge_id))
         for way, line in streak(shown.text, answer.raw):
             further = key._replace(prefix=key.prefix + way, mode="line")
@@ -499,7 +491,7 @@ class CompletionEngine:
         self._offered = Alternatives((suggestion,))
         if first:
             self._counted.clear()
-        if not first or self._moment.forced:
+        if not first or answer.wish.ask.forced:
             self._publish_offered()
         else:
             self._showing.start(self._show_in_time(suggestion))
@@ -518,23 +510,23 @@ class CompletionEngine:
         await self._clock.sleep(SPECULATE_AFTER_S)
         if len(suggestion.text) < SPECULATE_FROM or self._under_way() or self._budget_reached():
             return
-        far_before, far_behind = spot.far()
-        prefix, suffix = far_before + suggestion.text, far_behind[suggestion.replaces :]
-        ahead = replace(
-            spot, prefix=prefix[-len(spot.prefix) - len(suggestion.text) :], suffix=suffix[: len(spot.suffix)]
-        )
+        prefix, suffix = spot.far()
+        prefix, suffix = prefix + suggestion.text, suffix[suggestion.replaces :]
+        ahead = replace(spot, before=prefix.rpartition("\n")[2], rest=suffix.partition("\n")[0])
         ask = Ask(multiline=suggestion.multiline, wait_s=0.0)
         self._ask(Wish(ahead, ask, prefix, suffix, self._card(), ahead=True))
 
     # knowing
 
-    def _known(self, moment: Moment, now: float) -> Moment:
+    def _known(self, moment: Moment, *, forced: bool = False) -> Moment:
+        """With what only we know of it."""
         return replace(
             moment,
+            forced=forced,
             mode=self._settings.mode,
             language_off=self._settings.is_off_in(moment.language),
             comments_off=not self._settings.in_comments,
-            snoozed=self._dismissal.snoozed(now),
+            snoozed=self._dismissal.snoozed(self._clock.monotonic()),
             dismissed=self._dismissal.dismissed,
             accepted_line=self._accepted_line,
             budget_reached=self._budget_reached(),
@@ -551,8 +543,8 @@ class CompletionEngine:
             return False
         return True
 
-    def _key(self, spot: Spot, mode: str) -> Key:
-        return Key(spot.prefix, spot.suffix, self._card().key, mode)
+    def _key(self, prefix: str, suffix: str, mode: str) -> Key:
+        return Key(prefix[-NEAR_BEFORE:], suffix[:NEAR_BEHIND], self._card().key, mode)
 
     def _count_once(self, what: str, count: Count) -> None:
         if what not in self._counted:
@@ -562,3 +554,9 @@ class CompletionEngine:
     async def _wake_after(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
         self.wake()
+
+
+def _goes_on(before: Spot, now: Spot, typed: str) -> bool:
+    """The same place, with what was typed in front of the cursor."""
+    same = now.document_id == before.document_id
+    return same and bool(typed) and (before.before + typed).rpartition("\n")[2] == now.before

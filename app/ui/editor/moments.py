@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlock
 from PySide6.QtWidgets import QApplication
 
-from app.domain.spot import FAR_BEFORE, FAR_BEHIND, NEAR_BEFORE, NEAR_BEHIND, Spot
+from app.domain.spot import Spot
 from app.domain.trigger import Act, Moment
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ def spot_of(view: "CodeView", document: "Document", path: str = "", repo: str = 
 
     `path` and `repo` are what a model may be told of the file.
     """
-    position = view.textCursor().position()
-    before, behind = _around(view, position, NEAR_BEFORE, NEAR_BEHIND)
+    cursor = view.textCursor()
+    before, rest = _parted(cursor.block(), cursor.positionInBlock())
     return Spot(
         document.id,
         view.document().revision(),
-        position,
+        cursor.position(),
         before,
-        behind,
-        partial(_around, view, position, FAR_BEFORE, FAR_BEHIND),
+        rest,
+        partial(_around, view, cursor.position()),
         path,
         repo,
         view.language,
@@ -40,13 +40,22 @@ def spot_of(view: "CodeView", document: "Document", path: str = "", repo: str = 
 
 
 def moment_of(
-    view: "CodeView", document: "Document", act: Act, typed: str = "", *, popup_shown: bool = False
+    view: "CodeView",
+    document: "Document",
+    act: Act,
+    typed: str = "",
+    *,
+    popup_shown: bool = False,
+    tokens_too: bool = True,
 ) -> Moment:
-    """An edit (`typed` is what it put in) or a move of the cursor, with all that stands around it."""
+    """An edit (`typed` is what it put in) or a move of the cursor, with all that stands around it.
+
+    Without `tokens_too` the lexer is not asked, which would have to read what was typed first.
+    """
     cursor = view.textCursor()
     block, at = cursor.block(), cursor.positionInBlock()
     before, behind = _parted(block, at)
-    comment, string = _tokens_at(view, cursor.position())
+    comment, string = _tokens_at(view, cursor.position()) if tokens_too else (False, False)
     following = next((text for text in _lines(block.next(), forward=True) if text.strip()), "")
     return Moment(
         before=before,
