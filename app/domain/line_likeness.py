@@ -33,16 +33,40 @@ def alike(one: str, other: str, share: float) -> bool:
 
 
 def distance_within(one: str, other: str, limit: int) -> bool:
-    """Whether at most `limit` letters must be put in, taken out or changed to make `other` of `one`."""
+    """Whether at most `limit` letters must be put in, taken out or changed to make `other` of `one`.
+
+    Only the band of the table is made in which an answer can lie, of what is left without equal ends.
+    """
+    one, other = _without_equal_ends(one, other)
     if abs(len(one) - len(other)) > limit:
         return False
-    previous = list(range(len(other) + 1))
+    beyond = limit + 1
+    previous = [min(column, beyond) for column in range(len(other) + 1)]
     for row, letter in enumerate(one, 1):
-        current = [row]
-        for column, wanted in enumerate(other, 1):
-            same = previous[column - 1] + (letter != wanted)
-            current.append(min(same, previous[column] + 1, current[-1] + 1))
-        if min(current) > limit:
+        first, last = max(1, row - limit), min(len(other), row + limit)
+        current = [beyond] * (len(other) + 1)
+        current[first - 1] = row if first == 1 and row <= limit else beyond
+        best = current[first - 1]
+        for column in range(first, last + 1):
+            steps = previous[column - 1] + (letter != other[column - 1])
+            if previous[column] < steps:
+                steps = previous[column] + 1
+            if current[column - 1] < steps:
+                steps = current[column - 1] + 1
+            current[column] = steps
+            if steps < best:
+                best = steps
+        if best > limit:
             return False
         previous = current
     return previous[-1] <= limit
+
+
+def _without_equal_ends(one: str, other: str) -> tuple[str, str]:
+    start, shortest = 0, min(len(one), len(other))
+    while start < shortest and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < shortest - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]

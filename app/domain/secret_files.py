@@ -2,6 +2,7 @@
 
 import re
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 # In lower case.
 _NAMES = (
@@ -23,6 +24,7 @@ _PROGRAM_TEXT = (
 )
 
 
+@lru_cache(maxsize=64)
 def is_secret(path: str) -> bool:
     """Whether a file of this name is meant to be kept to oneself; False for an empty path."""
     parts = [part for part in re.split(r"[/\\]", path) if part]

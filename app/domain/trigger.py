@@ -16,6 +16,7 @@ from app.domain.block_starts import opens_a_block
 from app.domain.comments import LINE_MARK
 from app.domain.edits import line_end, line_start
 from app.domain.secret_files import is_secret
+from app.domain.settings import CompletionMode as Mode
 from app.domain.typing_rhythm import Rhythm
 
 ECONOMY_WAIT_S = 0.350
@@ -32,15 +33,6 @@ MULTILINE_FILE = 8_000  # lines
 _CLOSING_REST = re.compile(r"\s*[)>}\]\"'`]*\s*[:{;,]?\s*")
 _SAID = re.compile(r"\S")
 _EAGER = tuple("({[,=:")
-
-
-class Mode(StrEnum):
-    """How much is asked for. OFF: nothing at all; MANUAL: by key only; ECONOMY: single lines, after a longer wait."""
-
-    OFF = "off"
-    MANUAL = "manual"
-    ECONOMY = "economy"
-    BALANCED = "balanced"
 
 
 class Act(StrEnum):

@@ -41,12 +41,15 @@ def make_lexer(language: str) -> "Lexer | None":
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 
+    from app.services.lexing.runs import prepare
+
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
     for _token in lexer.get_tokens_unprocessed("\n"):
         pass
+    prepare(lexer)
     return lexer
 
 
