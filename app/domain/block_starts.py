@@ -17,14 +17,18 @@ _DECLARES = re.compile(
 _CALL = re.compile(r"[\w\])>]\s*[(\[]$")
 _CONTROL = re.compile(r"\b(?:if|for|while|switch|catch|foreach|match|with|when|until|unless|elif)\s*\($")
 
+_BRACE_VALUE = re.compile(r"(?<!struct )(?<!class )(?<!enum )\b(?!else|do|try|struct|const)\w+\{$")  # `values{1, 2}`
+
 
 def opens_a_block(line: str, language: str) -> bool:
     """The line ends with what opens a block: a brace, a bracket on its own, a colon or a word where those do."""
     said = _without_comment(line, language)
     if not said:
         return False
-    if said[-1] in "{([":
-        return said[-1] == "{" or not is_call(said)
+    if said[-1] == "{":
+        return language != "cpp" or _BRACE_VALUE.search(said) is None
+    if said[-1] in "([":
+        return not _is_call(said)
     if said[-1] == ":" and language in COLON_BLOCKS:
         if language not in COLON_LANGUAGES:
             return True
@@ -33,7 +37,7 @@ def opens_a_block(line: str, language: str) -> bool:
     return opens_block(said, language)
 
 
-def is_call(said: str) -> bool:
+def _is_call(said: str) -> bool:
     """The line ends within a call or an index, `name(`: its arguments are written one by one."""
     if _DECLARES.match(said.lstrip()) or _CONTROL.search(said):
         return False

@@ -48,9 +48,8 @@ class CompletionCache:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[int, tuple[tuple[Cached, ...], tuple[_Place, ...]]] = OrderedDict()
-        self._places: dict[_Place, int] = {}
-        self._next = 0
+        self._kept: OrderedDict[_Place, tuple[tuple[Cached, ...], tuple[_Place, ...]]] = OrderedDict()
+        self._owners: dict[_Place, _Place] = {}  # which of those kept answers a place has: the newest
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -58,13 +57,9 @@ class CompletionCache:
     def put(self, key: Key, *answers: Cached) -> None:
         """Keeps the answers for a place, the best first, in place of earlier ones."""
         places = tuple(_places(key))
-        earlier = self._places.get(places[0])
-        if earlier is not None and self._kept[earlier][1][0] == places[0]:
-            self._forget(earlier)
-        self._next += 1
-        self._kept[self._next] = (answers, places)
-        for place in places:
-            self._places[place] = self._next
+        self._forget(places[0])
+        self._kept[places[0]] = (answers, places)
+        self._owners.update(dict.fromkeys(places, places[0]))
         while len(self._kept) > self._most:
             self._forget(next(iter(self._kept)))
 
@@ -73,24 +68,24 @@ class CompletionCache:
         behind = _behind(key)
         for typed in range(min(LONGEST_TYPED, len(key.prefix)) + 1):
             start = len(key.prefix) - typed
-            number = self._places.get((key.prefix[max(0, start - _BEFORE) : start], behind))
-            if number is None:
+            owner = self._owners.get((key.prefix[max(0, start - _BEFORE) : start], behind))
+            if owner is None:
                 continue
-            left = tuple(_left(self._kept[number][0], key.prefix[start:]))
+            left = tuple(_left(self._kept[owner][0], key.prefix[start:]))
             if left:
-                self._kept.move_to_end(number)
+                self._kept.move_to_end(owner)
                 return left
         return ()
 
     def clear(self) -> None:
         self._kept.clear()
-        self._places.clear()
+        self._owners.clear()
 
-    def _forget(self, number: int) -> None:
-        _answers, places = self._kept.pop(number)
-        for place in places:
-            if self._places.get(place) == number:
-                del self._places[place]
+    def _forget(self, place: _Place) -> None:
+        _answers, seen = self._kept.pop(place, ((), ()))
+        for one in seen:
+            if self._owners.get(one) == place:
+                del self._owners[one]
 
 
 def streak(shown: str, answer: str, most: int = STREAK_LINES) -> Iterator[tuple[str, str]]:

@@ -59,19 +59,19 @@ def chunk_at(path: str, text: str, line: int) -> Chunk | None:
 
 
 def best_chunks(
-    ring: Ring, near: str, count: Callable[[str], int], limit: int, *, path: str = "", most: int = MOST_SENT
+    ring: Ring, near: str, tokens_of: Callable[[str, str], int], limit: int, *, path: str = "", most: int = MOST_SENT
 ) -> list[tuple[str, str]]:
     """(path, code) of the chunks that share most names with the code `near` the cursor, the best last.
 
-    Within `limit` tokens, names of files included. Chunks that repeat what stands there, or share no name with it,
-    are left out; so are secret files, whatever the ring holds.
+    Within `limit` tokens: `tokens_of(path, code)` counts a chunk as it is sent. Chunks that repeat what stands there,
+    or share no name with it, are left out; so are secret files, whatever the ring holds.
     """
-    names = names_in(near)
+    names, there = names_in(near), _said(near)
     ranked = sorted(
         (
             (_shared(chunk.names, names), index, chunk)
             for index, chunk in enumerate(ring.chunks)
-            if not is_secret(chunk.path) and not _stands_there(chunk, near, path)
+            if not is_secret(chunk.path) and not _stands_there(chunk, there, path)
         ),
         reverse=True,
     )
@@ -82,7 +82,7 @@ def best_chunks(
             break
         if len(chunk.text) > left * _LIKELY * 3:
             continue
-        tokens = count(f"{chunk.path}\n{chunk.text}\n")
+        tokens = tokens_of(chunk.path, chunk.text)
         if tokens <= left:
             chosen.append((chunk.path, chunk.text))
             left -= tokens
@@ -96,10 +96,11 @@ def names_in(text: str) -> frozenset[str]:
 
 def alikeness(one: str, other: str) -> float:
     """The share of lines that both have, 0..1; blank lines and indentation do not count."""
-    lines, others = _said(one), _said(other)
-    if not lines or not others:
-        return 0.0
-    return 2 * len(lines & others) / (len(lines) + len(others))
+    return _alike(_said(one), _said(other))
+
+
+def _alike(lines: set[str], others: set[str]) -> float:
+    return 2 * len(lines & others) / (len(lines) + len(others)) if lines and others else 0.0
 
 
 def _said(text: str) -> set[str]:
@@ -111,10 +112,8 @@ def _shared(names: frozenset[str], others: frozenset[str]) -> float:
     return len(names & others) / len(names | others) if names and others else 0.0
 
 
-def _stands_there(chunk: Chunk, near: str, path: str) -> bool:
-    """More than half of it is in the code at the cursor already."""
-    said, there = _said(chunk.text), _said(near)
-    if not said:
-        return True
-    inside = len(said & there) / len(said)
-    return inside > TOO_NEAR or alikeness(chunk.text, near) > TOO_NEAR or (chunk.path == path and inside > 0.25)
+def _stands_there(chunk: Chunk, there: set[str], path: str) -> bool:
+    """More than half of it, or a quarter in the same file, is in the code at the cursor already."""
+    said = _said(chunk.text)
+    inside = len(said & there) / len(said) if said else 1.0
+    return inside > (TOO_NEAR / 2 if chunk.path == path else TOO_NEAR)

@@ -20,6 +20,7 @@ __all__ = [
     "FAMILIES",
     "SERVER_STOPS",
     "all_stops",
+    "as_sent",
     "build_prompt",
     "continue_prompt",
     "left_out",
@@ -61,6 +62,9 @@ _HOLES = {
     "seed-coder": _Hole("<[fim-suffix]>", "<[fim-prefix]>", "<[fim-middle]>", suffix_first=True),
     "codegeex4": _Hole("<|code_suffix|>", "<|code_prefix|>", "<|code_middle|><|assistant|>\n", suffix_first=True),
 }
+
+_SEPARATORS = {"starcoder2": "<file_sep>", "qwen": "<|file_sep|>", "codegemma": "<|file_separator|>", "deepseek": "#"}
+_SEPARATORS |= {"codestral": "+++++ ", "codegeex4": "###REFERENCE:\n###PATH:"}
 
 # The stops that save most, for a server that takes four: the fourth is a line's or a paragraph's end.
 _STOPS = {
@@ -131,6 +135,14 @@ def continue_prompt(prefix: str, *, path: str | None = None, others: Others = ()
     language = language or language_of(path or "")
     files = [(_one_line(name, special), neutralised(code.strip("\n"), special)) for name, code in others]
     return _comments(files, _one_line(path, special), language) + neutralised(prefix, special)
+
+
+def as_sent(family: str, path: str, code: str, language: str = "") -> str:
+    """A stretch of another file as it stands in a prompt: what is to be counted. `language` is that of the hole."""
+    code = code.strip("\n")
+    if family != "starcoder" and family in _FRAMES:
+        return f"{_SEPARATORS.get(family, '')}{_headed(path)}{code}\n"
+    return _comments([(path, code)], "", language)
 
 
 def markers(family: str) -> Markers:

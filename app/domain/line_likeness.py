@@ -10,16 +10,20 @@ def is_telling(line: str) -> bool:
     return re.search(r"\w{3}|\w.*\w.*\w", line) is not None
 
 
-def near(one: str, other: str, share: float) -> bool:
-    """The same words and numbers, and at most one letter or `share` of the letters differ; ends and case count.
+def near(one: str, other: str, share: float = 0.05) -> bool:
+    """The same but for white space and the sign at the end, or the same words with at most `share` other letters.
 
     With other words a line is a new one however few letters differ: `assert f(1)` and `assert f(2)`.
     """
     one, other = one.strip(), other.strip()
-    if one == other:
+    if _plain(one) == _plain(other):
         return True
-    limit = max(1, int(share * max(len(one), len(other))))
-    return _WORDS.findall(one) == _WORDS.findall(other) and distance_within(one, other, limit)
+    limit = int(share * max(len(one), len(other)))
+    return limit > 0 and _WORDS.findall(one) == _WORDS.findall(other) and distance_within(one, other, limit)
+
+
+def _plain(line: str) -> str:
+    return "".join(line.split()).rstrip(";,")
 
 
 def alike(one: str, other: str, share: float) -> bool:

@@ -74,7 +74,7 @@ def clean(
     text = joined(at_line_start(text, here), here)
     if not multiline:
         text = text.partition("\n")[0]
-    text = without_circles(text, complete=complete)
+    text = without_circles(text, here, complete=complete)
     text = without_what_follows(within_scope(text, here), here)
     replaces = replaced(text, here)
     if says_again(text, here):

@@ -68,7 +68,13 @@ def _surroundings(prefix: str, suffix: str, language: str, indentation: Indentat
         tuple(above),
         tuple(below),
         language,
-        indentation or detect(prefix + suffix) or Indentation(),
+        indentation or detect(prefix + suffix) or _guessed(before, language),
         stands_open,
         tuple(mark.sign for mark in closed),
     )
+
+
+def _guessed(before: str, language: str) -> Indentation:
+    """Where no line tells: what stands before the cursor, or what the language is always written with."""
+    tabs = "\t" in leading(before) or language in ("go", "make")
+    return Indentation(tabs, 0 if tabs else 4)

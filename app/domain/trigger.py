@@ -8,12 +8,13 @@ it. The numbers are those of programs whose users were asked: Copilot, Cody, Zed
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.domain.block_starts import is_call, opens_a_block
+from app.domain.block_starts import opens_a_block
 from app.domain.comments import LINE_MARK
+from app.domain.edits import line_end, line_start
 from app.domain.secret_files import is_secret
 from app.domain.settings import CompletionMode as Mode
 from app.domain.typing_rhythm import Rhythm
@@ -30,6 +31,7 @@ SHORTEST_FILE = 10
 MULTILINE_FILE = 8_000  # lines
 
 _CLOSING_REST = re.compile(r"\s*[)>}\]\"'`]*\s*[:{;,]?\s*")
+_SAID = re.compile(r"\S")
 _EAGER = tuple("({[,=:")
 
 
@@ -159,7 +161,8 @@ def _in_word(moment: Moment) -> bool:
 
 
 def _is_closed(moment: Moment) -> bool:
-    return moment.before.rstrip().endswith((")", ";", "]", "}"))
+    said = moment.before.rstrip()
+    return said.endswith((")", ";", "]", "}")) and not opens_a_block(said, moment.language)
 
 
 def _below_the_end(moment: Moment) -> bool:
@@ -201,6 +204,45 @@ RULES = (
 WORDS = {rule.reason: rule.words for rule in RULES}
 
 
+def rules_table() -> str:
+    """The rules as a table in Markdown, for the documents."""
+    rows = [
+        f"| {rule.words} | {'no' if rule.always else 'yes'} | {'yes' if rule.cache_speaks else 'no'} |"
+        for rule in RULES
+    ]
+    return "\n".join(["| No question | Alt+\\\\ asks | known answers are shown |", "|---|---|---|", *rows]) + "\n"
+
+
+def moment_at(text: str, cursor: int, known: Moment | None = None, *, lines: int | None = None) -> Moment:
+    """`known` with what the text says around the cursor: its line, its neighbours, and how long all is.
+
+    `lines` are counted when not given, which takes a millisecond for a million characters.
+    """
+    start, end = line_start(text, cursor), line_end(text, cursor)
+    behind = _SAID.search(text, end)
+    return replace(
+        known or Moment(),
+        before=text[start:cursor],
+        after=text[cursor:end],
+        above=text[line_start(text, start - 1) : start - 1] if start else "",
+        previous=_line_above(text, start),
+        following=text[line_start(text, behind.start()) : line_end(text, behind.start())] if behind else "",
+        length=len(text),
+        lines=text.count("\n") + 1 if lines is None else lines,
+        ends_file=behind is None,
+    )
+
+
+def _line_above(text: str, start: int) -> str:
+    """The nearest line above `start` that is not blank."""
+    while start > 0:
+        above = line_start(text, start - 1)
+        if line := text[above : start - 1].rstrip():
+            return line
+        start = above
+    return ""
+
+
 def decide(moment: Moment) -> Ask | Quiet:
     """The first rule that holds keeps quiet; by key only those count that are there for good."""
     for rule in RULES:
@@ -236,8 +278,6 @@ def wants_block(moment: Moment) -> bool:
         return True
     said = moment.before.strip()
     start = moment.before if said else moment.previous
-    if said and is_call(said):
-        return False
     return opens_a_block(start, moment.language) and _depth(moment.following) <= _depth(start)
 
 

@@ -13,16 +13,18 @@ _TOKEN = re.compile(r"\s*\w+|\s*[^\w\s]")
 _RULE = 120  # characters that a period without words may fill: lines of dashes, tables
 
 
-def without_circles(text: str, *, complete: bool) -> str:
+def without_circles(text: str, here: Surroundings, *, complete: bool) -> str:
     """4: one of a stretch of lines that comes three times, four of lines that hardly differ, one period of tokens.
 
     While more comes, lines that equal those before them wait until the next one tells what they are.
     """
     lines = text.split("\n")
-    lines = lines[: min(_end_of_blocks(lines), _end_of_similar(lines))]
+    seen = [(here.before if here.blank else "") + lines[0], *lines[1:]]
+    seen = seen[: min(_end_of_blocks(seen), _end_of_similar(seen))]
     if not complete:
-        return "\n".join(lines[: len(lines) - _waiting(lines)])
-    return _without_periods("\n".join(lines))
+        seen = seen[: len(seen) - _waiting(seen)]
+    kept = "\n".join(lines[: len(seen)])
+    return _without_periods(kept) if complete else kept
 
 
 def says_again(text: str, here: Surroundings) -> bool:
@@ -34,7 +36,7 @@ def says_again(text: str, here: Surroundings) -> bool:
         return False
     count = min(3, len(lines), len(here.following))
     below = list(zip(lines[:count], here.following, strict=False))
-    if below and any(is_telling(line) for line, _ in below) and all(near(line, old, 0.05) for line, old in below):
+    if below and any(is_telling(line) for line, _ in below) and all(near(line, old) for line, old in below):
         return True
     return _is_line_above(lines[0], here)
 
@@ -42,7 +44,7 @@ def says_again(text: str, here: Surroundings) -> bool:
 def _is_line_above(line: str, here: Surroundings) -> bool:
     above = here.previous
     indented_alike = line[: len(line) - len(line.lstrip())] == above[: len(above) - len(above.lstrip())]
-    return len(line.strip()) >= 5 and is_telling(line) and indented_alike and near(line, above, 0.10)
+    return len(line.strip()) >= 5 and is_telling(line) and indented_alike and near(line, above)
 
 
 def _end_of_blocks(lines: list[str]) -> int:

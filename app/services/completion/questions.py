@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from app.domain import completion_context as context
 from app.domain import fim
@@ -44,7 +45,9 @@ def request_for(wish: Wish, count: Callable[[str], int], ring: Ring = NO_OTHERS)
     shares = context.shares(card.context, min(reply, card.max_answer), count(f"{wish.spot.repo} {wish.spot.path}"))
     chat = card.kind is RequestKind.CHAT
     part = context.excerpt(prefix + suffix, len(prefix), count, shares, rest_too=chat)
-    others = best_chunks(ring, _near(part.prefix), count, shares.others, path=wish.spot.path)
+    sent = partial(fim.as_sent, card.fim_family or "", language=wish.spot.language)
+    tokens_of = lambda path, code: count(sent(path, code))  # noqa: E731
+    others = best_chunks(ring, _near(part.prefix), tokens_of, shares.others, path=wish.spot.path)
     attribution = Attribution(wish.purpose)
     sampling = Sampling(ANOTHER_TEMPERATURE if wish.another else TEMPERATURE)
     if chat:
