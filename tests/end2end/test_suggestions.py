@@ -177,7 +177,7 @@ async def test_at_its_budget_it_goes_quiet(qapp: QApplication, tmp_path: Path, f
 
 async def test_paste_and_complete(qapp: QApplication, tmp_path: Path) -> None:
     """From the clipboard to a suggestion by keys alone: language and hole found, price said, others beside it."""
-    snippet = 'fn area(width: u32, height: u32) -> u32 {\n    // your code here\n}\n\nfn main() {\n    println!("{}", area(2, 3));\n}\n'
+    snippet = "fn area(width: u32, height: u32) -> u32 {\n    // your code here\n}\n\nfn main() {\n    area(2, 3);\n}\n"
     profile = tmp_path / "p"
     async with LoopbackFireworks() as server, running_app(profile, server=server) as robot:
         await robot.until(lambda: robot.is_shown("completion.badge"), "suggestions are there")
