@@ -4,8 +4,11 @@ Every token of the prompt is paid for with each question, so the budget is far b
 answer, of which most is for the code before the cursor (Cody gave StarCoder as much, Copilot four times that).
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count as count_up
 
 from app.domain.models import CONTEXT_RESERVE
 
@@ -13,7 +16,9 @@ TOTAL = 2_048
 FRAME = 6  # special tokens of the prompt
 SINGLE_LINE, MULTILINE, FORCED = 64, 192, 256  # tokens of an answer
 
-_LIKELY = 3  # characters in a token of code, for a first guess
+_LIKELY = 3  # characters in a token of code, for a first try
+_FULL = 0.95  # of a share is full enough
+_TRIES = 6  # then the middle is tried
 _LONGEST_TOKEN = 12  # characters that a token of code hardly ever exceeds on average
 
 Count = Callable[[str], int]
@@ -74,54 +79,43 @@ def excerpt(text: str, cursor: int, count: Count, shares: Shares, *, rest_too: b
 
 
 def _last_lines(text: str, limit: int, count: Count) -> str:
-    """The longest end of `text` that begins at a line's start and has at most `limit` tokens.
-
-    When the last line alone has more, its end.
-    """
+    """An end of `text` that begins at a line's start and fills the share; when the last line alone is more, its end."""
     near = text[-limit * _LONGEST_TOKEN :] if limit > 0 else ""
-    lines = near.split("\n")
-    whole = lines if len(near) == len(text) else lines[1:]  # the first one may be a part of a line
-    if fitting := _fitting(whole[::-1], limit, count):
-        return "\n".join(whole[-fitting:])
-    line = lines[-1]
-    size = _longest(len(line), lambda letters: line[-letters:], limit, count)
-    return line[len(line) - size :]
+    text = near if len(near) == len(text) or "\n" not in near else near[near.index("\n") + 1 :]
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    size = _largest([len(text) - start for start in reversed(starts)], lambda size: text[-size:], limit, count)
+    if size is None:
+        line = text[starts[-1] :]
+        size = _largest(range(len(line) + 1), lambda size: line[len(line) - size :], limit, count)
+    return text[len(text) - (size or 0) :]
 
 
 def _first_lines(text: str, limit: int, count: Count) -> str:
-    """The longest start of `text` that ends with a line and has at most `limit` tokens."""
+    """A start of `text` that ends with a line and fills the share."""
     near = text[: max(0, limit) * _LONGEST_TOKEN]
-    lines = near.split("\n")
-    whole = lines if len(near) == len(text) else lines[:-1]
-    return "\n".join(whole[: _fitting(whole, limit, count)])
+    text = near if len(near) == len(text) else near[: max(0, near.rfind("\n"))]
+    ends = [*(found.start() for found in re.finditer("\n", text) if found.start()), len(text)]
+    return text[: _largest(ends, lambda size: text[:size], limit, count) or 0]
 
 
-def _fitting(lines: Sequence[str], limit: int, count: Count) -> int:
-    """How many of the lines have at most `limit` tokens together.
+def _largest(sizes: Sequence[int], piece: Callable[[int], str], limit: int, count: Count) -> int | None:
+    """One of the ascending sizes whose piece fills the limit of tokens, or the largest that fits; None: none does.
 
-    Counted one by one, which gives some more than all at once would, and is quick: most lines were counted before.
+    Each try comes from the tokens of the last one, as counting long pieces takes long; two or three are enough.
     """
-    used = 0
-    for number, line in enumerate(lines):
-        used += count(line + "\n")
-        if used > limit:
-            return number
-    return len(lines)
-
-
-def _longest(most: int, piece: Callable[[int], str], limit: int, count: Count) -> int:
-    """The largest n up to `most` for which `piece(n)` has at most `limit` tokens; pieces grow with n. 0: none.
-
-    The first guess comes from the length, so that long pieces, which take long to count, are seldom counted.
-    """
-    low, high = 0, most
-    guess = most
-    while guess > 1 and len(piece(guess)) > limit * _LIKELY:
-        guess = guess * 3 // 4
-    while low < high:
-        tried = min(max(guess, low + 1), high)
-        if count(piece(tried)) <= limit:
-            low, guess = tried, tried + max(1, (high - tried) // 4)
+    low, high = -1, len(sizes) - 1
+    wanted = float(limit * _LIKELY)
+    for tries in count_up():
+        if low >= high:
+            break
+        tried = (low + high + 1) // 2 if tries > _TRIES else bisect_right(sizes, wanted) - 1
+        tried = min(max(tried, low + 1), high)
+        tokens = count(piece(sizes[tried]))
+        if tokens > limit:
+            high = tried - 1
         else:
-            high, guess = tried - 1, (low + tried) // 2
-    return low
+            low = tried
+            if tokens >= _FULL * limit:
+                break
+        wanted = sizes[tried] * limit / max(1, tokens)
+    return sizes[low] if low >= 0 else None

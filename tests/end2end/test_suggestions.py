@@ -1,5 +1,6 @@
 """Stories of suggestions at the cursor: the real window, the real client, a StarCoder played on loopback."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -176,9 +177,7 @@ async def test_at_its_budget_it_goes_quiet(qapp: QApplication, tmp_path: Path, f
 
 async def test_paste_and_complete(qapp: QApplication, tmp_path: Path) -> None:
     """From the clipboard to a suggestion by keys alone: language and hole found, price said, others beside it."""
-    snippet = (
-        'fn area(width: u32, height: u32) -> u32 {\n    // TODO\n}\n\nfn main() {\n    println!("{}", area(2, 3));\n}\n'
-    )
+    snippet = "fn area(width: u32, height: u32) -> u32 {\n    // your code here\n}\n\nfn main() {\n    area(2, 3);\n}\n"
     profile = tmp_path / "p"
     async with LoopbackFireworks() as server, running_app(profile, server=server) as robot:
         await robot.until(lambda: robot.is_shown("completion.badge"), "suggestions are there")
@@ -202,3 +201,24 @@ async def test_paste_and_complete(qapp: QApplication, tmp_path: Path) -> None:
         assert not robot.is_shown("completion.alternatives")
 
     assert [row["purpose"] for row in charges(profile)] == ["paste", "paste"]
+
+
+@pytest.mark.limit(120)
+async def test_the_built_in_model_completes_what_was_pasted(qapp: QApplication, tmp_path: Path) -> None:
+    """Without key and network: pasted by one key, the hole is filled by a real model, for nothing, and Tab takes it."""
+    profile = tmp_path / "p"
+    async with running_app(profile, environ={"PATH": os.environ.get("PATH", "")}) as robot:
+        await robot.until(lambda: robot.is_shown("completion.badge"), "suggestions are there")
+        robot.set_clipboard("def fibonacci(n):\n    if n < 2:\n        return n\n    return <FILL_ME>\n")
+        await robot.press("Ctrl+Shift+V")
+        await robot.until(lambda: robot.find("editor.text") and ghost(robot), "a suggestion is shown", limit=60)
+        suggested = ghost(robot)
+        await robot.press("Tab")
+
+        assert (
+            view_of(robot)
+            .text()
+            .startswith(f"def fibonacci(n):\n    if n < 2:\n        return n\n    return {suggested}")
+        )
+    row = charges(profile)[0]
+    assert (row["purpose"], row["provider"], row["cost"]) == ("paste", "builtin", 0)

@@ -75,6 +75,7 @@ TABLE: dict[str, tuple[str, str, str, str, int]] = {
     "next script": ("x = load()\n‸\n", "python", "y = x\n#!/usr/bin/env python\n# -*- coding: utf-8 -*-", "y = x", 0),
     "a patch": ("x = 1;\n‸\n", "c", "y = 2;\ndiff --git a/x b/x", "y = 2;", 0),
     # 2: a blank line
+    "a space of its own": (METHOD, "python", " self.sum += amount", "self.sum += amount", 0),
     "blank lines first": (METHOD, "python", "\n\nself.sum += amount", "self.sum += amount", 0),
     "the indentation again": (METHOD, "python", "        self.sum += amount", "self.sum += amount", 0),
     "line end and indentation again": (GO_FUNC, "go", "\n\tif a > b {\n\t\treturn a\n\t}\n\treturn b",

@@ -17,9 +17,11 @@ def at_line_start(text: str, here: Surroundings) -> str:
         return text
     text = re.sub(r"\A(?:[ \t]*\n)+", "", text)
     space = leading(text.partition("\n")[0])
-    if not here.before or not space.startswith(here.before):
+    if not here.before or (space != " " and (not space.startswith(here.before) or _is_meant_deeper(space, here))):
         return text
-    return text if _is_meant_deeper(space, here) else text[len(here.before) :]
+    left = text.removeprefix(here.before)
+    lone = leading(left.partition("\n")[0]) == " " and here.indentation.unit != " "
+    return left[1:] if lone else left  # base models begin a word with a space of its own
 
 
 def joined(text: str, here: Surroundings) -> str:

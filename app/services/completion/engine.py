@@ -28,6 +28,7 @@ from app.services.completion.answers import Answer, Typed
 from app.services.completion.questions import Wish, request_for
 from app.services.completion.recent import RecentCode
 from app.services.completion.savings import Count
+from app.services.completion.under_way import UnderWay
 from app.services.ports import Clock, Model
 from app.services.signal import Signal
 from app.services.tasks import TaskSlot
@@ -36,8 +37,6 @@ log = logging.getLogger(__name__)
 
 Look = Callable[[bool], Moment]  # what stands around the cursor now; True: the lexer may be asked
 
-MOST_AT_ONCE = 2  # questions under way
-KEPT_IF_OLDER_S = 0.250  # a question that is no longer the newest is let go on if it is that old
 WAIT_FOR_ANSWER_S = 0.200  # how long an answer under way that still fits holds a new question back
 PAUSE_S = 10.0  # after a failure nothing is asked unasked for so long
 MOST_ALTERNATIVES = 3
@@ -91,7 +90,6 @@ class CompletionEngine:
     ) -> None:
         self.changed: Signal[CompletionState] = Signal()
         self.counted: Signal[Count] = Signal()
-        self._model = model
         self._clock = clock
         self._card = card
         self._money = money
@@ -109,7 +107,7 @@ class CompletionEngine:
         self._card_key = card().key
         self._refused_left: int | None = None
         self._paused_until = 0.0
-        self._answers: list[tuple[Answer, TaskSlot]] = []
+        self._coming = UnderWay(model, clock, self._answer_changed, self._answer_left, self._crashed)
         self._asking = TaskSlot("completion: wait before a question")
         self._showing = TaskSlot("completion: wait before a ghost")
         self._speculating = TaskSlot("completion: ask ahead")
@@ -145,12 +143,12 @@ class CompletionEngine:
     def rests(self) -> bool:
         """Nothing that happens in the editor matters now."""
         quiet = self._settings.mode in (Mode.OFF, Mode.MANUAL)
-        return quiet and self._offered is None and not self._answers
+        return quiet and self._offered is None and not self._coming.any
 
     @property
     def asked_by_key(self) -> bool:
         """What is under way was asked for by the person."""
-        return any(answer.wish.ask.forced for answer, _slot in self._answers)
+        return self._coming.by_key
 
     def ask_now(self, spot: Spot, look: Look, purpose: Purpose = Purpose.COMPLETION) -> None:
         """By key: at once, several lines if they fit, and whatever was dismissed or snoozed."""
@@ -191,7 +189,7 @@ class CompletionEngine:
     def accepted(self, spot: Spot, look: Look) -> None:
         """It is in: the rest stays without a new question, else the cache is asked, else a model after the next key."""
         left, self._spot = self._offered, spot
-        self._leave_answers()
+        self._coming.leave()
         if left is not None:
             current = replace(left.current, at=spot.at, revision=spot.revision, before=spot.before, rest=spot.rest)
             self._offered = Alternatives((current,))
@@ -204,7 +202,7 @@ class CompletionEngine:
         if self._offered is None or self._spot is None:
             return
         last = self._offered.index == len(self._offered.all) - 1
-        if pages > 0 and last and len(self._offered.all) < MOST_ALTERNATIVES and not self._under_way():
+        if pages > 0 and last and len(self._offered.all) < MOST_ALTERNATIVES and not self._coming.here:
             ask = Ask(multiline=self._offered.current.multiline, wait_s=0.0, forced=True)
             self._ask(replace(self._wish(ask, self._spot), another=True))
             return
@@ -266,8 +264,7 @@ class CompletionEngine:
     async def close(self) -> None:
         for slot in (self._asking, self._showing, self._speculating, self._waking):
             await slot.close()
-        while self._answers:
-            await self._answers[0][1].close()
+        await self._coming.close()
 
     # what is shown
 
@@ -336,7 +333,7 @@ class CompletionEngine:
             return Phase.SNOOZED
         if self._budget_reached():
             return Phase.BUDGET
-        if self._under_way():
+        if self._coming.here:
             return Phase.ASKING
         return Phase.FAILED if self._state.problem is not None else Phase.IDLE
 
@@ -351,9 +348,7 @@ class CompletionEngine:
     def _follow(self, typed: Typed) -> None:
         if self._offered is not None:
             self._offered = self._offered.typed_through(typed.text, rest=typed.rest, revision=typed.revision)
-        for answer, slot in self._answers:
-            if not answer.wish.ahead and not answer.follow(typed):
-                slot.cancel()
+        self._coming.follow(typed)
 
     def _leave(self) -> None:
         """The place is another one: what was under way for the old one is of no use."""
@@ -361,12 +356,7 @@ class CompletionEngine:
         self._speculating.cancel()
         self._offered = None
         self._purpose = Purpose.COMPLETION
-        self._leave_answers()
-
-    def _leave_answers(self) -> None:
-        for answer, slot in self._answers:
-            answer.goes_on = False
-            slot.cancel()
+        self._coming.leave()
 
     # asking
 
@@ -376,7 +366,7 @@ class CompletionEngine:
         if isinstance(verdict, Quiet):
             self._hide(verdict)
             return
-        if self._under_way():
+        if self._coming.here:
             await self._clock.sleep(WAIT_FOR_ANSWER_S)  # an answer under way still fits: it may be enough
         if self._offered is None and self._clock.monotonic() >= self._paused_until:
             self._ask(self._wish(verdict, spot))
@@ -387,39 +377,15 @@ class CompletionEngine:
         return Wish(spot, ask, prefix, suffix, self._card(), to_line_end, purpose=self._purpose)
 
     def _ask(self, wish: Wish) -> None:
-        self._make_room()
         request = request_for(wish, partial(self._money.count, wish.card), self._recent.ring)
         self._recent.asked()
-        answer = Answer(wish, request, self._model, self._clock, self._answer_changed)
-        slot = TaskSlot("completion: answer", self._crashed, lambda: self._ended(answer))
-        self._answers.append((answer, slot))
         self.counted.emit(Counters.one_asked)
-        slot.start(self._run(answer))
+        self._coming.ask(wish, request)
         self._change(phase=Phase.SHOWN if self._offered is not None else Phase.ASKING)
 
-    def _make_room(self) -> None:
-        """The newest question counts. One before it is let go on if it is old enough to end soon, and there is room."""
-        now = self._clock.monotonic()
-        alive = [(answer, slot) for answer, slot in self._answers if answer.goes_on]
-        for place, (answer, slot) in enumerate(alive):
-            if now - answer.began_at <= KEPT_IF_OLDER_S or place <= len(alive) - MOST_AT_ONCE:
-                answer.goes_on = False
-                slot.cancel()
-
-    async def _run(self, answer: Answer) -> None:
-        try:
-            await answer.run()
-        finally:
-            self._ended(answer)
-
-    def _ended(self, answer: Answer) -> None:
-        self._answers = [(one, slot) for one, slot in self._answers if one is not answer]
-        if self._state.phase is Phase.ASKING and not self._under_way():
+    def _answer_left(self) -> None:
+        if self._state.phase is Phase.ASKING and not self._coming.here:
             self._change(phase=self._phase())
-
-    def _under_way(self) -> bool:
-        """An answer is coming for the place where the cursor is."""
-        return any(answer.goes_on and not answer.wish.ahead for answer, _slot in self._answers)
 
     def _crashed(self, error: BaseException) -> None:
         log.error("a suggestion crashed", exc_info=error)
@@ -508,7 +474,7 @@ class CompletionEngine:
     async def _speculate(self, suggestion: Suggestion, spot: Spot) -> None:
         """Paid for, and so only where it is wanted: the place after all of it was taken, asked once for each ghost."""
         await self._clock.sleep(SPECULATE_AFTER_S)
-        if len(suggestion.text) < SPECULATE_FROM or self._under_way() or self._budget_reached():
+        if len(suggestion.text) < SPECULATE_FROM or self._coming.here or self._budget_reached():
             return
         prefix, suffix = spot.far()
         prefix, suffix = prefix + suggestion.text, suffix[suggestion.replaces :]
