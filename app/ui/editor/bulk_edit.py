@@ -14,24 +14,29 @@ if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
 
 SLICE_S = 0.006
-LOOK_EVERY = 50  # changes
+LOOK_EVERY = 50  # small changes
+SMALL = 1000  # characters
 
 
 async def change_all(view: "CodeView", edits: Sequence[Edit]) -> bool:
     """Makes all changes, given in Qt's positions and in order; False when the view went away meanwhile.
 
-    From the last to the first, so that positions in front stay true. Nothing can be typed in between: another step of
-    undo there would tear this one in two.
+    From the last to the first, so that positions in front stay true. What is typed meanwhile comes when it is over:
+    another step of undo in between would tear this one in two.
     """
     locked = view.isReadOnly()
     flags = view.textInteractionFlags()
     view.setReadOnly(True)
+    view.hold_keys()
+    view.steps.note()
     try:
         return await _change(view, edits)
     finally:
         if isValid(view):
+            view.steps.note()
             view.setReadOnly(locked)
             view.setTextInteractionFlags(flags)
+            view.release_keys()
 
 
 async def _change(view: "CodeView", edits: Sequence[Edit]) -> bool:
@@ -56,7 +61,7 @@ async def _change(view: "CodeView", edits: Sequence[Edit]) -> bool:
             cursor.setPosition(start)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             cursor.insertText(text)
-            if not at % LOOK_EVERY and time.perf_counter() > until:
+            if (not at % LOOK_EVERY or len(text) > SMALL) and time.perf_counter() > until:
                 break
         cursor.setBlockFormat(cursor.blockFormat())
         cursor.endEditBlock()

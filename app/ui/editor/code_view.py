@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -85,6 +85,8 @@ class CodeView(QPlainTextEdit):
         self._loading = False
         self._painted = False
         self._here = (0, False)
+        self._holds = 0
+        self._held_keys: list[QKeyEvent] = []
         self.space_width = 0.0
         self.layers = Layers(self)
         self.ruler = OverviewRuler(self)
@@ -331,7 +333,19 @@ class CodeView(QPlainTextEdit):
 
     # keys
 
+    def hold_keys(self) -> None:
+        """Until as many `release_keys` what is typed waits."""
+        self._holds += 1
+
+    def release_keys(self) -> None:
+        self._holds -= 1
+        while self._held_keys and not self._holds:
+            QCoreApplication.sendEvent(self, self._held_keys.pop(0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._holds:
+            self._held_keys.append(event.clone())
+            return
         modifiers = event.modifiers()
         if modifiers == _CONTROL and event.key() == Qt.Key.Key_L:
             self.ask_requested.emit()
@@ -394,10 +408,12 @@ class CodeView(QPlainTextEdit):
     # commands of the menus; Qt's own know one cursor only
 
     def undo(self) -> None:
-        self.steps.undo()
+        if not self.isReadOnly():
+            self.steps.undo()
 
     def redo(self) -> None:
-        self.steps.redo()
+        if not self.isReadOnly():
+            self.steps.redo()
 
     def copy(self) -> None:
         self.clipboard.copy()
@@ -412,6 +428,11 @@ class CodeView(QPlainTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(QInputMethodEvent() if self.typing.takes_commit(event) else event)
+
+    async def end(self) -> None:
+        """Leaves no thread, task or timer at work."""
+        await self.highlighter.close()
+        await self.clipboard.close()
 
     # inside
 

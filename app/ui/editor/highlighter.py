@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 READING_S = 0.002
 TYPING_SLICE_S = 0.004
-IDLE_SLICE_S = 0.012
+IDLE_SLICE_S = 0.008
 STILL_TYPING_S = 0.3
 LEXING_SHARE = 0.7  # of a slice; the rest puts the formats in place
 GUESS_S = 0.008
