@@ -13,7 +13,8 @@ from app.domain.replacing import Edit
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
 
-SLICE_S = 0.006
+SLICE_S = 0.01
+DRAWN_EVERY_S = 0.1  # else half of the time would go into drawing
 LOOK_EVERY = 50  # small changes
 SMALL = 1000  # characters
 
@@ -33,6 +34,7 @@ async def change_all(view: "CodeView", edits: Sequence[Edit]) -> bool:
         return await _change(view, edits)
     finally:
         if isValid(view):
+            view.draw(True)
             view.steps.note()
             view.setReadOnly(locked)
             view.setTextInteractionFlags(flags)
@@ -42,12 +44,17 @@ async def change_all(view: "CodeView", edits: Sequence[Edit]) -> bool:
 async def _change(view: "CodeView", edits: Sequence[Edit]) -> bool:
     cursor = QTextCursor(view.document())
     at = len(edits)
-    first = True
+    first, drawn = True, time.perf_counter()
+    view.draw(False)
     while at:
         if not first:
+            if time.perf_counter() - drawn > DRAWN_EVERY_S:
+                drawn = time.perf_counter()
+                view.draw(True)
             await asyncio.sleep(0)
             if not isValid(view):
                 return False
+            view.draw(False)
             cursor.joinPreviousEditBlock()
         else:
             cursor.beginEditBlock()

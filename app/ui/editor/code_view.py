@@ -104,7 +104,7 @@ class CodeView(QPlainTextEdit):
         self.ghost: GhostText | None = None  # for whoever suggests
         self._guard = LongLines(self, self._guard_long_lines, lambda: self._loading or self._long_lines)
         self.textChanged.connect(self._changed)
-        self.blockCountChanged.connect(self._fit_numbers)
+        self.blockCountChanged.connect(self._count_changed)
         self.updateRequest.connect(self._update_numbers)
         self.cursorPositionChanged.connect(self._line_may_have_changed)
         self.selectionChanged.connect(self._line_may_have_changed)
@@ -337,6 +337,16 @@ class CodeView(QPlainTextEdit):
         """Until as many `release_keys` what is typed waits."""
         self._holds += 1
 
+    def draw(self, wanted: bool) -> None:
+        """False: it stays as it looks until True. Of a whole window Qt would lose what is to be drawn."""
+        for part in (self._viewport, self.numbers, self.ruler):
+            part.setUpdatesEnabled(wanted)
+
+    @property
+    def holds_keys(self) -> bool:
+        """A change is being made in slices."""
+        return self._holds > 0
+
     def release_keys(self) -> None:
         self._holds -= 1
         while self._held_keys and not self._holds:
@@ -468,6 +478,10 @@ class CodeView(QPlainTextEdit):
         shown = self.numbers.isVisibleTo(self)
         self.setViewportMargins(self.numbers.wanted_width() if shown else MARGIN * 2, 0, 0, 0)
         self._place_numbers()
+
+    def _count_changed(self, count: int) -> None:
+        if self.numbers.digits_of(count) != self.numbers.digits:
+            self._fit_numbers()
 
     def _place_numbers(self) -> None:
         inside = self.contentsRect()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 FORCE_WRAP_ABOVE = 20_000  # characters in one line: without wrapping, Qt needs 80 ms a key for 100,000
 AT_ONCE = 64  # lines
 SLICE_S = 0.003
+AFTER_MS = 100  # without a change
 
 
 class LongLines:
@@ -23,7 +24,6 @@ class LongLines:
         self._next = 0
         self._timer = QTimer(view)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self._look)
         self._document.contentsChange.connect(self._changed)
 
@@ -43,7 +43,7 @@ class LongLines:
                 return
             block = block.next()
         self._next = 0
-        self._timer.start()
+        self._timer.start(AFTER_MS)
 
     def _look(self) -> None:
         """Through the whole text, some milliseconds at a time, after a change of many lines."""
@@ -58,7 +58,7 @@ class LongLines:
             self._next += 1
             block = block.next()
             if not self._next % 256 and perf_counter() > deadline:
-                self._timer.start()
+                self._timer.start(0)
                 return
 
     def _is_long(self, block: QTextBlock) -> bool:
