@@ -108,8 +108,8 @@ def _in_order(wanted: str, text: str) -> bool:
     return all(letter in rest for letter in wanted)
 
 
-MANY = [f"{folder}/{name}_{number}.py" for folder in ("app/ui", "tests", "lib") for name in ("view", "data", "test_open")
-        for number in range(120)]  # fmt: skip
+FOLDERS, WORDS = ("app/ui", "tests", "lib"), ("view", "data", "test_open")
+MANY = [f"{folder}/{word}_{number}.py" for folder in FOLDERS for word in WORDS for number in range(120)]
 
 
 @given(st.lists(st.text("abetviw/._1", max_size=5), min_size=1, max_size=6))
