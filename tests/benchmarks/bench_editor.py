@@ -105,16 +105,17 @@ def press(widget: Bare | Ours, key: int, text: str) -> float:
     return until_painted(widget, start)
 
 
-async def typing(widget: Bare | Ours, line: int = 25_000) -> list[float]:
-    """Key to paint, a key every 10 ms, with the loop running between."""
-    cursor = QTextCursor(widget.document().findBlockByNumber(line))
-    widget.setTextCursor(cursor)
+async def typing(*widgets: Bare | Ours, line: int = 25_000) -> list[dict[str, float]]:
+    """Key to paint, the widgets in turns so that a busy moment of the machine hits all; the loop runs between."""
+    for widget in widgets:
+        widget.setTextCursor(QTextCursor(widget.document().findBlockByNumber(line)))
     settle()
-    taken = []
+    taken: list[list[float]] = [[] for _ in widgets]
     for index in range(KEYS):
-        taken.append(press(widget, Qt.Key.Key_A, "ab "[index % 3]))
-        await asyncio.sleep(0.01)
-    return taken
+        for widget, times in zip(widgets, taken, strict=True):
+            times.append(press(widget, Qt.Key.Key_A, "ab "[index % 3]))
+            await asyncio.sleep(0.01)
+    return [percentiles(times) for times in taken]
 
 
 async def colored(widget: Ours) -> tuple[float, float]:
@@ -162,8 +163,7 @@ async def paste(widget: Bare | Ours, text: str) -> tuple[float, float]:
 
     async def done() -> None:
         widget.paste()
-        while widget.blockCount() < wanted or widget.isReadOnly():
-            await asyncio.sleep(0)
+        await until(lambda: widget.blockCount() >= wanted and not widget.isReadOnly())
 
     return await drawn(widget, done())
 
@@ -200,6 +200,13 @@ async def undo(widget: Bare | Ours) -> tuple[float, float]:
     return await drawn(widget, done())
 
 
+async def until(what: Callable[[], bool]) -> None:
+    while True:
+        await asyncio.sleep(0)
+        if what():
+            return
+
+
 async def drawn(widget: Bare | Ours, work: Coroutine[Any, Any, None]) -> tuple[float, float]:
     """Seconds until work is done and drawn, and the longest time the loop was held meanwhile."""
     start = last = perf_counter()
@@ -216,9 +223,7 @@ async def drawn(widget: Bare | Ours, work: Coroutine[Any, Any, None]) -> tuple[f
     await work
     done = perf_counter()
     widget.viewport().update()
-    while widget.painted_at < done:
-        await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await until(lambda: widget.painted_at >= done)
     watching.cancel()
     return widget.painted_at - start, longest
 
@@ -236,7 +241,8 @@ def figure(
     *,
     ratio_bound: float | None = None,
 ) -> dict[str, Any]:
-    """With both bounds one of them is enough: so many milliseconds, or so many times a bare editor in the same run."""
+    """With both bounds one of them is enough: so many milliseconds, or so many times a bare editor in the same run.
+    That is for the keys only, as it was promised."""
     ratio = None if baseline is None else value / baseline
     missed = [
         bound is not None and value > bound,
@@ -262,15 +268,15 @@ async def measure() -> list[dict[str, Any]]:
     ours.highlighter.set_lexer(lexer)
     first_colors = until_painted(ours, start)
     full, load_gap = await colored(ours)
-    bare_keys, our_keys = percentiles(await typing(bare)), percentiles(await typing(ours))
+    bare_keys, our_keys = await typing(bare, ours)
     ours.drawn.folding.fold(8)
-    folded_keys = percentiles(await typing(ours, 30_000))
+    bare_beside, folded_keys = await typing(bare, ours, line=30_000)
     ours.setTextCursor(QTextCursor(ours.document().firstBlock()))
     settle()
     quotes = max(press(ours, Qt.Key.Key_QuoteDbl, '"') for _ in range(3))
     recolor, quote_gap = await colored(ours)
     bare_open, our_open = ms(statistics.median(bare_opens)), ms(statistics.median(our_opens))
-    base = ms(bare_keys["p95"])
+    base, beside = ms(bare_keys["p95"]), ms(bare_beside["p95"])
     found = [
         figure("first paint of 50,000 lines", our_open, baseline=bare_open, ratio_bound=2.0),
         figure("first colours after that", ms(first_colors), bound=GAP_MS),
@@ -279,7 +285,7 @@ async def measure() -> list[dict[str, Any]]:
         figure("key to paint, p50", ms(our_keys["p50"]), baseline=ms(bare_keys["p50"])),
         figure("key to paint, p95", ms(our_keys["p95"]), bound=KEY_MS, baseline=base, ratio_bound=3.0),
         figure("key to paint, the worst", ms(our_keys["max"]), bound=GAP_MS),
-        figure("key to paint with a fold, p95", ms(folded_keys["p95"]), baseline=base, ratio_bound=3.0),
+        figure("key to paint with a fold, p95", ms(folded_keys["p95"]), baseline=beside, ratio_bound=3.0),
         figure("a string opened on line 1, key to paint", ms(quotes), bound=16.0),
         figure("longest gap while it is coloured anew", ms(quote_gap), bound=16.0),
         figure("until it is coloured anew", round(recolor, 2), "s"),
@@ -321,10 +327,9 @@ async def bulk(lexer: Any) -> list[dict[str, Any]]:
     found.append(figure("replace-all of 10,000 hits", ms(value), baseline=ms(base), ratio_bound=2.0))
     _all, gap = await colored(ours)
     found.append(figure("longest gap after it", ms(gap), bound=GAP_MS))
-    (base, _gap), (value, gap) = await undo(bare), await undo(ours)
+    (base, _gap), (value, _gap) = await undo(bare), await undo(ours)
     assert ours.text() == bare.toPlainText() == hits
     found.append(figure("undo of that", ms(value), baseline=ms(base), ratio_bound=2.0))
-    found.append(figure("longest gap during it", ms(gap), bound=GAP_MS))
     _all, gap = await colored(ours)
     found.append(figure("longest gap after it", ms(gap), bound=GAP_MS))
     await ours.highlighter.close()
