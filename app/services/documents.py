@@ -5,6 +5,7 @@ second of the last key, and comes back at the next start without asking.
 """
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from app.domain.text_files import (
     encode,
     longest_line,
 )
-from app.services.editor_session import EditorSession, OpenTab
+from app.services.editor_session import EditorSession, OpenTab, joined
 from app.services.journal import Journal
 from app.services.lexing.languages import PLAIN, detect
 from app.services.ports import Buffers, Clock, Files, FileStamp, Session
@@ -36,6 +37,7 @@ __all__ = ["Document", "DocumentText", "Documents", "DocumentsState", "Place", "
 
 ASK_ABOVE_BYTES = 20_000_000
 CLOSED_KEPT = 20
+LAST_RUN_S = 2.0  # how long leaving waits for what the last run left
 
 
 @dataclass(slots=True)
@@ -348,6 +350,8 @@ class Documents:
         await asyncio.sleep(0)  # what was just started queues up for the lock before us
         async with self._one_at_a_time:
             await self._tasks.close()
+            if self._tabs and not self._restored:
+                await self._keep_with_last_run()
 
     # troubles
 
@@ -630,10 +634,18 @@ class Documents:
         self.changed.emit(self.state)
 
     def _keep_session(self) -> None:
-        if not self._restored:
-            return  # what the last run left must be read first
-        tabs = [OpenTab(tab.document.id, tab.document.path, tab.cursor) for tab in self._tabs.values()]
-        self._session.keep(tabs, self._active)
+        if self._restored:  # else what the last run left must be read first
+            self._session.keep(self._open_tabs(), self._active)
+
+    async def _keep_with_last_run(self) -> None:
+        """Who leaves before the tabs of the last run are back finds those at the next start, and this run's too."""
+        with contextlib.suppress(TimeoutError, AppError):
+            async with asyncio.timeout(LAST_RUN_S):
+                tabs, active = await self._session.load()
+            self._session.keep(joined(tabs, self._open_tabs()), self._active or active)
+
+    def _open_tabs(self) -> list[OpenTab]:
+        return [OpenTab(tab.document.id, tab.document.path, tab.cursor) for tab in self._tabs.values()]
 
     def _complain(
         self,
