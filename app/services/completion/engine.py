@@ -5,7 +5,7 @@ typed through; the cache; an answer under way that goes on with what was typed; 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -245,6 +245,11 @@ class CompletionEngine:
         self._leave()
         self._spot = None
         self._hide(None)
+
+    def keep_only(self, document_ids: Collection[str]) -> None:
+        """A document that is not among these has been closed."""
+        if self._spot is not None and self._spot.document_id not in document_ids:
+            self.leave()
 
     def configure(self, settings: Settings) -> None:
         before, self._settings = self._settings, settings
