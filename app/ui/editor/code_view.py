@@ -20,12 +20,14 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
     QTextBlock,
+    QTextCursor,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.documents import DocumentText
+from app.domain.edits import Caret
 from app.domain.file_style import FileStyle
 from app.domain.indentation import Indentation, detect, fit
 from app.domain.settings import Appearance, Editor
@@ -60,6 +62,7 @@ class CodeView(QPlainTextEdit):
     """The text of one document. `edited` follows each change by the person, never the loading of a text."""
 
     edited = Signal()
+    acted = Signal(str, int)  # what was done, as `domain.trigger.Act` has it, and where the cursor was before (or -1)
     ask_requested = Signal()
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
@@ -241,6 +244,29 @@ class CodeView(QPlainTextEdit):
         cursor.setBlockFormat(cursor.blockFormat())
         cursor.endEditBlock()
         self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def take_suggestion(self, text: str, replaces: int) -> None:
+        """Puts it in at the cursor, in place of so many characters behind it; one step of undo, merged with no key."""
+        cursor = self.textCursor()
+        behind = self._between(cursor.position(), cursor.block().position() + cursor.block().length() - 1)
+        with self.steps.step(act="accepted"):
+            cursor.setBlockFormat(cursor.blockFormat())  # see `replace_selection`
+            cursor.setPosition(cursor.position() + to_units(behind, replaces), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(text)
+            cursor.setBlockFormat(cursor.blockFormat())
+            self.cursors.show((Caret(cursor.position(), cursor.position()),))
+        self.ensureCursorVisible()
+
+    def put_around_cursor(self, before: str, behind: str) -> None:
+        """In the place of the selection, with the cursor between both; one step of undo."""
+        cursor = self.textCursor()
+        at = cursor.selectionStart() + to_units(before, len(before))
+        with self.steps.step(act="pasted"):
+            cursor.setBlockFormat(cursor.blockFormat())  # see `replace_selection`
+            cursor.insertText(before + behind)
+            cursor.setBlockFormat(cursor.blockFormat())
+            self.cursors.show((Caret(at, at),))
         self.ensureCursorVisible()
 
     def go_to(self, line: int, column: int = 1) -> None:

@@ -79,13 +79,13 @@ class TypingKeys:
         elif event.matches(_Key.Paste):
             self._view.paste()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (shift or modifiers == _PLAIN):
-            self._changes(self._new_line)
+            self._changes(self._new_line, act="typed")
         elif key == Qt.Key.Key_Tab and modifiers == _PLAIN:
             self._tab()
         elif key == Qt.Key.Key_Backtab:
             self._view.commands.run("outdent")
         elif key == Qt.Key.Key_Backspace and (shift or modifiers == _PLAIN):
-            self._changes(self._backspace, "backspace")
+            self._changes(self._backspace, "backspace", act="deleted")
         elif not self._deletes(event):
             return self._types(event)
         return True
@@ -104,15 +104,17 @@ class TypingKeys:
         cursors = self._cursors.all()
         main = self._main(cursors)
         waiting = [cursor for cursor in cursors if len(text) > 1 or not pairs.steps_over(cursor, text)]
+        before = self._view.steps.place()
         if waiting:
             closed: list[tuple[QTextCursor, str]] = []
-            with self._view.steps.step("type", text):
+            with self._view.steps.step("type", text, "typed"):
                 _in_turn(waiting, lambda cursor: self._type_at(cursor, text, closed))
                 self._cursors.take(cursors, main)
             for cursor, put in closed:
                 pairs.note(cursor.position() - len(text), cursor.position(), text, put)
         else:
             self._cursors.take(cursors, main)
+            self._view.steps.tell("typed", before)
 
     # one key at one cursor
 
@@ -191,12 +193,12 @@ class TypingKeys:
             column = column_of(*line_around(self._view.document(), cursor.position()), self._view.tab_columns)
             cursor.insertText("\t" if indentation.tabs else " " * (indentation.width - column % indentation.width))
 
-        self._changes(fill, "type", " ")
+        self._changes(fill, "type", " ", act="typed")
 
     # all cursors
 
-    def _changes(self, change: Callable[[QTextCursor], object], kind: str = "", typed: str = "") -> None:
-        with self._view.steps.step(kind, typed):
+    def _changes(self, change: Callable[[QTextCursor], object], kind: str = "", typed: str = "", *, act: str) -> None:
+        with self._view.steps.step(kind, typed, act):
             self._each(change)
 
     def _each(self, work: Callable[[QTextCursor], object]) -> None:
@@ -233,7 +235,7 @@ class TypingKeys:
                         cursor.movePosition(operation, _KEEP)
                     cursor.removeSelectedText()
 
-                self._changes(delete, "delete")
+                self._changes(delete, "delete", act="deleted")
                 return True
         return False
 

@@ -32,12 +32,12 @@ class UndoSteps:
         self._when = 0.0
         self._places: dict[int, Carets] = {}  # where the cursors were, by the number of steps Qt can take back
 
-    def step(self, kind: str = "", typed: str = "") -> "Step":
+    def step(self, kind: str = "", typed: str = "", act: str = "command") -> "Step":
         """What is changed inside is one step, or goes on with the last one of the same kind: "" never does.
 
-        Cursors that are put somewhere inside are there when it ends.
+        Cursors that are put somewhere inside are there when it ends. Then `CodeView.acted` tells of the `act`.
         """
-        return Step(self, kind, typed)
+        return Step(self, kind, typed, act)
 
     def begin(self, kind: str, typed: str) -> QTextCursor:
         """Opens the edit block that the cursor closes."""
@@ -52,6 +52,13 @@ class UndoSteps:
         else:
             cursor.beginEditBlock()
         return cursor
+
+    def place(self) -> int:
+        """Where Qt's cursor is, or its selection begins."""
+        return self._view.textCursor().selectionStart()
+
+    def tell(self, act: str, before: int) -> None:
+        self._view.acted.emit(act, before)
 
     def let_go(self) -> None:
         """The edit block is closed."""
@@ -74,9 +81,11 @@ class UndoSteps:
 
     def undo(self) -> None:
         self._go(QPlainTextEdit.undo)
+        self._view.acted.emit("undone", -1)
 
     def redo(self) -> None:
         self._go(QPlainTextEdit.redo)
+        self._view.acted.emit("redone", -1)
 
     def _go(self, way: Callable[[QPlainTextEdit], None]) -> None:
         self._kind = ""
@@ -104,12 +113,13 @@ class UndoSteps:
 class Step:
     """Around what is changed; no generator, because every key has one."""
 
-    __slots__ = ("_cursor", "_kind", "_steps", "_typed")
+    __slots__ = ("_act", "_before", "_cursor", "_kind", "_steps", "_typed")
 
-    def __init__(self, steps: UndoSteps, kind: str, typed: str) -> None:
-        self._steps, self._kind, self._typed = steps, kind, typed
+    def __init__(self, steps: UndoSteps, kind: str, typed: str, act: str) -> None:
+        self._steps, self._kind, self._typed, self._act = steps, kind, typed, act
 
     def __enter__(self) -> None:
+        self._before = self._steps.place()
         self._cursor = self._steps.begin(self._kind, self._typed)
 
     def __exit__(self, error: type[BaseException] | None, *_rest: object) -> None:
@@ -119,3 +129,4 @@ class Step:
             self._steps.let_go()
         if error is None:
             self._steps.end(self._kind, self._typed)
+            self._steps.tell(self._act, self._before)
