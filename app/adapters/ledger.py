@@ -34,6 +34,7 @@ _COLUMNS = (
     "request_id",
     "conversation_id",
     "counted_prompt_tokens",
+    "bound",
 )
 _PURPOSES = {purpose.value: purpose for purpose in Purpose}
 _NAMES = ", ".join(_COLUMNS)
@@ -118,6 +119,7 @@ def _row(charge: Charge) -> dict[str, Any]:
         "request_id": None if charge.request_id is None else clean_text(charge.request_id),
         "conversation_id": charge.conversation_id,
         "counted_prompt_tokens": whole(charge.counted_prompt_tokens),
+        "bound": whole(charge.bound),
     }
 
 
@@ -142,4 +144,5 @@ def _charge(row: tuple[Any, ...]) -> Charge:
         provenance=Provenance(cell["provenance"]),
         request_id=cell["request_id"],
         counted_prompt_tokens=cell["counted_prompt_tokens"],
+        bound=cell["bound"],
     )

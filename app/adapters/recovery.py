@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.adapters.database import Database
 from app.adapters.rows import clean_text, exact_bytes, exact_text, time_from, time_text
 from app.domain.buffers import Buffer
+from app.domain.text_files import LineEnding
 from app.services.ports import Clock
 
 if TYPE_CHECKING:
@@ -15,23 +16,23 @@ if TYPE_CHECKING:
 DROPPED_ARE_KEPT = timedelta(days=7)
 
 _SELECT = """
-    SELECT id, CAST(path AS BLOB), title, CAST(text AS BLOB), language, cursor, base_digest, changed_at
+    SELECT id, CAST(path AS BLOB), title, CAST(text AS BLOB), language, cursor, base_digest, changed_at, form
     FROM buffers WHERE {where}
 """
 # Text and path go in as bytes under the name of a text, so that undecodable bytes come back as they were.
 _SAVE = """
-    INSERT INTO buffers(id, run, path, title, text, language, cursor, base_digest, changed_at)
+    INSERT INTO buffers(id, run, path, title, text, language, cursor, base_digest, changed_at, form)
     VALUES (:id, this_run(), CAST(:path AS TEXT), :title, CAST(:text AS TEXT), :language, :cursor, :base_digest,
-        :changed_at)
+        :changed_at, :form)
     ON CONFLICT(id) DO UPDATE SET run = excluded.run, path = excluded.path, title = excluded.title,
         text = excluded.text, language = excluded.language, cursor = excluded.cursor,
-        base_digest = excluded.base_digest, changed_at = excluded.changed_at, dropped_at = NULL
+        base_digest = excluded.base_digest, changed_at = excluded.changed_at, form = excluded.form, dropped_at = NULL
 """
 # A slip that empties a tab, or a restore that went wrong, must not be the end of what was in it.
 _SET_ASIDE = """
-    INSERT INTO buffers(id, run, path, title, text, language, cursor, base_digest, changed_at, dropped_at)
+    INSERT INTO buffers(id, run, path, title, text, language, cursor, base_digest, changed_at, form, dropped_at)
     SELECT id || '~' || lower(hex(randomblob(4))), run, path, title, text, language, cursor, base_digest, changed_at,
-        :now FROM buffers WHERE id = :id AND text <> '' AND dropped_at IS NULL
+        form, :now FROM buffers WHERE id = :id AND text <> '' AND dropped_at IS NULL
 """
 
 
@@ -53,6 +54,7 @@ class SqliteBuffers:
             "cursor": buffer.cursor,
             "base_digest": buffer.base_digest,
             "changed_at": time_text(buffer.changed_at),
+            "form": None if buffer.form is None else _form_text(buffer.form),
         }
 
         def work(connection: "Connection") -> None:
@@ -114,7 +116,7 @@ class SqliteSession:
 
 
 def _buffer(row: tuple[Any, ...]) -> Buffer:
-    identity, path, title, text, language, cursor, base_digest, changed_at = row
+    identity, path, title, text, language, cursor, base_digest, changed_at, form = row
     return Buffer(
         id=identity,
         path=None if path is None else exact_text(path),
@@ -124,4 +126,15 @@ def _buffer(row: tuple[Any, ...]) -> Buffer:
         cursor=cursor,
         base_digest=base_digest,
         changed_at=time_from(changed_at),
+        form=None if form is None else _form(form),
     )
+
+
+def _form_text(form: tuple[str, LineEnding, bool]) -> str:
+    encoding, line_ending, bom = form
+    return f"{encoding} {line_ending.name} {int(bom)}"
+
+
+def _form(text: str) -> tuple[str, LineEnding, bool]:
+    encoding, line_ending, bom = text.split(" ")
+    return encoding, LineEnding[line_ending], bom == "1"

@@ -105,4 +105,14 @@ _FIRST = (
     "CREATE TABLE session(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (("charges, conversations, buffers, session", _FIRST),)
+_SECOND = (
+    # The worst case (p$) a request was admitted with: what a charge of unknown cost counts with in today's budget.
+    "ALTER TABLE charges ADD COLUMN bound INTEGER",
+    # How an unsaved text is to be written where that is not as its file is: "encoding line_ending bom".
+    "ALTER TABLE buffers ADD COLUMN form TEXT",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    ("charges, conversations, buffers, session", _FIRST),
+    ("charges keep their worst case, buffers their encoding and line ends", _SECOND),
+)

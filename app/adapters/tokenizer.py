@@ -8,31 +8,16 @@ import re
 import threading
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from pathlib import Path
 
 from app.adapters.resources import resource_path
+from app.domain.markers import VOCABULARIES
 
-# Ids 0-18 of StarCoder and 0-37 of StarCoder 2, in the order of their vocabularies.
-_STARCODER_MARKERS = (
-    "<|endoftext|> <fim_prefix> <fim_middle> <fim_suffix> <fim_pad> <filename> <gh_stars> <issue_start> "
-    "<issue_comment> <issue_closed> <jupyter_start> <jupyter_text> <jupyter_code> <jupyter_output> <empty_output> "
-    "<commit_before> <commit_msg> <commit_after> <reponame>"
-)
-_STARCODER2_MARKERS = (
-    "<|endoftext|> <fim_prefix> <fim_middle> <fim_suffix> <fim_pad> <repo_name> <file_sep> <issue_start> "
-    "<issue_comment> <issue_closed> <jupyter_start> <jupyter_text> <jupyter_code> <jupyter_output> <jupyter_script> "
-    "<empty_output> <code_to_intermediate> <intermediate_to_code> <pr> <pr_status> <pr_is_merged> <pr_base> <pr_file> "
-    "<pr_base_code> <pr_diff> <pr_diff_hunk> <pr_comment> <pr_event_id> <pr_review> <pr_review_state> "
-    "<pr_review_comment> <pr_in_reply_to_review_id> <pr_in_reply_to_comment_id> <pr_diff_hunk_comment_line> <NAME> "
-    "<EMAIL> <KEY> <PASSWORD>"
-)
-MARKERS: dict[str, tuple[str, ...]] = {
-    "starcoder": tuple(_STARCODER_MARKERS.split()),
-    "starcoder2": tuple(_STARCODER2_MARKERS.split()),
-}
+MARKERS = VOCABULARIES
 
 # Characters of the Unicode categories Nl and No, which `\d` (Nd) leaves out.
 _LETTER_AND_OTHER_NUMBERS = (
@@ -49,6 +34,7 @@ _LETTER_AND_OTHER_NUMBERS = (
 _CACHED_WORDS = 32_768  # some 5 MB when full; then it starts anew
 _CACHED_LENGTH = 64  # longer words seldom come twice
 _SHORT = 64  # bytes; below, a scan for the best pair beats a heap
+_AT_ONCE = 16_384  # characters cut into words in one call, during which no other thread runs: about 1 ms
 _LONGEST = 4_096  # characters; longer words are cut, which may cost a token at each cut
 
 _NO_PAIR = 1 << 60
@@ -69,10 +55,12 @@ class Tokenizer:
 
     def _count_plain(self, text: str) -> int:
         known = _known_words
+        pattern = _word_pattern(text.isascii())
         total = 0
-        for word in _word_pattern(text.isascii()).findall(text):
-            count = known.get(word)
-            total += self._count_word(word) if count is None else count
+        for start, end in stretches(text):
+            for word in pattern.findall(text, start, end):
+                count = known.get(word)
+                total += self._count_word(word) if count is None else count
         return total
 
     def _count_word(self, word: str) -> int:
@@ -96,6 +84,22 @@ def load(family: str) -> Tokenizer:
         raise ValueError(f"no vocabulary for the tokenizer family {family!r}: known are {', '.join(MARKERS)}")
     with _loading:
         return _loaded(family)
+
+
+def stretches(text: str, least: int = _AT_ONCE) -> Iterator[tuple[int, int]]:
+    """Start and end of parts that are cut into words each by itself: no word reaches over from one to the next.
+
+    Each begins with the white space of a line's end, behind something that is not white space.
+    """
+    start, reach = 0, least
+    while (line_end := text.find("\n", start + reach)) >= 0:
+        end = start + len(text[start:line_end].rstrip(" \t\n\v\f\r"))
+        if end > start and not text[end - 1].isspace():  # of other kinds
+            yield start, end
+            start, reach = end, least
+        else:
+            reach = line_end - start + least
+    yield start, len(text)
 
 
 _known_words: dict[str, int] = {}

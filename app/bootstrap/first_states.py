@@ -6,6 +6,8 @@ from app.domain.documents import DocumentsState
 from app.domain.errors import Problem
 from app.ui.shell.notice_bar import Notice
 
+FILE = "file"
+
 
 def connect_first_states(ground: Ground, screens: Screens) -> None:
     documents, editor, window = ground.documents, screens.editor, screens.window
@@ -20,6 +22,8 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
             window.action(name).setEnabled(active is not None)
         if active is None:
             window.status.show_position(None, None)
+        if state.trouble is None or state.trouble.document_id == state.active_id:
+            window.notices.withdraw(FILE)
 
     def show_trouble(problem: Problem | None) -> None:
         """With the disk: None when it is over."""
@@ -29,10 +33,10 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
             window.notices.show_notice(Notice("storage", problem.message, icon="warning"))
 
     def show_trouble_elsewhere(problem: Problem) -> None:
-        """The editor's own bar tells of the tab on top; a save that failed behind it is told here."""
+        """The editor's own bar tells of the tab on top; a save that failed behind it is told here, until it is over."""
         trouble = documents.state.trouble
         if trouble is not None and trouble.document_id not in (None, documents.state.active_id):
-            window.notices.show_notice(Notice("file", problem.message, icon="warning"))
+            window.notices.show_notice(Notice(FILE, problem.message, icon="warning"))
 
     documents.problem.connect(show_trouble_elsewhere)
     documents.changed.connect(show_documents)

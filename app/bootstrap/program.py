@@ -14,7 +14,7 @@ from shiboken6 import createdByPython
 
 from app.bootstrap.finding import connect_finding
 from app.bootstrap.first_states import connect_first_states
-from app.bootstrap.garbage import GarbageCollector
+from app.bootstrap.garbage import DroppedGenerators, GarbageCollector
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
 from app.bootstrap.view_features import connect_view_features
@@ -53,9 +53,11 @@ class App:
         self._ended = asyncio.get_running_loop().create_future()
         self._ending = False
         self._opened_file = False
+        self._to_paste = False
         self._folder_to_open = ""
         self._wakeup: QSocketNotifier | None = None
         self._garbage = GarbageCollector(screens.window)
+        self._generators = DroppedGenerators()
         self._address = ""
         self._instance: InstanceServer | None = None
         self._apart = False
@@ -90,10 +92,11 @@ class App:
         self._ground.documents.open(str(path), line, column)
 
     def paste(self) -> None:
-        """Opens what is on the clipboard in a tab of its own."""
+        """Opens what is on the clipboard in a tab of its own, and has it completed, once there is who can."""
         self._opened_file = True
-        self._screens.focus_editor_next()
-        self._ground.documents.new(QApplication.clipboard().text())
+        self._to_paste = True
+        if self._made is not None:
+            self._paste()
 
     def answer_later_starts(self, address: str) -> None:
         """Later starts hand their files to this one, once the window has been painted; `address` is ours alone."""
@@ -111,6 +114,7 @@ class App:
     async def run(self) -> None:
         """Shows the window; returns when the program has ended."""
         self._running = True
+        self._generators.start()
         self._ground.logs.begin()
         asyncio.get_running_loop().set_exception_handler(self._ground.logs.loop_handler)
         if self._opened_file:  # then it is the first thing seen, if the disk is as fast as disks are
@@ -136,7 +140,7 @@ class App:
             await asyncio.shield(self._ended)
             return
         self._ending = True
-        if self._running:  # also for somebody who leaves before the window is painted
+        if self._running or self._opened_file:  # also for somebody who leaves before the window is painted
             self._start_keeping()
         self._keep_session()
         async with (
@@ -144,6 +148,7 @@ class App:
         ):  # each of them ends, also when another cannot; the last comes first
             rest.callback(self._say_ended)
             rest.callback(self._garbage.stop)
+            rest.push_async_callback(self._generators.stop)
             rest.push_async_callback(self._ground.close)
             rest.push_async_callback(self._screens.close)
             rest.push_async_callback(self._view_features.close)
@@ -230,10 +235,16 @@ class App:
             from app.bootstrap.instance import InstanceServer
 
             self._instance = InstanceServer(self._address, self._take, self.window)
+        if self._to_paste:
+            self._paste()
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
         if self._screens.appearance.system_is_unknown:
             self._ask_portal()
+
+    def _paste(self) -> None:
+        self._to_paste = False
+        self._everything().pasting.paste(new_tab=True)
 
     def _start_keeping(self) -> None:
         """What was to be kept before this has waited in the database's queue."""

@@ -1,7 +1,7 @@
 """The file on top in the status line: what is said of it, and the lists that change it."""
 
 import asyncio
-from functools import cache
+from functools import cache, partial
 
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
@@ -129,17 +129,18 @@ class StatusDesk:
         document, documents = self._documents.state.active, self._documents
         if document is None:
             return
+        text = partial(self._screens.editor.text_of, document.id)
         match name:
             case "language":
                 documents.set_language(document.id, key)
             case "line_ending":
-                documents.set_line_ending(document.id, LineEnding[key])
+                documents.set_line_ending(document.id, LineEnding[key], text=text)
             case "encoding":
                 how, encoding, *mark = key.split(" ")
                 if how == "reopen":
                     documents.reload(document.id, encoding)
                 else:
-                    documents.set_encoding(document.id, encoding, bom=bool(mark))
+                    documents.set_encoding(document.id, encoding, bom=bool(mark), text=text)
             case "indentation":
                 kind, width = key.split(" ")
                 self._indent(tabs=kind == "tab", width=int(width))

@@ -6,7 +6,8 @@ from functools import reduce
 from operator import add
 
 from app.domain.charges import Charge
-from app.domain.money import figure_of, format_figure
+from app.domain.conversation import Answer, AnswerStatus
+from app.domain.money import figure_of, format_figure, spoken
 from app.domain.usage import Provenance
 
 
@@ -37,6 +38,25 @@ def figures_of(attempts: Sequence[str], charges: Mapping[str, Charge]) -> Answer
     if len(attempts) > 1:
         lines.append(f"{len(attempts)} attempts")
     return AnswerFigures(f"{tokens}  {cost}", ", ".join(lines))
+
+
+def announcement(answer: Answer, charges: Mapping[str, Charge]) -> str:
+    """What is said when an answer has ended: "Answer complete, 0.09 cents"."""
+    settled = [charges[id] for id in answer.attempts if id in charges and charges[id].outcome is not None]
+    if not settled:
+        return _ENDED[answer.status]
+    return f"{_ENDED[answer.status]}, {spoken(reduce(add, map(figure_of, settled)))}"
+
+
+_ENDED = {
+    AnswerStatus.STREAMING: "Answering",
+    AnswerStatus.COMPLETE: "Answer complete",
+    AnswerStatus.STOPPED: "Answer stopped",
+    AnswerStatus.FAILED: "No answer",
+    AnswerStatus.TRUNCATED: "Answer broken off",
+    AnswerStatus.CUT_BY_LENGTH: "Answer cut at its limit",
+    AnswerStatus.INTERRUPTED: "Answer broken off",
+}
 
 
 def _how_known(complete: bool, counted: bool, any_known: bool) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.text_files import LineEnding
+
 
 @dataclass(frozen=True, slots=True)
 class Buffer:
@@ -10,7 +12,8 @@ class Buffer:
 
     `path` None: it has never been saved. `cursor` counts characters from the start. `base_digest` is the SHA-256 (hex)
     of the file's bytes as they were read, None without a file: when the file has another digest by the time the
-    buffer comes back, the person is asked. `changed_at` is aware and UTC.
+    buffer comes back, the person is asked. `changed_at` is aware and UTC. `form` is how it is to be
+    written: encoding, line ends, byte order mark; None: as its file is, or as usual.
     """
 
     id: str
@@ -21,3 +24,4 @@ class Buffer:
     cursor: int
     base_digest: str | None
     changed_at: datetime
+    form: tuple[str, LineEnding, bool] | None = None

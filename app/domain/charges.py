@@ -20,7 +20,7 @@ class Charge:
     """One attempt; times are aware and UTC. `outcome` None: still open. `usage` None: nobody knows.
 
     `cost` is p$ under the price frozen into the row; None is unknown. While the charge is open `prompt_tokens` holds
-    our own count, so that a crash can be settled.
+    our own count, so that a crash can be settled. `bound` is the worst case (p$) it was admitted with.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Charge:
     provenance: Provenance = Provenance.UNKNOWN
     request_id: str | None = None
     counted_prompt_tokens: int | None = None
+    bound: int | None = None
 
     @property
     def cost(self) -> int | None:

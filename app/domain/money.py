@@ -68,6 +68,21 @@ def format_figure(figure: Figure) -> str:
     return _amount(figure.known, _nearest)
 
 
+def spoken(figure: Figure) -> str:
+    """For ears: "0.09 cents", "about 0.09 cents", "at least 1.24 dollars", "cost unknown"."""
+    if figure.known is None:
+        return "cost unknown"
+    words = (
+        format_figure(figure)
+        .replace(f"{AT_LEAST} ", "at least ")
+        .replace(COUNTED, "about ")
+        .replace("< ", "less than ")
+    )
+    if "$" in words:
+        return f"{words.replace('$', '')} dollars"
+    return words.replace("¢", "cents")
+
+
 def format_bound(bound: int | None) -> str:
     """The worst case of a request: "≤ 0.09 ¢", never less than `bound` p$; "-" without a price."""
     return UNKNOWN if bound is None else f"{BOUND} {_amount(bound, _up)}"

@@ -13,7 +13,7 @@ from app.domain.models import BUILTIN, FIREWORKS
 from app.domain.pricing import price_from_dollars
 from app.domain.settings import OwnPrice, Server, Settings
 
-SECTIONS = ("appearance", "editor", "chat", "network", "budget")
+SECTIONS = ("appearance", "editor", "chat", "completion", "network", "budget")
 LISTS = {"servers": "id", "prices": "model"}  # the lists of tables, and the key that tells their entries apart
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -194,6 +194,7 @@ def _refuse(what: str) -> str:
 
 _SPECIAL: dict[str, Callable[[object], str]] = {
     "budget.daily_dollars": _decimal,
+    "budget.completion_daily_dollars": _decimal,
     "servers.id": _server_id,
     "servers.base_url": _base_url,
     "prices.model": _model,

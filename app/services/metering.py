@@ -65,9 +65,9 @@ class MeteredModel:
         if quote.problem is not None:
             yield Failed(quote.problem, reached_server=False)
             return
-        charge = self._new_charge(request, counted)
+        charge = self._new_charge(request, counted, quote.bound)
         row = _Row(charge, request.card)
-        self._budget.reserve(charge.id, quote.bound)
+        self._budget.reserve(charge)
         try:
             await self._ledger.open(charge)
         except AppError as error:
@@ -131,8 +131,9 @@ class MeteredModel:
         bound = None if price is None or prompt_cost is None else prompt_cost + asked * price.output
         problem = _too_long(card, prompt, asked, room)
         if problem is None:
-            problem = self._budget.refusal(bound, card.name)
-            left = self._budget.left
+            purpose = request.attribution.purpose
+            problem = self._budget.refusal(bound, card.name, purpose)
+            left = self._budget.left_for(purpose)
             if problem is not None and price is not None and prompt_cost is not None and left is not None:
                 problem = _with_fit(problem, left - prompt_cost, price.output, room)
         level = self._level(bound, problem)
@@ -148,7 +149,7 @@ class MeteredModel:
             return QuoteLevel.AMBER
         return QuoteLevel.OK
 
-    def _new_charge(self, request: Request, counted: int) -> Charge:
+    def _new_charge(self, request: Request, counted: int, bound: int | None) -> Charge:
         card, attribution = request.card, request.attribution
         return Charge(
             id=os.urandom(16).hex(),
@@ -159,6 +160,7 @@ class MeteredModel:
             price=card.price,
             conversation_id=attribution.conversation_id,
             counted_prompt_tokens=counted,
+            bound=bound,
         )
 
     def _ended_without_outcome(self, row: "_Row") -> Failed:

@@ -24,7 +24,7 @@ from tests.support.storage_child import charge, opened
 FIXTURES = Path(__file__).parents[1] / "support" / "data"
 COLUMNS = (
     "id started_at finished_at purpose provider model outcome prompt_tokens cached_tokens completion_tokens provenance "
-    "price_input price_cached price_output cost request_id conversation_id counted_prompt_tokens"
+    "price_input price_cached price_output cost request_id conversation_id counted_prompt_tokens bound"
 )
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def rows(profile: Path) -> list[dict]:
 async def test_the_row_is_on_disk_when_opening_returns(tmp_path: Path) -> None:
     """An open charge stands in the file for everybody to see: no outcome, no tokens, no cost, but our own count."""
     async with opened(tmp_path) as database:
-        await SqliteLedger(database).open(charge("1", counted_prompt_tokens=371, conversation_id="chat"))
+        await SqliteLedger(database).open(charge("1", counted_prompt_tokens=371, conversation_id="chat", bound=9))
 
         (row,) = rows(tmp_path)
 

@@ -1,11 +1,13 @@
 """Stopping a stream: at once, at any moment, and nothing is left open."""
 
 import asyncio
+import gc
 import random
 from contextlib import aclosing
 
 import pytest
 
+from app.bootstrap.garbage import DroppedGenerators
 from app.domain.stream import Started, TextDelta
 from tests.support.asking import Heard, ask, chat, connected
 from tests.support.loopback import Answer, LoopbackFireworks
@@ -69,6 +71,25 @@ async def test_leaving_the_stream_early_closes_it(wanted: type[Started | TextDel
                     break
 
         await server.exchanges[0].closed()
+
+
+async def test_leaving_the_stream_early_is_quiet_inside_the_window_s_loop(qapp: object) -> None:
+    """Generators that the HTTP library drops half-read are closed in the loop, and nothing is printed."""
+    dropped = DroppedGenerators()
+    dropped.start()
+    async with (
+        LoopbackFireworks(default=Answer("x" * 5_000, piece_size=1, every_s=0.001)) as server,
+        connected(server) as model,
+    ):
+        for _ in range(5):
+            async with aclosing(model.stream(chat())) as events:
+                async for event in events:
+                    if isinstance(event, TextDelta):
+                        break
+            gc.collect()  # what was dropped is found here, and an exception in it would fail this test
+
+        await until(lambda: server.open_connections == 0)
+    await dropped.stop()
 
 
 async def test_stop_works_inside_the_window_s_loop(qapp: object) -> None:

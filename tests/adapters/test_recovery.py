@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.adapters.recovery import SqliteBuffers, SqliteSession
 from app.domain.buffers import Buffer
+from app.domain.text_files import LineEnding
 from tests.support.fakes import FakeClock
 from tests.support.storage_child import opened
 
@@ -19,7 +20,8 @@ UNTITLED = Buffer("one", None, "Untitled 1", "print(1)\n", "python", 9, None, da
 
 async def test_unsaved_tabs_come_back_in_their_order(tmp_path: Path) -> None:
     """The newest state of each, in the order they were first saved; a dropped one does not come back."""
-    file = replace(UNTITLED, id="two", path="/src/main.py", title="main.py", base_digest="ab12")
+    form = ("utf-16-le", LineEnding.CRLF, True)
+    file = replace(UNTITLED, id="two", path="/src/main.py", title="main.py", base_digest="ab12", form=form)
     async with opened(tmp_path) as database:
         buffers = SqliteBuffers(database, FakeClock())
         for buffer in (UNTITLED, file, replace(UNTITLED, id="three")):

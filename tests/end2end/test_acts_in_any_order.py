@@ -25,7 +25,6 @@ async def test_acts_in_any_order_lose_nothing(qapp: QApplication, tmp_path: Path
     for file in files:
         file.write_text("def a():\n    return 1\n" * chance.randint(1, 30), encoding="utf-8")
     async with running_app(tmp_path / "p", files=files) as robot:
-        await robot.until(lambda: robot.app._ground.documents._restored, "what the last run left has been read")
         acts = _acts(robot, files, chance)
         for _ in range(ACTS):
             await chance.choice(acts)()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -87,6 +88,7 @@ async def test_ask_about_the_selection_and_get_an_answer(qapp: QApplication, tmp
             assert usage is not None
             tokens = usage["prompt_tokens"] + usage["completion_tokens"]
             await robot.sees(f"{tokens} tok", "cost.meter")
+            assert re.search(r"Answer complete, 0\.\d+ cents", robot.said("chat.transcript"))
 
         assert len(server.generations) == 1
     (row,) = charges(profile)

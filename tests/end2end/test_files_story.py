@@ -1,6 +1,7 @@
 """A day with a folder of files: opened, found, edited, changed by others behind one's back, and kept."""
 
 import os
+import shutil
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
@@ -121,3 +122,25 @@ async def test_a_text_that_was_closed_unsaved_comes_back_after_a_restart(qapp: Q
         await robot.sees("Untitled", "editor.closed")
         await robot.press("Return")
         await robot.sees("a thought", "editor.text")
+
+
+async def test_a_save_that_fails_behind_another_tab_is_told(qapp: QApplication, tmp_path: Path) -> None:
+    """Saved, and left for another tab at once: that the folder is gone is said where one looks now."""
+    files = [tmp_path / "gone" / "lost.txt", tmp_path / "here.txt"]
+    for file in files:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("old\n")
+    async with running_app(tmp_path / "profile", files=files) as robot:
+        await robot.choose("lost.txt", "editor.tabs")
+        await robot.focus("editor.text")
+        await robot.type("new ")
+        shutil.rmtree(files[0].parent)
+        documents = robot.app._ground.documents
+        lost, here = documents.state.documents
+        documents.save(lost.id, "new old\n")
+        documents.activate(here.id)
+
+        await robot.sees(f"The folder “{files[0].parent}” is no longer there.", "shell.notice")
+        await robot.choose("lost.txt •", "editor.tabs")
+        await robot.sees("Save as…", "editor.notice")
+        await robot.sees_not("no longer there", "shell.notice")

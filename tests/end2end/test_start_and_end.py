@@ -1,16 +1,18 @@
 """The program opens, takes a key, shows a file at a place, and ends with nothing left behind."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
-from app.bootstrap import parse_place
+from app.bootstrap import build, parse_place
 from app.ui.editor.code_view import CodeView
 from tests.support.app_under_test import running_app
 from tests.support.loopback import LoopbackFireworks
 from tests.support.program import program, surroundings
+from tests.support.robot import Robot
 
 CODE = "def double(x):\n    return 2 * x\n"
 
@@ -137,3 +139,27 @@ def test_places_in_files(tmp_path: Path) -> None:
     assert parse_place("a.py:12") == (Path("a.py"), 12, None)
     assert parse_place("a.py:12:5") == (Path("a.py"), 12, 5)
     assert parse_place(str(odd)) == (odd, None, None)
+
+
+async def test_leaving_always_ends(qapp: QApplication, tmp_path: Path) -> None:
+    """When one part of the program cannot end, all others do, and what was typed is kept."""
+    app = build(tmp_path / "profile", environ={})
+    running = asyncio.get_running_loop().create_task(app.run())
+    robot = Robot(app)
+    await robot.ready()
+    await robot.press("Ctrl+N")
+    await robot.focus("editor.text")
+    await robot.type("kept")
+
+    async def broken() -> None:
+        raise RuntimeError("this part does not end")
+
+    close, app._finding.close = app._finding.close, broken
+    with pytest.raises(RuntimeError, match="does not end"):
+        await app.shut_down()
+    await running
+    await close()
+    app.window.deleteLater()
+
+    async with running_app(tmp_path / "profile") as again:
+        await again.sees("kept", "editor.text")

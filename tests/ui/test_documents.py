@@ -2,9 +2,11 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 from app.domain.documents import OnDisk
 from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.text_files import LineEnding
 from app.services.documents import Documents, DocumentText, Place
 from tests.support.fakes import FakeClock
 from tests.support.memory_stores import MemoryBuffers, MemoryFiles, MemorySession
@@ -215,6 +217,22 @@ async def test_a_session_is_not_forgotten_before_it_is_read() -> None:
     await late.documents.shut_down()
 
 
+async def test_who_leaves_at_once_finds_all_of_it_again() -> None:
+    """A start so short that the last run's tabs were never back: the next one has them, and what was opened in this."""
+    async with desk() as at:
+        at.files.put("/project/b.txt", b"b")
+        await at.open()
+
+    short = Desk(at.files, at.buffers, at.session)
+    await short.open("/project/b.txt")
+    await short.documents.shut_down()
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        assert again.titles == ["a.py", "b.txt"]
+        assert again.documents.state.active is not None
+        assert again.documents.state.active.title == "b.txt"
+
+
 async def test_what_is_typed_before_the_last_run_is_read_stays() -> None:
     """A slow start: files are open and typed into, and journalled, before the last run's tabs come back around them."""
     async with desk() as at:
@@ -236,26 +254,6 @@ async def test_what_is_typed_before_the_last_run_is_read_stays() -> None:
     assert late.typed[typed] == "b, and more, and still more"
     assert [text.document_id for text in late.loaded].count(typed) == 1
     await late.documents.shut_down()
-
-
-async def test_leaving_before_the_last_run_is_read_keeps_both() -> None:
-    """A slow start that is ended at once: the next one has the tabs of the last run and those opened since."""
-    async with desk() as at:
-        at.files.put("/project/b.txt", b"b")
-        at.files.put("/project/c.txt", b"c")
-        await at.open("/project/c.txt")
-        await at.open()
-
-    late = Desk(at.files, at.buffers, at.session)
-    await late.open()
-    active = await late.open("/project/b.txt")
-    late.documents.remember_cursors({active: 1})
-    await late.documents.shut_down()
-
-    async with desk(at.files, at.buffers, at.session) as again:
-        assert again.titles == ["c.txt", "a.py", "b.txt"]
-        assert again.documents.state.active_id == active
-        assert again.loaded[-1].cursor == 1
 
 
 async def test_a_file_asked_for_comes_with_its_unsaved_text() -> None:
@@ -348,6 +346,43 @@ async def test_a_file_changed_while_we_were_away_is_not_overwritten() -> None:
         await again.save(document_id)
         assert again.files.contents[PY] == b"theirs"
         assert again.documents.state.trouble is not None
+
+
+async def test_what_is_typed_while_it_gets_a_name_stays_unsaved() -> None:
+    """Typing goes on during Save as: the file has what there was, and the tab is modified and kept."""
+    async with desk() as at:
+        document_id = at.documents.new()
+        at.type(document_id, "fn main() {}")
+        at.documents.save_as(document_id, "/project/new.rs", at.typed[document_id])
+        at.type(document_id, "fn main() {}\n// and more")
+        await at.until(lambda: (active := at.documents.state.active) is not None and active.path == "/project/new.rs")
+
+        active = at.documents.state.active
+        assert active is not None
+        assert active.modified
+        assert active.language == "rust"
+        assert at.files.contents["/project/new.rs"] == b"fn main() {}"
+
+    assert [buffer.text for buffer in at.buffers.kept.values()] == ["fn main() {}\n// and more"]
+
+
+async def test_another_encoding_comes_back_too() -> None:
+    """Encoding and line ends chosen and not saved, with the text never touched, are there again at the next start."""
+    async with desk() as at:
+        document_id = await at.open()
+        text = partial(at.typed.__getitem__, document_id)
+        at.documents.set_encoding(document_id, "utf-16-le", bom=True, text=text)
+        at.documents.set_line_ending(document_id, LineEnding.LF, text=text)
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        document = again.documents.state.document(document_id)
+        assert document is not None
+        assert (document.encoding, document.line_ending, document.bom) == ("utf-16-le", LineEnding.LF, True)
+        assert document.modified
+        again.documents.text_changed(document_id, lambda: "print(1)\n", modified=False)  # typed and undone
+
+        await again.save(document_id)
+        assert again.files.contents[PY] == b"\xff\xfe" + "print(1)\n".encode("utf-16-le")
 
 
 async def test_a_failed_save_keeps_the_tab_unsaved() -> None:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.answer_figures import figures_of
+from app.domain.answer_figures import announcement, figures_of
 from app.domain.charges import Charge, ChargeOutcome
+from app.domain.conversation import Answer, AnswerStatus
 from app.domain.pricing import Price
 from app.domain.requests import Purpose
 from app.domain.usage import Provenance, Usage
@@ -48,6 +49,25 @@ def test_figures_carry_their_marks(charges: list[Charge], text: str) -> None:
     by_id = {one.id: one for one in charges}
 
     assert figures_of(tuple(by_id), by_id).text == text
+
+
+@pytest.mark.parametrize(
+    ("status", "charges", "words"),
+    [
+        (AnswerStatus.COMPLETE, [REPORTED], "Answer complete, 0.0078 cents"),
+        (AnswerStatus.STOPPED, [COUNTED], "Answer stopped, about 0.0024 cents"),
+        (AnswerStatus.CUT_BY_LENGTH, [REPORTED, UNKNOWN], "Answer cut at its limit, at least 0.0077 cents"),
+        (AnswerStatus.FAILED, [UNKNOWN], "No answer, cost unknown"),
+        (AnswerStatus.COMPLETE, [charge("d", Usage(10_000_000, 0))], "Answer complete, 2.00 dollars"),
+        (AnswerStatus.STOPPED, [], "Answer stopped"),
+    ],
+)
+def test_what_is_said_when_it_has_ended(status: AnswerStatus, charges: list[Charge], words: str) -> None:
+    """For ears: how it ended and what it came to, units and marks as words."""
+    by_id = {one.id: one for one in charges}
+    answer = Answer("a", "m", "M", "text", status=status, attempts=tuple(by_id))
+
+    assert announcement(answer, by_id) == words
 
 
 def test_the_explanation_says_how_it_is_known() -> None:

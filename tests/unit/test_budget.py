@@ -35,6 +35,10 @@ def charge(id_: str, cents: int | None, clock: FakeClock, **changes: object) -> 
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def open_charge(id_: str, bound: int, clock: FakeClock, purpose: Purpose = Purpose.CHAT) -> Charge:
+    return Charge(id_, clock.now(), purpose, "fireworks", "m", ONE, bound=bound)
+
+
 def test_without_a_limit_all_is_admitted() -> None:
     """An empty limit admits any bound."""
     budget, _ = budget_of("")
@@ -59,7 +63,7 @@ def test_a_bound_beyond_what_is_left_is_refused() -> None:
 def test_open_requests_hold_their_worst_case() -> None:
     """While a request runs its worst case is taken; when it is over only its cost is."""
     budget, clock = budget_of("1")
-    budget.reserve("a", 90 * DOLLAR // 100)
+    budget.reserve(open_charge("a", 90 * DOLLAR // 100, clock))
 
     assert budget.left == 10 * DOLLAR // 100
     budget.settle(charge("a", 20, clock))
@@ -69,16 +73,16 @@ def test_open_requests_hold_their_worst_case() -> None:
 def test_an_unknown_cost_keeps_its_worst_case() -> None:
     """A request of which nobody knows what it cost counts with all it may have cost."""
     budget, clock = budget_of("1")
-    budget.reserve("a", 90 * DOLLAR // 100)
-    budget.settle(charge("a", None, clock, outcome=ChargeOutcome.FAILED))
+    budget.reserve(open_charge("a", 90 * DOLLAR // 100, clock))
+    budget.settle(charge("a", None, clock, outcome=ChargeOutcome.FAILED, bound=90 * DOLLAR // 100))
 
     assert budget.left == 10 * DOLLAR // 100
 
 
 def test_a_request_that_was_never_sent_costs_nothing() -> None:
     """Releasing a reservation gives all of it back."""
-    budget, _ = budget_of("1")
-    budget.reserve("a", DOLLAR)
+    budget, clock = budget_of("1")
+    budget.reserve(open_charge("a", DOLLAR, clock))
     budget.release("a")
 
     assert budget.left == DOLLAR
@@ -98,11 +102,38 @@ async def test_what_today_has_cost_is_read_from_the_ledger() -> None:
     assert budget.spent == 35 * DOLLAR // 100
 
 
+async def test_an_unknown_cost_keeps_its_worst_case_after_a_restart() -> None:
+    """What a request may have cost counts for the whole day, also when the program was started anew."""
+    ledger = MemoryLedger()
+    budget, clock = budget_of("1", ledger=ledger)
+    ledger.rows = {"u": charge("u", None, clock, counted_prompt_tokens=5, bound=40 * DOLLAR // 100)}
+    await budget.ready()
+
+    assert budget.left == 60 * DOLLAR // 100
+
+
+def test_completion_has_a_limit_of_its_own() -> None:
+    """Suggestions stop at their limit; other requests go on; and the limit for everything holds for both."""
+    clock = FakeClock()
+    budget = Budget(Rule("1", completion_daily_dollars="0.10"), MemoryLedger(), clock, UTC)
+    budget.settle(charge("a", 6, clock, purpose=Purpose.COMPLETION))
+    budget.reserve(open_charge("b", 3 * DOLLAR // 100, clock, Purpose.COMPLETION))
+
+    assert budget.left_for(Purpose.COMPLETION) == DOLLAR // 100
+    assert budget.left_for(Purpose.CHAT) == 91 * DOLLAR // 100
+    problem = budget.refusal(2 * DOLLAR // 100, "M", Purpose.COMPLETION)
+    assert problem is not None
+    assert "budget for completion of 10 ¢" in problem.message
+    assert budget.refusal(2 * DOLLAR // 100, "M", Purpose.CHAT) is None
+    budget.settle(charge("c", 91, clock))
+    assert budget.left_for(Purpose.COMPLETION) == 0
+
+
 async def test_each_day_begins_with_the_whole_budget() -> None:
     """At local midnight yesterday's charges stop counting; a request that still runs keeps its worst case."""
     budget, clock = budget_of("1")
     budget.settle(charge("a", 70, clock))
-    budget.reserve("b", 10 * DOLLAR // 100)
+    budget.reserve(open_charge("b", 10 * DOLLAR // 100, clock))
     await clock.advance(12 * 3600 - 1)
     assert budget.left == 20 * DOLLAR // 100
     await clock.advance(1)
@@ -154,18 +185,19 @@ actions = st.lists(
 def test_no_order_of_requests_overshoots(steps: list[tuple[str, int, int]]) -> None:
     """Whatever is asked, finished at any cost up to its bound, or lost: the true cost never exceeds the limit."""
     budget, clock = budget_of("1")
-    running: dict[str, int] = {}
+    running: dict[str, int] = {}  # cents
     true_cost = 0
     for number, (step, cents, share) in enumerate(steps):
         if step == "ask":
             if budget.refusal(cents * DOLLAR // 100, "M") is None:
-                budget.reserve(str(number), cents * DOLLAR // 100)
+                budget.reserve(open_charge(str(number), cents * DOLLAR // 100, clock))
                 running[str(number)] = cents
         elif running:
             id_, bound = running.popitem()
             spent = bound * share // 100
             true_cost += spent
-            budget.settle(charge(id_, spent if step == "finish" else None, clock))
+            known = spent if step == "finish" else None
+            budget.settle(charge(id_, known, clock, bound=bound * DOLLAR // 100))
 
     assert true_cost <= 100
     assert budget.spent <= DOLLAR

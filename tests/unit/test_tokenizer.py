@@ -127,6 +127,26 @@ def test_huge_words_are_cut_and_stay_near() -> None:
     assert load("starcoder").count("=" * 1_000_000) > 10_000
 
 
+@given(st.text(st.sampled_from("ab1 \n\t\r!'_\x1c\x85\xa0\u3000é"), max_size=60), st.integers(1, 9))
+def test_a_text_in_stretches_has_the_same_words(text: str, least: int) -> None:
+    """Cut into words stretch by stretch, as other threads need it, a text has the words it has as a whole."""
+    words = tokenizer._word_pattern(False)
+    parts = list(tokenizer.stretches(text, least))
+
+    assert "".join(text[start:end] for start, end in parts) == text
+    assert [word for start, end in parts for word in words.findall(text, start, end)] == words.findall(text)
+
+
+def test_long_texts_are_cut_into_stretches() -> None:
+    """Half a megabyte of code comes in many parts, none much longer than asked for; a page without line ends in one."""
+    parts = list(tokenizer.stretches("def f(x):\n    return x\n" * 20_000, 16_000))
+
+    assert len(parts) > 20
+    assert max(end - start for start, end in parts) < 17_000
+    assert list(tokenizer.stretches("x" * 100_000)) == [(0, 100_000)]
+    assert len(list(tokenizer.stretches("\n" * 100_000))) == 1
+
+
 @pytest.mark.parametrize("family", sorted(MARKERS))
 def test_markers_count_as_one(family: str) -> None:
     """Each marker of the family is one token wherever it stands, and cuts the text around it."""

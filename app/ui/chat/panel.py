@@ -51,6 +51,7 @@ class ChatPanel(QFrame):
         self.setAccessibleName("Chat")
         self._state: ChatState | None = None
         self._sent: str | None = None
+        self._charges: Mapping[str, Charge] = {}
         self._typesetter = Typesetter(theme, self)
         self._title = label("New chat", "heading")
         self._title.setMinimumWidth(1)
@@ -136,6 +137,7 @@ class ChatPanel(QFrame):
         if before is None or len(before.conversation.turns) != len(turns):
             self._composer.show_questions([turn.question for turn in turns])
         self._clear_what_was_accepted(before, state)
+        self._say_how_it_ended(before, state)
 
     def show_quote(self, quote: Quote | None) -> None:
         """The worst case of what Send would send."""
@@ -143,6 +145,7 @@ class ChatPanel(QFrame):
 
     def show_costs(self, charges: Mapping[str, Charge]) -> None:
         """Charges by their ids, for the figures beside the answers."""
+        self._charges = charges
         self._transcript.show_costs(charges)
 
     def show_draft(self, text: str) -> None:
@@ -177,6 +180,16 @@ class ChatPanel(QFrame):
         if len(now.conversation.turns) > len(before.conversation.turns):
             self._composer.accept(self._sent)
             self._sent = None
+
+    def _say_how_it_ended(self, before: ChatState | None, now: ChatState) -> None:
+        """A charge is settled before its answer ends."""
+        turns = now.conversation.turns
+        answer = turns[-1].answer if turns else None
+        if answer is not None and before is not None and before.can_stop and not now.can_stop:
+            from app.domain.answer_figures import announcement
+            from app.ui.theme.announce import announce
+
+            announce(self._transcript, announcement(answer, self._charges))
 
     # -- wishes -------------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class Clipboard:
         if all(caret.empty for caret in carets):
             self._view.commands.run("delete")
             return
-        self._replace([""] * len(carets))
+        self._replace([""] * len(carets), "deleted")
 
     def paste(self, data: QMimeData) -> bool:
         """False: Qt may deal with it, there is one cursor and nothing special about the text."""
@@ -54,10 +54,10 @@ class Clipboard:
         pieces = _pieces(text, kind)
         if len(pieces) != len(carets):
             pieces = text.removesuffix("\n").split("\n") if text.count("\n") < 100_000 else []
-        self._replace(pieces if len(pieces) == len(carets) > 1 else [text] * len(carets))
+        self._replace(pieces if len(pieces) == len(carets) > 1 else [text] * len(carets), "pasted")
         return True
 
-    def _replace(self, pieces: list[str]) -> None:
+    def _replace(self, pieces: list[str], act: str) -> None:
         """A piece for each cursor."""
         edits, after, grown = [], [], 0
         for caret, piece in zip(self._view.cursors.carets, pieces, strict=True):
@@ -67,7 +67,7 @@ class Clipboard:
             after.append(Caret(at, at))
             grown += length - edit.removed
             edits.append(edit)
-        self._view.commands.change(Change(tuple(edits), merged(after)))
+        self._view.commands.change(Change(tuple(edits), merged(after)), act=act)
 
     def _insert_lines(self, lines: str) -> None:
         """Above each line with a cursor; the cursors stay with what they were at."""
@@ -78,7 +78,7 @@ class Clipboard:
         for caret in carets:
             at = caret.position + length * sum(edit.start <= caret.position for edit in edits)
             after.append(Caret(at, at))
-        self._view.commands.change(Change(edits, merged(after)))
+        self._view.commands.change(Change(edits, merged(after)), act="pasted")
 
 
 def _pieces(text: str, kind: bytes) -> list[str]:

@@ -1,8 +1,9 @@
 """One code editor: text, line numbers, colours, the keys of writing code. It holds the text that nobody else has."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -15,17 +16,18 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
     QTextBlock,
+    QTextCursor,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.documents import DocumentText
+from app.domain.edits import Caret
 from app.domain.file_style import FileStyle
 from app.domain.indentation import Indentation, detect, fit
 from app.domain.settings import Appearance, Editor
@@ -47,6 +49,9 @@ from app.ui.editor.units import raw_text, to_characters, to_units
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
+if TYPE_CHECKING:
+    from app.ui.editor.ghost import GhostText
+
 MARGIN = 4
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -56,6 +61,7 @@ class CodeView(QPlainTextEdit):
     """The text of one document. `edited` follows each change by the person, never the loading of a text."""
 
     edited = Signal()
+    acted = Signal(str, int)  # what was done, as `domain.trigger.Act` has it, and where the cursor was before (or -1)
     ask_requested = Signal()
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
@@ -81,7 +87,8 @@ class CodeView(QPlainTextEdit):
         self._long_lines = False
         self._loading = False
         self._painted = False
-        self._line = 0
+        self._here = (0, False)
+        self.space_width = 0.0
         self.layers = Layers(self)
         self.ruler = OverviewRuler(self)
         self.setVerticalScrollBar(self.ruler)
@@ -95,15 +102,18 @@ class CodeView(QPlainTextEdit):
         self.commands = Commands(self)
         self.clipboard = Clipboard(self)
         self.typing = TypingKeys(self)
+        self.ghost: GhostText | None = None  # for whoever suggests
         self._guard = LongLines(self, self._guard_long_lines, lambda: self._loading or self._long_lines)
         self.textChanged.connect(self._changed)
         self.blockCountChanged.connect(self._fit_numbers)
         self.updateRequest.connect(self._update_numbers)
         self.cursorPositionChanged.connect(self._line_may_have_changed)
+        self.selectionChanged.connect(self._line_may_have_changed)
         if twin is not None:
             self.language, self.style_asked = twin.language, twin.style_asked
             self._found, self._long_lines = twin._found, twin._long_lines
         self._put_wrap()
+        self._put_tab_stop()
         self._fit_numbers()
 
     # text
@@ -215,6 +225,29 @@ class CodeView(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    def take_suggestion(self, text: str, replaces: int) -> None:
+        """Puts it in at the cursor, in place of so many characters behind it; one step of undo, merged with no key."""
+        cursor = self.textCursor()
+        behind = self._between(cursor.position(), cursor.block().position() + cursor.block().length() - 1)
+        with self.steps.step(act="accepted"):
+            cursor.setBlockFormat(cursor.blockFormat())  # see `replace_selection`
+            cursor.setPosition(cursor.position() + to_units(behind, replaces), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(text)
+            cursor.setBlockFormat(cursor.blockFormat())
+            self.cursors.show((Caret(cursor.position(), cursor.position()),))
+        self.ensureCursorVisible()
+
+    def put_around_cursor(self, before: str, behind: str) -> None:
+        """In the place of the selection, with the cursor between both; one step of undo."""
+        cursor = self.textCursor()
+        at = cursor.selectionStart() + to_units(before, len(before))
+        with self.steps.step(act="pasted"):
+            cursor.setBlockFormat(cursor.blockFormat())  # see `replace_selection`
+            cursor.insertText(before + behind)
+            cursor.setBlockFormat(cursor.blockFormat())
+            self.cursors.show((Caret(at, at),))
+        self.ensureCursorVisible()
+
     def go_to(self, line: int, column: int = 1) -> None:
         """1-based; a place behind the end is the end."""
         block = self.document().findBlockByNumber(min(max(1, line), self.blockCount()) - 1)
@@ -250,6 +283,7 @@ class CodeView(QPlainTextEdit):
     def show_settings(self, appearance: Appearance, points: float, options: Editor | None = None) -> None:
         """`points` is the size of the letters with all zooming."""
         self.options = options or self.options
+        self.drawn.spaces.follow()
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         if appearance.editor_font:
             font.setFamily(appearance.editor_font)
@@ -274,16 +308,22 @@ class CodeView(QPlainTextEdit):
 
     @property
     def wraps(self) -> bool:
-        return self.lineWrapMode() != QPlainTextEdit.LineWrapMode.NoWrap
+        return self._wrap or self._long_lines
 
     def redraw_block(self, block: QTextBlock) -> None:
-        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        self.viewport().update(QRect(0, round(box.top()), self.viewport().width(), round(box.height()) + 1))
+        """Not to be called while Qt tells of a change: it takes the line's height then for that of before."""
+        top, height = self.place_of(block)
+        self._viewport.update(0, top, self._viewport.width(), height)
+
+    def place_of(self, block: QTextBlock) -> tuple[int, int]:
+        """Top and height of a block in the viewport's pixels."""
+        box = self.blockBoundingGeometry(block)
+        return round(box.top() + self.contentOffset().y()), round(box.height()) + 1
 
     def shown_lines(self, top: int, bottom: int) -> Iterator[ShownLine]:
-        """The lines on the screen that reach between `top` and `bottom`; what is folded away costs nothing."""
-        block = self.firstVisibleBlock()
-        at = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        """The lines on the screen that reach between `top` and `bottom`; what is above or folded costs nothing."""
+        block = self.cursorForPosition(QPoint(0, top)).block() if top > 0 else self.firstVisibleBlock()
+        at = self.blockBoundingGeometry(block).top() + self.contentOffset().y()
         while block.isValid() and at <= bottom:
             if not block.isVisible():
                 block = self.document().findBlockByLineNumber(block.firstLineNumber())
@@ -295,13 +335,33 @@ class CodeView(QPlainTextEdit):
             at += height
             block = block.next()
 
+    def _lines_in(self, top: int, bottom: int) -> list[ShownLine]:
+        """The same, quickest for the line of the cursor: that is drawn with each key, and as the cursor blinks.
+
+        Qt has it drawn with a pixel of the lines above and below.
+        """
+        block = self.textCursor().block()
+        box = self.blockBoundingGeometry(block)
+        at, height = box.top() + self.contentOffset().y(), box.height()
+        above, below = block.previous(), block.next()
+        inside = at - 1 <= top and bottom <= at + height + 1 and above.isValid() and below.isValid()
+        if not (inside and above.isVisible() and block.isVisible() and below.isVisible()):
+            return list(self.shown_lines(top, bottom))
+        number = block.blockNumber()
+        room_above, room_below = self.blockBoundingRect(above).height(), self.blockBoundingRect(below).height()
+        return [
+            ShownLine(above, number - 1, at - room_above, room_above),
+            ShownLine(block, number, at, height),
+            ShownLine(below, number + 1, at + height, room_below),
+        ]
+
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_L and modifiers == _CONTROL:
+        modifiers = event.modifiers()
+        if modifiers == _CONTROL and event.key() == Qt.Key.Key_L:
             self.ask_requested.emit()
-        elif not self.typing.takes(event):
+        elif not self.typing.takes(event, modifiers):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -338,11 +398,11 @@ class CodeView(QPlainTextEdit):
             super().dropEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.textCursor().hasSelection():
-            self._paint_current_line(event.rect())
-        self.layers.paint(self.layers.under, event.rect())
+        dirty = event.rect()
+        lines = self._lines_in(dirty.top(), dirty.bottom())
+        self.layers.paint_under(lines, dirty)
         super().paintEvent(event)
-        self.layers.paint(self.layers.over, event.rect())
+        self.layers.paint_over(lines, dirty)
         if not self._painted:
             self._painted = True
             self.first_painted.emit()
@@ -400,14 +460,14 @@ class CodeView(QPlainTextEdit):
             self.edited.emit()
 
     def _put_wrap(self) -> None:
-        wrap = self._wrap or self._long_lines
-        mode = QPlainTextEdit.LineWrapMode.WidgetWidth if wrap else QPlainTextEdit.LineWrapMode.NoWrap
+        mode = QPlainTextEdit.LineWrapMode.WidgetWidth if self.wraps else QPlainTextEdit.LineWrapMode.NoWrap
         if mode != self.lineWrapMode():
             self.setLineWrapMode(mode)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def _put_tab_stop(self) -> None:
-        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(" ") * self.tab_columns)
+        self.space_width = QFontMetricsF(self.font()).horizontalAdvance(" ")
+        self.setTabStopDistance(self.space_width * self.tab_columns)
 
     def _fit_numbers(self) -> None:
         shown = self.numbers.isVisibleTo(self)
@@ -419,27 +479,22 @@ class CodeView(QPlainTextEdit):
         self.numbers.setGeometry(QRect(inside.left(), inside.top(), self.numbers.wanted_width(), inside.height()))
 
     def _update_numbers(self, rect: QRect, scrolled: int) -> None:
+        """They change with what is on the screen, not with a letter in a line or a blinking cursor."""
         if scrolled:
             self.numbers.scroll(0, scrolled)
-        else:
-            self.numbers.update(0, rect.y(), self.numbers.width(), rect.height())
+        elif rect.height() >= self._viewport.height():
+            self.numbers.update()
 
     def _line_may_have_changed(self) -> None:
         cursor = self.textCursor()
-        shown = -1 if cursor.hasSelection() else cursor.blockNumber()
-        if shown != self._line:
-            self._line = shown
-            self.numbers.update()
-            self.viewport().update()
-
-    def _paint_current_line(self, dirty: QRect) -> None:
-        block = self.textCursor().block()
-        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        row = QRect(0, round(box.top()), self.viewport().width(), round(box.height()))
-        if row.intersects(dirty):
-            painter = QPainter(self.viewport())
-            painter.fillRect(row, self.current_line_color)
-            painter.end()
+        here = (cursor.blockNumber(), cursor.hasSelection())
+        if here != self._here:
+            before, self._here = self._here, here
+            for number in {before[0], here[0]}:
+                block = self.document().findBlockByNumber(number)
+                if block.isValid():
+                    self.redraw_block(block)
+                    self.numbers.redraw_block(block)
 
 
 def _units(text: str, start: int, end: int) -> str:

@@ -47,11 +47,6 @@ class Folding(QObject):
         self._position = 0
         self._edit: tuple[int, int] | None = None
         self._chip = self._chip_text = self._marker = QColor(0, 0, 0, 0)
-        document = view.document()
-        document.contentsChange.connect(self._edited)
-        document.contentsChanged.connect(self._edit_is_over)
-        view.cursorPositionChanged.connect(self._cursor_moved)
-        view.layers.over.append(self._paint_chips)
 
     # what is folded
 
@@ -139,7 +134,7 @@ class Folding(QObject):
             if not block.isVisible():
                 _show(block)
             block = block.next()
-        self._any = False
+        self._set_any(False)
         self._laid_out()
 
     def toggle(self, number: int) -> None:
@@ -167,7 +162,7 @@ class Folding(QObject):
     def _edited(self, position: int, _removed: int, added: int) -> None:
         """Changes of format are told too; they leave the revision alone."""
         document = self._view.document()
-        if self._any and document.revision() != self._revision:
+        if document.revision() != self._revision:
             low, high = self._edit or (position, position)
             self._edit = min(low, position), max(high, position + added)
         self._revision = document.revision()
@@ -193,7 +188,7 @@ class Folding(QObject):
     def _cursor_moved(self) -> None:
         before, cursor = self._position, self._view.textCursor()
         self._position = cursor.position()
-        if not self._any or cursor.block().isVisible():
+        if cursor.block().isVisible():
             return
         header = self._before(cursor.block())
         behind = self._after(cursor.block())
@@ -324,7 +319,7 @@ class Folding(QObject):
                     block.setVisible(False)
                     block.setLineCount(0)
                 block = block.next()
-        self._any = True
+        self._set_any(True)
         self._blocks = view.blockCount()
         self._revision = view.document().revision()
         self._laid_out()
@@ -335,6 +330,24 @@ class Folding(QObject):
             view.setTextCursor(cursor)
         if not top.isVisible():
             view.verticalScrollBar().setValue(self._before(top).firstLineNumber())
+
+    def _set_any(self, any_folds: bool) -> None:
+        """Without folds nothing is drawn, and no key is looked at."""
+        if any_folds == self._any:
+            return
+        self._any, self._edit = any_folds, None
+        document, over = self._view.document(), self._view.layers.over
+        if any_folds:
+            over.append(self._paint_chips)
+            document.contentsChange.connect(self._edited)
+            document.contentsChanged.connect(self._edit_is_over)
+            self._position = self._view.textCursor().position()
+            self._view.cursorPositionChanged.connect(self._cursor_moved)
+        else:
+            over.remove(self._paint_chips)
+            document.contentsChange.disconnect(self._edited)
+            document.contentsChanged.disconnect(self._edit_is_over)
+            self._view.cursorPositionChanged.disconnect(self._cursor_moved)
 
     def _show_run(self, hidden: QTextBlock, keep_open: int = -1) -> None:
         """Shows all hidden lines about this one; folds inside stay folded, but for those over `keep_open`."""

@@ -1,14 +1,16 @@
 """What is drawn under and over the code, for the lines on the screen only. Nothing of it touches the document.
 
 A layer is a callable that gets a painter, the lines to draw on and the part that is drawn anew; whoever has something
-to show puts one into `under` or `over` of `CodeView.layers` and asks for `viewport().update()` when it changes.
+to show puts one into `under` or `over` of `CodeView.layers`, asks for `viewport().update()` when it changes, and takes
+it out again when there is nothing more to show. In files with endless lines no layer is asked: finding places in such
+a line takes too long.
 """
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QTextBlock, QTextLine
+from PySide6.QtGui import QPainter, QTextBlock, QTextLayout, QTextLine
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
@@ -34,21 +36,38 @@ class Layers:
         self.under: list[Layer] = []
         self.over: list[Layer] = []
 
-    def paint(self, layers: list[Layer], dirty: QRect) -> None:
-        """Files with endless lines get nothing drawn: finding places in such a line takes too long."""
-        if not layers or self._view.has_long_lines:
-            return
-        lines = list(self._view.shown_lines(dirty.top(), dirty.bottom()))
+    def paint_under(self, lines: list[ShownLine], dirty: QRect) -> None:
+        """With the line of the cursor lowest."""
         painter = QPainter(self._view.viewport())
-        for layer in layers:
-            layer(painter, lines, dirty)
+        self._paint_current_line(painter, lines)
+        if not self._view.has_long_lines:
+            for layer in self.under:
+                layer(painter, lines, dirty)
         painter.end()
+
+    def paint_over(self, lines: list[ShownLine], dirty: QRect) -> None:
+        if self.over and not self._view.has_long_lines:
+            painter = QPainter(self._view.viewport())
+            for layer in self.over:
+                layer(painter, lines, dirty)
+            painter.end()
+
+    def _paint_current_line(self, painter: QPainter, lines: list[ShownLine]) -> None:
+        cursor = self._view.textCursor()
+        if cursor.hasSelection():
+            return
+        here = cursor.blockNumber()
+        for line in lines:
+            if line.number == here:
+                width = self._view.viewport().width()
+                painter.fillRect(0, round(line.top), width, round(line.height), self._view.current_line_color)
 
 
 def boxes(view: "CodeView", line: ShownLine, start: int, end: int) -> Iterator[QRectF]:
     """Where columns `start` .. `end` (Qt's units) of a line are on the screen: one box for each wrapped row."""
     layout = line.block.layout()
     left = view.contentOffset().x()
+    start, end = _in_layout(layout, start), _in_layout(layout, end - 1) + 1
     for index in range(layout.lineCount()):
         row = layout.lineAt(index)
         first, behind = row.textStart(), row.textStart() + row.textLength()
@@ -59,7 +78,9 @@ def boxes(view: "CodeView", line: ShownLine, start: int, end: int) -> Iterator[Q
 
 def column_x(view: "CodeView", line: ShownLine, column: int) -> tuple[float, float, float] | None:
     """Left and right edge and the vertical middle of one column (Qt's units); None: it has no room on the screen."""
-    row = line.block.layout().lineForTextPosition(column)
+    layout = line.block.layout()
+    column = _in_layout(layout, column)
+    row = layout.lineForTextPosition(column)
     if not row.isValid():
         return None
     left = view.contentOffset().x()
@@ -73,6 +94,12 @@ def end_x(view: "CodeView", line: ShownLine) -> tuple[float, QRectF]:
     left = view.contentOffset().x()
     width = row.naturalTextWidth()
     return left + row.x() + width, QRectF(left + row.x(), line.top + row.y(), width, row.height())
+
+
+def _in_layout(layout: QTextLayout, column: int) -> int:
+    """Where a letter of the text is in the layout: text that is not in the document may stand before it."""
+    at, shown = layout.preeditAreaPosition(), layout.preeditAreaText()
+    return column + len(shown.encode("utf-16-le", "surrogatepass")) // 2 if shown and at <= column else column
 
 
 def _x(row: QTextLine, column: int) -> float:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QTextBlock,
     QTextCursor,
     QWheelEvent,
 )
@@ -70,6 +71,10 @@ class LineNumbers(QWidget):
         view.drawn.changes.paint_bars(painter, lines)
         view.drawn.folding.paint_markers(painter, lines, self.width(), self.underMouse())
         painter.end()
+
+    def redraw_block(self, block: QTextBlock) -> None:
+        top, height = self._view.place_of(block)
+        self.update(0, top, self.width(), height)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -305,31 +305,42 @@ class BudgetPage(Page):
     def __init__(self, scale: float) -> None:
         about = "A request whose worst case does not fit into what is left of the day is not sent."
         super().__init__("Budget", scale, about)
-        self.daily = QLineEdit()
-        self.daily.setPlaceholderText("No limit")
-        self.daily.setFixedWidth(round(140 * scale))
+        self.daily, self.completion = QLineEdit(), QLineEdit()
+        for field in (self.daily, self.completion):
+            field.setPlaceholderText("No limit")
+            field.setFixedWidth(round(140 * scale))
         self.allow_unpriced = QCheckBox("Allow models without a known price")
         self.form.add("Limit for a day", self.daily, "For example 0.50, or 50 ¢. Empty: no limit.", wide=False)
+        about = "Within that, for suggestions that come by themselves. At the limit they go quiet."
+        self.form.add("Of it for completion", self.completion, about, wide=False)
         unpriced = "Their cost counts as unknown, and the day's total then reads “at least”."
         self.form.add_check(self.allow_unpriced, unpriced)
         self.end()
-        self.hear(self.daily, self.allow_unpriced)
+        self.hear(self.daily, self.completion, self.allow_unpriced)
 
     def show_section(self, section: Budget) -> None:
         self.filling = True
         self.daily.setText(section.daily_dollars)
+        self.completion.setText(section.completion_daily_dollars)
         self.allow_unpriced.setChecked(section.allow_unpriced)
         self.filling = False
 
     def section(self, before: Budget) -> Budget | None:
-        try:
-            limit = parse_dollars(self.daily.text().replace(",", "."))
-        except ValueError as error:
-            self.form.complain(self.daily, str(error))
+        daily, completion = self._amount(self.daily), self._amount(self.completion)
+        if daily is None or completion is None:
             return None
-        self.form.complain(self.daily, "")
-        daily = "" if limit is None else exact_dollars(limit).replace("$", "").replace(",", "")
-        return replace(before, daily_dollars=daily, allow_unpriced=self.allow_unpriced.isChecked())
+        unpriced = self.allow_unpriced.isChecked()
+        return replace(before, daily_dollars=daily, completion_daily_dollars=completion, allow_unpriced=unpriced)
+
+    def _amount(self, field: QLineEdit) -> str | None:
+        """As it is kept, or None and a complaint at the field."""
+        try:
+            limit = parse_dollars(field.text().replace(",", "."))
+        except ValueError as error:
+            self.form.complain(field, str(error))
+            return None
+        self.form.complain(field, "")
+        return "" if limit is None else exact_dollars(limit).replace("$", "").replace(",", "")
 
 
 def proxy_complaint(proxy: str) -> str:

@@ -17,9 +17,13 @@ class Notice(NamedTuple):
     action: str = ""
     icon: str = "info"
 
+    @property
+    def warns(self) -> bool:
+        return self.icon == "warning"
+
 
 class NoticeBar(QFrame):
-    """Shows one notice at a time, the oldest first; closing it shows the next."""
+    """Shows one notice at a time, warnings before offers, the oldest first; closing it shows the next."""
 
     action_requested = Signal(str)
     dismissed = Signal(str)
@@ -60,6 +64,7 @@ class NoticeBar(QFrame):
                 break
         else:
             self._notices.append(notice)
+            self._notices.sort(key=lambda known: not known.warns)
         self._show_first()
 
     def withdraw(self, notice_id: str) -> None:
