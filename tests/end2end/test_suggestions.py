@@ -203,7 +203,6 @@ async def test_paste_and_complete(qapp: QApplication, tmp_path: Path) -> None:
     assert [row["purpose"] for row in charges(profile)] == ["paste", "paste"]
 
 
-@pytest.mark.limit(120)
 async def test_the_built_in_model_completes_what_was_pasted(qapp: QApplication, tmp_path: Path) -> None:
     """Without key and network: pasted by one key, the hole is filled by a real model, for nothing, and Tab takes it."""
     profile = tmp_path / "p"
