@@ -202,6 +202,7 @@ class Completing:
 
     def _documents_changed(self, state: DocumentsState) -> None:
         """The file that is left may be of use for questions in the next one."""
+        self.engine.keep_only({document.id for document in state.documents})
         left, self._on_top = self._on_top, state.active_id
         if left is None or left == state.active_id:
             return

@@ -50,6 +50,10 @@ class PasteDesk:
         self._screens.window.notices.withdraw(NO_TEXT.id)
         self._working.start(self._paste(text, None if new_tab else self._place()))
 
+    def complete(self, document_id: str) -> None:
+        """The same for what was pasted into a tab before there was anybody to complete it."""
+        self._working.start(self._complete(document_id))
+
     def copy_result(self) -> None:
         """The whole text on top to the clipboard, with the suggestion in it that is shown."""
         view = self._screens.editor.current_view()
@@ -70,6 +74,23 @@ class PasteDesk:
         else:
             self._screens.focus_editor_next()
             self._document_id = self._ground.documents.new(prefix + suffix, language, len(prefix))
+        self._ask()
+
+    async def _complete(self, document_id: str) -> None:
+        view = self._screens.editor.view_of(document_id)
+        if view is None:
+            return
+        text = view.text()
+        language = await asyncio.to_thread(guess, text)
+        prefix, suffix = around(text, await asyncio.to_thread(find_hole, text, language))
+        if document_id == self._active() and view.text() == text:  # else somebody is at work there already
+            self._ground.documents.set_language(document_id, language)
+            view.selectAll()
+            view.put_around_cursor(prefix, suffix)
+            self._document_id = document_id
+            self._ask()
+
+    def _ask(self) -> None:
         request = self._completing.request()
         bound = None if request is None else self._machines.model.quote(request).bound
         self._most = format_bound(bound)

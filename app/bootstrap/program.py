@@ -53,7 +53,7 @@ class App:
         self._ended = asyncio.get_running_loop().create_future()
         self._ending = False
         self._opened_file = False
-        self._to_paste = False
+        self._pasted = ""  # the tab that is to be completed
         self._folder_to_open = ""
         self._wakeup: QSocketNotifier | None = None
         self._garbage = GarbageCollector(screens.window)
@@ -94,9 +94,11 @@ class App:
     def paste(self) -> None:
         """Opens what is on the clipboard in a tab of its own, and has it completed, once there is who can."""
         self._opened_file = True
-        self._to_paste = True
         if self._made is not None:
-            self._paste()
+            self._made.pasting.paste(new_tab=True)
+        elif text := QApplication.clipboard().text():
+            self._screens.focus_editor_next()
+            self._pasted = self._ground.documents.new(text)
 
     def answer_later_starts(self, address: str) -> None:
         """Later starts hand their files to this one, once the window has been painted; `address` is ours alone."""
@@ -235,16 +237,12 @@ class App:
             from app.bootstrap.instance import InstanceServer
 
             self._instance = InstanceServer(self._address, self._take, self.window)
-        if self._to_paste:
-            self._paste()
+        if self._pasted:
+            self._everything().pasting.complete(self._pasted)
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
         if self._screens.appearance.system_is_unknown:
             self._ask_portal()
-
-    def _paste(self) -> None:
-        self._to_paste = False
-        self._everything().pasting.paste(new_tab=True)
 
     def _start_keeping(self) -> None:
         """What was to be kept before this has waited in the database's queue."""

@@ -17,7 +17,7 @@ from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk,
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
 from app.domain.suffixes import PLAIN
 from app.domain.text_files import MAY_HAVE_MARK, Guess, LineEnding, NotEncodable, TextFile, longest_line
-from app.services.editor_session import EditorSession, OpenTab
+from app.services.editor_session import EditorSession, OpenTab, joined
 from app.services.file_texts import FileTexts, ReadFile
 from app.services.journal import Journal
 from app.services.lexing.languages import detect
@@ -466,10 +466,12 @@ class Documents:
     async def shut_down(self) -> None:
         """Keeps all that is unsaved, lets saving finish, and leaves nothing running."""
         await self._journal.close()
-        await self._join_last_run()
+        self._keep_session()
         await asyncio.sleep(0)  # what was just started queues up for the lock before us
         async with self._one_at_a_time:
             await self._tasks.close()
+            if self._open_tabs() and not self._restored:
+                await self._keep_with_last_run()
 
     # troubles
 
@@ -518,20 +520,17 @@ class Documents:
 
     def _keep_session(self) -> None:
         if self._restored:  # what the last run left must be read first
-            tabs = [OpenTab(tab.id, tab.path, tab.cursor) for tab in self._tabs]
-            self._session.keep(tabs, self._tabs.active_id)
+            self._session.keep(self._open_tabs(), self._tabs.active_id)
 
-    async def _join_last_run(self) -> None:
-        """Left before the last run's tabs were back: the next start has them and this run's."""
-        if self._restored:
-            self._keep_session()
-        elif own := [OpenTab(tab.id, tab.path, tab.cursor) for tab in self._tabs]:
-            ids, paths = {tab.id for tab in own}, {tab.path for tab in own if tab.path is not None}
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LAST_RUN_S):
-                    before, _active = await self._session.load()
-                before = [tab for tab in before if tab.id not in ids and tab.path not in paths]
-                self._session.keep([*before, *own], self._tabs.active_id)
+    async def _keep_with_last_run(self) -> None:
+        """Who leaves before the tabs of the last run are back finds those at the next start, and this run's too."""
+        with contextlib.suppress(TimeoutError, AppError):
+            async with asyncio.timeout(LAST_RUN_S):
+                tabs, active = await self._session.load()
+            self._session.keep(joined(tabs, self._open_tabs()), self._tabs.active_id or active)
+
+    def _open_tabs(self) -> list[OpenTab]:
+        return [OpenTab(tab.id, tab.path, tab.cursor) for tab in self._tabs]
 
     def _note_unwritten(self, tab: Tab) -> None:
         def present() -> Buffer:

@@ -1,5 +1,6 @@
 """Stories of suggestions at the cursor: the real window, the real client, a StarCoder played on loopback."""
 
+import asyncio
 import os
 import sqlite3
 from contextlib import closing
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap import build
 from app.ui.editor.code_view import CodeView
 from tests.support.app_under_test import running_app
 from tests.support.exchange import Exchange
@@ -201,6 +203,26 @@ async def test_paste_and_complete(qapp: QApplication, tmp_path: Path) -> None:
         assert not robot.is_shown("completion.alternatives")
 
     assert [row["purpose"] for row in charges(profile)] == ["paste", "paste"]
+
+
+async def test_paste_from_the_command_line(qapp: QApplication, tmp_path: Path) -> None:
+    """`fireside --paste`: the text is there with the window, and is completed as soon as there is who can."""
+    async with LoopbackFireworks() as server:
+        environ = {"FIREWORKS_BASE_URL": server.base_url, "FIREWORKS_API_KEY": server.key or ""}
+        QApplication.clipboard().setText("def area(width, height):\n    # your code here\n")
+        app = build(tmp_path / "p", environ=environ)
+        app.paste()
+        running = asyncio.get_running_loop().create_task(app.run())
+        robot = Robot(app)
+        await robot.ready()
+        await robot.sees("def area(width, height):", "editor.text")
+        await answer(await server.next_request(), "return width * height")
+        await robot.until(lambda: ghost(robot) == "return width * height")
+        await robot.press("Tab")
+        assert view_of(robot).text() == "def area(width, height):\n    return width * height\n"
+        await app.shut_down()
+        await running
+        app.window.deleteLater()
 
 
 async def test_the_built_in_model_completes_what_was_pasted(qapp: QApplication, tmp_path: Path) -> None:

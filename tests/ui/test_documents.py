@@ -256,6 +256,26 @@ async def test_what_is_typed_before_the_last_run_is_read_stays() -> None:
     await late.documents.shut_down()
 
 
+async def test_leaving_before_the_last_run_is_read_keeps_both() -> None:
+    """A slow start that is ended at once: the next one has the tabs of the last run and those opened since."""
+    async with desk() as at:
+        at.files.put("/project/b.txt", b"b")
+        at.files.put("/project/c.txt", b"c")
+        await at.open("/project/c.txt")
+        await at.open()
+
+    late = Desk(at.files, at.buffers, at.session)
+    await late.open()
+    active = await late.open("/project/b.txt")
+    late.documents.remember_cursors({active: 1})
+    await late.documents.shut_down()
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        assert again.titles == ["c.txt", "a.py", "b.txt"]
+        assert again.documents.state.active_id == active
+        assert again.loaded[-1].cursor == 1
+
+
 async def test_a_file_asked_for_comes_with_its_unsaved_text() -> None:
     """`fireside a.py:1:3` after a crash: its one tab has what was never saved, and the cursor is where one asked."""
     async with desk() as at:

@@ -65,6 +65,7 @@ RESTS = st.sampled_from(["", ")", "))", ");", '")', "]", "}", " {", "abc)", '"x"
 @given(before=st.sampled_from(["", "    ", "foo(", 'print("']), text=TEXTS, rest=RESTS, data=st.data())
 @example("foo(", "(a) + (b)", ")", None)
 @example("foo(", "g(x))", ")", None)
+@example("foo(", "{(}", ")", None)
 def test_typing_ends_where_accepting_ends(before: str, text: str, rest: str, data: st.DataObject | None) -> None:
     """Typed up to any letter and then accepted, the document is the one that accepting at once gives, and at no letter
     is the suggestion lost before all of it is there."""
@@ -81,8 +82,9 @@ def test_typing_ends_where_accepting_ends(before: str, text: str, rest: str, dat
             assert left.at == len(desk.before)
             desk.take(left, Part.ALL)
         elif wanted != desk.text:
-            # All of it is typed; what it would have taken away still stands there.
-            assert desk.text.startswith(before + text)
+            # All of it is there, and behind the cursor what the editor has put in, or what would have gone.
+            assert wanted.startswith(desk.before)
+            assert desk.text.endswith(wanted[len(desk.before) :])
             continue
 
         assert desk.text == wanted

@@ -5,7 +5,7 @@ typed through; the cache; an answer under way that goes on with what was typed; 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
@@ -17,6 +17,7 @@ from app.domain.completion_figures import Counters
 from app.domain.dismissal import SNOOZE_S, Dismissal
 from app.domain.errors import Problem, ProblemKind
 from app.domain.models import ModelCard
+from app.domain.postprocess import clean
 from app.domain.requests import Purpose, Request
 from app.domain.settings import Completion as Settings
 from app.domain.settings import CompletionMode as Mode
@@ -246,6 +247,11 @@ class CompletionEngine:
         self._spot = None
         self._hide(None)
 
+    def keep_only(self, document_ids: Collection[str]) -> None:
+        """A document that is not among these has been closed."""
+        if self._spot is not None and self._spot.document_id not in document_ids:
+            self.leave()
+
     def configure(self, settings: Settings) -> None:
         before, self._settings = self._settings, settings
         self._refused_left, self._paused_until = None, 0.0
@@ -281,27 +287,24 @@ class CompletionEngine:
         near = spot.near()
         for mode in ("block", "line"):
             found = self._cache.get(self._key(*near, mode))
-            if found:
-                self._offered = Alternatives(tuple(self._cached(one, spot) for one in found))
+            if offered := [one for one in (self._cached(kept, spot, *near) for kept in found) if one is not None]:
+                self._offered = Alternatives(tuple(offered))
                 self._counted.clear()
                 self.counted.emit(partial(Counters.one_from_cache, tokens=found[0].tokens))
                 self._publish_offered()
                 return True
         return False
 
-    def _cached(self, found: Cached, spot: Spot) -> Suggestion:
-        origin = Origin.STREAK if found.streak else Origin.CACHE
-        return Suggestion(
-            found.text,
-            spot.at,
-            spot.revision,
-            spot.before,
-            spot.rest,
-            found.replaces,
-            self._card().key,
-            found.charge_id,
-            origin,
-        )
+    def _cached(self, found: Cached, spot: Spot, prefix: str, suffix: str) -> Suggestion | None:
+        """What was said beyond an answer is looked at here for the first time: it has its own surroundings."""
+        text, replaces, origin = found.text, found.replaces, Origin.CACHE
+        if found.streak:
+            text, replaces = clean(text, prefix=prefix, suffix=suffix, language=spot.language, multiline=False)
+            origin = Origin.STREAK
+        if not text:
+            return None
+        key, charge = self._card().key, found.charge_id
+        return Suggestion(text, spot.at, spot.revision, spot.before, spot.rest, replaces, key, charge, origin)
 
     def _publish_offered(self) -> None:
         assert self._offered is not None

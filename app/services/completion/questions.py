@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from app.domain import completion_context as context
 from app.domain import fim
@@ -45,9 +44,6 @@ def request_for(wish: Wish, count: Callable[[str], int], ring: Ring = NO_OTHERS)
     shares = context.shares(card.context, min(reply, card.max_answer), count(f"{wish.spot.repo} {wish.spot.path}"))
     chat = card.kind is RequestKind.CHAT
     part = context.excerpt(prefix + suffix, len(prefix), count, shares, rest_too=chat)
-    sent = partial(fim.as_sent, card.fim_family or "", language=wish.spot.language)
-    tokens_of = lambda path, code: count(sent(path, code))  # noqa: E731
-    others = best_chunks(ring, _near(part.prefix), tokens_of, shares.others, path=wish.spot.path)
     attribution = Attribution(wish.purpose)
     sampling = Sampling(ANOTHER_TEMPERATURE if wish.another else TEMPERATURE)
     if chat:
@@ -59,8 +55,15 @@ def request_for(wish: Wish, count: Callable[[str], int], ring: Ring = NO_OTHERS)
             multiline=wish.ask.multiline,
         )
         return ChatRequest(card, messages, shares.reply, attribution, sampling=sampling)
+    others = best_chunks(ring, _near(part.prefix), _sent_tokens(wish, count), shares.others, path=wish.spot.path)
     prompt, stop = _prompt(wish, part, others)
     return CompletionRequest(card, prompt, shares.reply, attribution, stop, sampling)
+
+
+def _sent_tokens(wish: Wish, count: Callable[[str], int]) -> Callable[[str, str], int]:
+    """Counts a stretch of another file as it is sent to this model: as a file, or as comments."""
+    family, language = wish.card.fim_family or "", wish.spot.language
+    return lambda path, code: count(fim.as_sent(family, path, code, language))
 
 
 def _prompt(wish: Wish, part: context.Excerpt, others: Sequence[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
@@ -82,20 +85,15 @@ def _prompt(wish: Wish, part: context.Excerpt, others: Sequence[tuple[str, str]]
 
 def cleaned(raw: str, wish: Wish, *, multiline: bool, complete: bool) -> Cleaned:
     """What of an answer so far may be shown at the place of the question."""
-    family = wish.card.fim_family
-    if wish.card.kind is RequestKind.CHAT:
-        raw = filling.code_of(raw)
-    elif family is not None:
-        raw = fim.without_left_out(raw, fim.left_out(family, wish.prefix))
     return clean(
-        raw,
+        filling.code_of(raw) if wish.card.kind is RequestKind.CHAT else raw,
         prefix=wish.prefix,
         suffix=wish.suffix,
         language=wish.spot.language,
         multiline=multiline,
         complete=complete,
         indentation=wish.spot.indentation,
-        family=family,
+        family=wish.card.fim_family,
     )
 
 

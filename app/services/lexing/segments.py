@@ -128,10 +128,9 @@ class Segments:
         self._dirty = before + new + [index + grown for index in self._dirty if index >= last]
 
     def _move_gap(self, index: int) -> None:
-        delta, starts = self._delta, self._starts
-        if delta:
-            for at in range(self._gap, index):
-                starts[at] += delta
-            for at in range(index, self._gap):
-                starts[at] -= delta
+        delta, starts, gap = self._delta, self._starts, self._gap
+        if delta and gap < index:
+            starts[gap:index] = [start + delta for start in starts[gap:index]]
+        elif delta and index < gap:
+            starts[index:gap] = [start - delta for start in starts[index:gap]]
         self._gap = index

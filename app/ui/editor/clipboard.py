@@ -4,13 +4,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app.domain.edits import Caret, Change, TextEdit, groups, merged
+from app.services.tasks import TaskSlot
 from app.ui.editor.unit_text import unit_text, whole_letters
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
 
+LARGE = 2000  # lines
+PIECE = 500  # lines, for which Qt needs 3 ms
 KIND = "application/x-fireside-copied"
 _LINES, _PIECES = b"lines", b"pieces"
 
@@ -18,6 +22,10 @@ _LINES, _PIECES = b"lines", b"pieces"
 class Clipboard:
     def __init__(self, view: "CodeView") -> None:
         self._view = view
+        self._pasting = TaskSlot("paste", on_unbegun=view.release_keys)
+
+    async def close(self) -> None:
+        await self._pasting.close()
 
     def copy(self) -> None:
         """What is selected, a line end between the pieces; without any selection the lines with cursors."""
@@ -48,6 +56,10 @@ class Clipboard:
             return False
         kind = bytes(data.data(KIND).data()) if data.hasFormat(KIND) else b""
         carets = self._view.cursors.carets
+        if len(carets) == 1 and text.count("\n") > LARGE:
+            self._view.hold_keys()
+            self._pasting.start(self._paste_in_slices(carets[0], text))
+            return True
         if kind == _LINES and all(caret.empty for caret in carets):
             self._insert_lines(text)
             return True
@@ -56,6 +68,24 @@ class Clipboard:
             pieces = text.removesuffix("\n").split("\n") if text.count("\n") < 100_000 else []
         self._replace(pieces if len(pieces) == len(carets) > 1 else [text] * len(carets), "pasted")
         return True
+
+    async def _paste_in_slices(self, caret: Caret, text: str) -> None:
+        """The window goes on meanwhile. From the end: all pieces go to the same place."""
+        from app.domain.replacing import Edit
+        from app.ui.editor.bulk_edit import change_all
+
+        view, lines = self._view, text.splitlines(keepends=True)
+        first, *others = ("".join(lines[at : at + PIECE]) for at in range(0, len(lines), PIECE))
+        pieces = [Edit(caret.start, caret.end, first), *(Edit(caret.end, caret.end, piece) for piece in others)]
+        behind = view.document().characterCount() - caret.end
+        try:
+            if await change_all(view, pieces):
+                at = view.document().characterCount() - behind
+                view.cursors.show((Caret(at, at),))
+                view.steps.note()
+        finally:
+            if isValid(view):
+                view.release_keys()
 
     def _replace(self, pieces: list[str], act: str) -> None:
         """A piece for each cursor."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -88,6 +88,8 @@ class CodeView(QPlainTextEdit):
         self._loading = False
         self._painted = False
         self._here = (0, False)
+        self._holds = 0
+        self._held_keys: list[QKeyEvent] = []
         self.space_width = 0.0
         self.layers = Layers(self)
         self.ruler = OverviewRuler(self)
@@ -105,7 +107,7 @@ class CodeView(QPlainTextEdit):
         self.ghost: GhostText | None = None  # for whoever suggests
         self._guard = LongLines(self, self._guard_long_lines, lambda: self._loading or self._long_lines)
         self.textChanged.connect(self._changed)
-        self.blockCountChanged.connect(self._fit_numbers)
+        self.blockCountChanged.connect(self._count_changed)
         self.updateRequest.connect(self._update_numbers)
         self.cursorPositionChanged.connect(self._line_may_have_changed)
         self.selectionChanged.connect(self._line_may_have_changed)
@@ -357,7 +359,29 @@ class CodeView(QPlainTextEdit):
 
     # keys
 
+    def hold_keys(self) -> None:
+        """Until as many `release_keys` what is typed waits."""
+        self._holds += 1
+
+    def draw(self, wanted: bool) -> None:
+        """False: it stays as it looks until True. Of a whole window Qt would lose what is to be drawn."""
+        for part in (self._viewport, self.numbers, self.ruler):
+            part.setUpdatesEnabled(wanted)
+
+    @property
+    def holds_keys(self) -> bool:
+        """A change is being made in slices."""
+        return self._holds > 0
+
+    def release_keys(self) -> None:
+        self._holds -= 1
+        while self._held_keys and not self._holds:
+            QCoreApplication.sendEvent(self, self._held_keys.pop(0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._holds:
+            self._held_keys.append(event.clone())
+            return
         modifiers = event.modifiers()
         if modifiers == _CONTROL and event.key() == Qt.Key.Key_L:
             self.ask_requested.emit()
@@ -420,10 +444,12 @@ class CodeView(QPlainTextEdit):
     # commands of the menus; Qt's own know one cursor only
 
     def undo(self) -> None:
-        self.steps.undo()
+        if not self.isReadOnly():
+            self.steps.undo()
 
     def redo(self) -> None:
-        self.steps.redo()
+        if not self.isReadOnly():
+            self.steps.redo()
 
     def copy(self) -> None:
         self.clipboard.copy()
@@ -438,6 +464,11 @@ class CodeView(QPlainTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(QInputMethodEvent() if self.typing.takes_commit(event) else event)
+
+    async def end(self) -> None:
+        """Leaves no thread, task or timer at work."""
+        await self.highlighter.close()
+        await self.clipboard.close()
 
     # inside
 
@@ -473,6 +504,10 @@ class CodeView(QPlainTextEdit):
         shown = self.numbers.isVisibleTo(self)
         self.setViewportMargins(self.numbers.wanted_width() if shown else MARGIN * 2, 0, 0, 0)
         self._place_numbers()
+
+    def _count_changed(self, count: int) -> None:
+        if self.numbers.digits_of(count) != self.numbers.digits:
+            self._fit_numbers()
 
     def _place_numbers(self) -> None:
         inside = self.contentsRect()

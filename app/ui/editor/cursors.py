@@ -78,7 +78,7 @@ class Cursors(QObject):
         return sorted([*self._others, self._view.textCursor()], key=lambda one: (one.selectionStart(), one.position()))
 
     def take(self, cursors: list[QTextCursor], main: QTextCursor) -> None:
-        """`cursors` have been moved; they keep the column that Qt knows they came from; the window follows `main`."""
+        """`cursors` have been moved. They keep what Qt knows of the column they came from; `main` is followed."""
         if len(cursors) == 1:
             self._put([], main)
             return

@@ -32,3 +32,5 @@ class Drawn:
     def _cursor_rests(self) -> None:
         self.guides.follow_cursor()
         self._view.ruler.show_marks("cursor", [self._view.textCursor().blockNumber()])
+        if self._view.numbers.underMouse():  # what can be folded is marked there
+            self._view.numbers.update()

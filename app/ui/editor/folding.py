@@ -220,9 +220,10 @@ class Folding(QObject):
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        foldable = self._foldable(lines) if hovered else frozenset()
         for line in lines:
-            folded = _is_folded(line.block)
-            if not folded and not (hovered and self.is_foldable(line.number)):
+            folded = self._any and _is_folded(line.block)
+            if not folded and line.number not in foldable:
                 continue
             middle = QPointF(right - font_height * 0.42, line.top + font_height / 2)
             path = QPainterPath()
@@ -236,6 +237,17 @@ class Folding(QObject):
                 path.lineTo(middle + QPointF(side, -side / 2))
             painter.drawPath(path)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _foldable(self, lines: list[ShownLine]) -> frozenset[int]:
+        """Right behind a key, what is in a string or a comment is not yet told from code."""
+        count, language = self._view.blockCount(), self._view.language
+        code = self._code if self._view.highlighter.has_read else None
+        texts = {line.number: line.block.text() for line in lines}
+
+        def text(number: int) -> str:
+            return texts[number] if number in texts else self._line(number)
+
+        return frozenset(number for number in texts if folds.opens(text, count, number, language, code))
 
     def _paint_chips(self, painter: QPainter, lines: list[ShownLine], _dirty: QRect) -> None:
         if not self._any:

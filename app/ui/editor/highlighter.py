@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 READING_S = 0.002
 TYPING_SLICE_S = 0.004
-IDLE_SLICE_S = 0.012
+IDLE_SLICE_S = 0.008
 STILL_TYPING_S = 0.3
 LEXING_SHARE = 0.7  # of a slice; the rest puts the formats in place
 GUESS_S = 0.008
@@ -33,6 +33,7 @@ GUESS_LINES_BEFORE = 100
 LINES_AROUND = 50
 LARGEST_PREVIEWED = 2000  # characters
 WHOLE_RUN_AFTER_MS = 150
+AFTER_LARGE_CHANGE_MS = 60  # which is drawn first: reading it takes a moment
 LARGE_CHANGE = 20_000
 
 
@@ -70,6 +71,11 @@ class HighlightScheduler(QObject):
     def busy(self) -> bool:
         """There is still something to colour."""
         return self._timer.isActive() or self._whole_timer.isActive() or self._whole.busy
+
+    @property
+    def has_read(self) -> bool:
+        """The lexer knows the text as it is, so that `spans` costs little."""
+        return self._unread is None
 
     def spans(self, start: int, end: int) -> list[tuple[int, int, object]] | None:
         """(offset, length, token type) of the text between two of Qt's positions; None: not known (yet)."""
@@ -131,7 +137,11 @@ class HighlightScheduler(QObject):
             _shift_formats(block, position, change.added - change.removed)
             self._whole_timer.start()
             return
-        self._timer.start(1)
+        large = change.added > LARGE_CHANGE
+        self._timer.start(AFTER_LARGE_CHANGE_MS if large else 1)
+        if self._view.holds_keys:
+            self._seen_is_due = True
+            return
         ghost = self._view.ghost
         rows_may_change = self._view.wraps or (ghost is not None and ghost.text)
         if grown or position + added >= block.position() + block.length() or rows_may_change:
@@ -210,10 +220,16 @@ class HighlightScheduler(QObject):
         tokens = self._tokens
         if tokens is None or not self._formats.ready:
             return
+        if self._view.holds_keys:
+            self._timer.start(AFTER_LARGE_CHANGE_MS)
+            return
         now = perf_counter()
         typing = now - self._last_key < STILL_TYPING_S
         deadline = now + (TYPING_SLICE_S if typing else IDLE_SLICE_S)
         self._read()
+        if perf_counter() > deadline:  # there was much to read
+            self._timer.start(1)
+            return
         if self._seen_is_due:
             self._seen_is_due = False
             self._color_seen(guess=True)

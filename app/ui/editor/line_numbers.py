@@ -33,6 +33,7 @@ class LineNumbers(QWidget):
         self._current = QColor("black")
         self._background = QColor("white")
         self._anchor: int | None = None
+        self.digits = 0  # there is room for
         self.setObjectName("editor.line_numbers")
         self.setAccessibleName("Line numbers")
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -42,11 +43,16 @@ class LineNumbers(QWidget):
         self._normal, self._current, self._background = normal, current, background
         self.update()
 
+    @staticmethod
+    def digits_of(count: int) -> int:
+        """How many there is room for with so many lines."""
+        return max(LEAST_DIGITS, len(str(count)))
+
     def wanted_width(self) -> int:
         """Room for the last line's number, with air on both sides."""
-        digits = max(LEAST_DIGITS, len(str(self._view.blockCount())))
+        self.digits = self.digits_of(self._view.blockCount())
         metrics = QFontMetricsF(self._view.font())
-        return round(metrics.horizontalAdvance("0") * (digits + 1 + FOLDING_COLUMNS))
+        return round(metrics.horizontalAdvance("0") * (self.digits + 1 + FOLDING_COLUMNS))
 
     def sizeHint(self) -> QSize:
         return QSize(self.wanted_width(), 0)

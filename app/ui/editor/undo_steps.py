@@ -41,13 +41,10 @@ class UndoSteps:
 
     def begin(self, kind: str, typed: str) -> QTextCursor:
         """Opens the edit block that the cursor closes."""
-        document, cursors = self._view.document(), self._view.cursors
-        before, steps = cursors.carets, document.availableUndoSteps()
-        joins = self._joins(kind, typed, before)
+        cursors = self._view.cursors
+        joins = self._joins(kind, typed, cursors.carets)
         if not joins:
-            while self._places and next(reversed(self._places)) >= steps:
-                self._places.popitem()
-            self._places[steps] = before
+            self.note()
         cursor = self._view.textCursor()
         cursors.hold()
         if joins:
@@ -74,6 +71,13 @@ class UndoSteps:
         steps = document.availableUndoSteps()
         self._places.pop(steps, None)  # the newest stands last
         self._places[steps] = self._carets
+
+    def note(self) -> None:
+        """What comes next is a step of its own, and undoing it brings the cursors to where they are now."""
+        steps = self._view.document().availableUndoSteps()
+        while self._places and next(reversed(self._places)) >= steps:
+            self._places.popitem()
+        self._places[steps] = self._view.cursors.carets
 
     def undo(self) -> None:
         self._go(QPlainTextEdit.undo)
