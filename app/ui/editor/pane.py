@@ -26,6 +26,7 @@ from app.ui.theme.theme import Theme
 
 GONE = "This file has been deleted or moved. The text is still here; saving writes it anew."
 SELECTION_AFTER_MS = 60
+PLACE_AFTER_MS = 30  # a key is drawn before the status line says where it was
 SMALLEST_POINTS, LARGEST_POINTS = 6.0, 48.0
 
 
@@ -73,6 +74,10 @@ class EditorPane(QWidget):
         self._selection_timer.setSingleShot(True)
         self._selection_timer.setInterval(SELECTION_AFTER_MS)
         self._selection_timer.timeout.connect(self._tell_selection)
+        self._place_timer = QTimer(self)
+        self._place_timer.setSingleShot(True)
+        self._place_timer.setInterval(PLACE_AFTER_MS)
+        self._place_timer.timeout.connect(self._tell_place)
         self.bar = FileBar()
         self.tabs = EditorTabs()
         self.sides = Sides(self.tabs, self._make_second)
@@ -262,6 +267,7 @@ class EditorPane(QWidget):
         """Leaves no thread and no timer running; no colours come after this."""
         self._ended = True
         self._selection_timer.stop()
+        self._place_timer.stop()
         await self._tasks.close()
         for view in self.all_views():
             await view.end()
@@ -449,8 +455,12 @@ class EditorPane(QWidget):
             self.tab_wished.emit(document_id, wish)
 
     def _cursor_moved(self, document_id: str) -> None:
+        if document_id == self._active_id() and not self._place_timer.isActive():
+            self._place_timer.start()
+
+    def _tell_place(self) -> None:
         view = self._active_view()
-        if view is None or document_id != self._active_id():
+        if view is None:
             return
         cursor = view.textCursor()
         selected = abs(cursor.position() - cursor.anchor())
