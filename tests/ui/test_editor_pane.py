@@ -430,6 +430,7 @@ async def test_parts_are_named(qapp: QApplication) -> None:
     """The parts have the names that others rely on, and say what they are."""
     async with editor_desk(files()) as desk:
         await desk.open(PY)
+        assert desk.pane.bar.isHidden()
         for name in ("editor.tabs", "editor.text", "editor.line_numbers", "editor.notice"):
             part = desk.pane.findChild(QWidget, name)
             assert part is not None
