@@ -59,6 +59,8 @@ class FindFeature:
         screens.editor.add_bar(bar)
         made.show_theme(screens.appearance.theme)
         bar.show_scale(screens.appearance.scale)
+        bar.show_keys(screens.window.keys_of)
+        screens.window.keys_changed.connect(lambda: bar.show_keys(screens.window.keys_of))
         screens.appearance.changed.connect(made.show_theme)
         screens.appearance.changed.connect(lambda _theme: bar.show_scale(screens.appearance.scale))
         ground.documents.changed.connect(lambda _state: made.follow())

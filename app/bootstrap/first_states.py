@@ -47,8 +47,10 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
     ground.preferences.changed.connect(screens.show_settings)
     ground.preferences.problems.connect(show_trouble)
     ground.database.problems.connect(show_trouble)
-    if ground.preferences.notice is not None:
-        window.notices.show_notice(Notice("settings", ground.preferences.notice.message, icon="warning"))
+    notice = ground.preferences.notice
+    said = " ".join([*([notice.message] if notice is not None else []), *screens.wrong_shortcuts])
+    if said:
+        window.notices.show_notice(Notice("settings", said, icon="warning"))
     ground.logs.crashed = lambda text: window.notices.show_notice(
         Notice("crash", f"Something went wrong inside Fireside; the log says more. ({text})", icon="warning")
     )

@@ -131,6 +131,8 @@ class OwnPrice:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """`shortcuts`: all keys of each command that has others than its own (`domain.shortcuts`), by the command's id."""
+
     appearance: Appearance = field(default_factory=Appearance)
     editor: Editor = field(default_factory=Editor)
     chat: Chat = field(default_factory=Chat)
@@ -138,3 +140,4 @@ class Settings:
     budget: Budget = field(default_factory=Budget)
     servers: tuple[Server, ...] = ()
     prices: tuple[OwnPrice, ...] = ()
+    shortcuts: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -147,7 +147,7 @@ async def test_closing_others_and_to_the_right(qapp: QApplication) -> None:
 async def test_the_menu_of_a_tab_without_a_file(qapp: QApplication) -> None:
     """What needs a path is grey for a tab that has none."""
     async with editor_desk() as desk:
-        menu = tab_menu(desk.pane, has_file=False, choose=lambda _wish: None)
+        menu = tab_menu(desk.pane, has_file=False, choose=lambda _wish: None, keys_of=str)
         grey = [action.text() for action in menu.actions() if action.text() and not action.isEnabled()]
 
         assert grey == ["Copy path", "Reveal in files"]

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 
 from app.ui.chat.chips import Chips
 from app.ui.chat.measure import px
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
@@ -56,7 +57,7 @@ class Composer(QWidget):
         self._stop = QPushButton("Stop")
         self._stop.setObjectName("chat.stop")
         self._stop.setAccessibleName("Stop the answer")
-        self._stop.setToolTip("Stop the answer (Ctrl+.)")
+        self._stop.setToolTip("Stop the answer")
         self._stop.setAutoDefault(False)
         self._stop.clicked.connect(self.stop_requested)
         self._send_button = QPushButton("Send")
@@ -77,6 +78,9 @@ class Composer(QWidget):
         self.show_busy(False)
 
     # -- state --------------------------------------------------------------------------------------------------
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._stop.setToolTip(with_keys("Stop the answer", keys_of("chat.stop")))
 
     def show_busy(self, can_stop: bool) -> None:
         """While an answer is made there is a Stop, and Send waits."""

@@ -26,10 +26,7 @@ class EmptyState(QWidget):
         column.addStretch(2)
         title = label("Ask about your code", "title")
         column.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-        how = label(
-            "Select code in the editor, press Ctrl+L, and ask. The price is on Send before you pay it.", "muted"
-        )
-        how.setWordWrap(True)
+        how = self._how = label("", "muted", wrap=True)
         how.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(how)
         column.addSpacing(px(self, 8))
@@ -39,3 +36,9 @@ class EmptyState(QWidget):
             button.clicked.connect(lambda _=False, example=example: self.example_chosen.emit(example))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self.show_ask_keys("")
+
+    def show_ask_keys(self, keys: str) -> None:
+        """Those that lead from the code to the question; empty: none do."""
+        press = f"press {keys}" if keys else "come here"
+        self._how.setText(f"Select code in the editor, {press}, and ask. The price is on Send before you pay it.")

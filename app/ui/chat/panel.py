@@ -15,6 +15,7 @@ from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.buttons import IconButton, label
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -119,6 +120,12 @@ class ChatPanel(QFrame):
         return bar
 
     # -- state --------------------------------------------------------------------------------------------------
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        """What its hints say of keys."""
+        self._transcript.show_ask_keys(keys_of("chat.ask"))
+        self._composer.show_keys(keys_of)
+        self._new_chat.setToolTip(with_keys("New chat", keys_of("chat.new")))
 
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state

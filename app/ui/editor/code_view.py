@@ -60,7 +60,6 @@ class CodeView(QPlainTextEdit):
     """The text of one document. `edited` follows each change by the person, never the loading of a text."""
 
     edited = Signal()
-    ask_requested = Signal()
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
     first_painted = Signal()
@@ -303,10 +302,7 @@ class CodeView(QPlainTextEdit):
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key == Qt.Key.Key_L and modifiers == _CONTROL:
-            self.ask_requested.emit()
-        elif not self.typing.takes(event):
+        if not self.typing.takes(event):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWi
 
 from app.domain.search import Query
 from app.ui.theme.buttons import IconButton, TextButton
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.search_fields import CaseButton, ElidedLabel, HistoryField, restyle, toggle
 
 LONGEST_PREVIEW = 60
@@ -36,8 +37,8 @@ class FindBar(QFrame):
         self.keep_case_button = toggle("Ab", "Keep the case of what is replaced (Alt+P)", "find.keep_case")
         self._count = ElidedLabel("find.count")
         self._preview = ElidedLabel("find.preview")
-        self._previous = IconButton("chevron-up", "Previous hit (Shift+F3)")
-        self._next = IconButton("chevron-down", "Next hit (F3)")
+        self._previous = IconButton("chevron-up", "Previous hit")
+        self._next = IconButton("chevron-down", "Next hit")
         self._close = IconButton("close", "Close (Esc)")
         self.replace_button = TextButton("Replace")
         self.replace_button.setObjectName("find.replace")
@@ -109,6 +110,10 @@ class FindBar(QFrame):
     def show_can_replace(self, one: bool, all_of_them: bool) -> None:
         self.replace_button.setEnabled(one)
         self.replace_all_button.setEnabled(all_of_them)
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._previous.setToolTip(with_keys("Previous hit", keys_of("edit.find_previous")))
+        self._next.setToolTip(with_keys("Next hit", keys_of("edit.find_next")))
 
     def show_scale(self, scale: float) -> None:
         def px(length: float) -> int:

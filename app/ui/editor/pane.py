@@ -21,6 +21,7 @@ from app.ui.editor.sides import Sides
 from app.ui.editor.tab_menu import tab_menu
 from app.ui.editor.tabs import EditorTabs
 from app.ui.editor.welcome import Welcome
+from app.ui.theme.keys import KeysOf
 from app.ui.theme.pygments_style import styled
 from app.ui.theme.theme import Theme
 
@@ -66,6 +67,7 @@ class EditorPane(QWidget):
         self._lexers: dict[str, Any] = {}
         self._languages: dict[str, str] = {}
         self._tasks = TaskSet("lexers")
+        self._keys_of: KeysOf = str
         self._following = False
         self._ended = False
         self._selection: Selection | None = None
@@ -128,6 +130,11 @@ class EditorPane(QWidget):
         if self._theme is not None:
             for view in self.all_views():
                 view.show_theme(styled(self._theme, name))
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        """What its hints say of keys."""
+        self._keys_of = keys_of
+        self.welcome.show_keys(keys_of)
 
     def show_settings(self, appearance: Appearance, options: Editor | None = None) -> None:
         self._appearance = appearance
@@ -229,10 +236,6 @@ class EditorPane(QWidget):
         view = self._active_view()
         (view or self.welcome).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def ask(self) -> None:
-        """Ctrl+L: to the chat, with what is selected."""
-        self.ask_requested.emit(self.current_selection())
-
     def view_on_top(self) -> CodeView | None:
         """The editor of the tab on top, its text in it; None when nothing is open."""
         return self._active_view()
@@ -299,7 +302,6 @@ class EditorPane(QWidget):
         if twin is None:  # of two editors over one text, one tells of its changes and colours it
             view.edited.connect(partial(self.text_edited.emit, document.id))
             view.first_painted.connect(partial(self._color, document.id), Qt.ConnectionType.QueuedConnection)
-        view.ask_requested.connect(self.ask)
         view.zoom_requested.connect(self._zoom)
         view.paths_dropped.connect(self.open_paths_requested)
         view.selectionChanged.connect(self._selection_timer.start)
@@ -426,7 +428,8 @@ class EditorPane(QWidget):
         document = self._state.document(document_id)
         if document is not None:
             has_file = document.path is not None
-            menu = tab_menu(self, has_file=has_file, choose=lambda wish: self.tab_wish(document_id, wish))
+            choose = partial(self.tab_wish, document_id)
+            menu = tab_menu(self, has_file=has_file, choose=choose, keys_of=self._keys_of)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(at)
 

@@ -4,10 +4,10 @@ import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import TextButton, label
+from app.ui.theme.keys import KeysOf
 
 SHOWN_RECENT = 6
 WIDTH = 380
@@ -31,19 +31,20 @@ class Welcome(QWidget):
         self._recent_title = label("Recent files", "heading")
         self._hint = label("Or drop files here.", "muted")
         self._actions = QGridLayout()
-        for row, (words, keys, icon_name, wish) in enumerate(
+        self._keys: dict[str, QLabel] = {}
+        for row, (words, command, icon_name, wish) in enumerate(
             (
-                ("Open a file…", "Ctrl+O", "folder", self.open_requested),
-                ("New file", "Ctrl+N", "new-file", self.new_requested),
-                ("Ask the model", "Ctrl+L", "model", self.ask_requested),
+                ("Open a file…", "file.open", "folder", self.open_requested),
+                ("New file", "file.new", "new-file", self.new_requested),
+                ("Ask the model", "chat.ask", "model", self.ask_requested),
             )
         ):
             button = TextButton(words, kind="quiet", icon_name=icon_name, role="accent")
             button.setStyleSheet("text-align: left;")
             button.clicked.connect(wish)
-            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            keys = self._keys[command] = label("", "muted")
             self._actions.addWidget(button, row, 0)
-            self._actions.addWidget(label(shown, "muted"), row, 1, Qt.AlignmentFlag.AlignRight)
+            self._actions.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
         self._actions.setColumnStretch(0, 1)
         self._inside = QVBoxLayout(self._column)
         self._inside.setContentsMargins(0, 0, 0, 0)
@@ -66,6 +67,10 @@ class Welcome(QWidget):
         self._inside.setSpacing(round(12 * scale))
         self._actions.setVerticalSpacing(round(4 * scale))
         self._list.setSpacing(0)
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        for command, shown in self._keys.items():
+            shown.setText(keys_of(command))
 
     def show_recent(self, paths: Sequence[str]) -> None:
         """The newest few, each with its folder."""

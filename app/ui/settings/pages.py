@@ -22,7 +22,7 @@ THEME_NAMES = {
 
 WORD_COMPLETION_NAMES = {
     WordCompletion.OFF: "Never",
-    WordCompletion.MANUAL: "With Ctrl+Space",
+    WordCompletion.MANUAL: "With the command Complete word",
     WordCompletion.AUTO: "After three letters",
 }
 WHITE_SPACE_NAMES = {

@@ -169,11 +169,6 @@ ACTIONS = (
 )
 
 
-def shown_keys(spec: ActionSpec) -> str:
-    """The first shortcut as this platform writes it; empty without one."""
-    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
-
-
 def make_actions(owner: QObject, specs: Iterable[ActionSpec] = ACTIONS) -> dict[str, QAction]:
     """A QAction for each spec, by id; choices of one are grouped."""
     made: dict[str, QAction] = {}
@@ -201,8 +196,8 @@ _MENU_ROLES = {
 
 def markdown_table(specs: Iterable[ActionSpec] = ACTIONS) -> str:
     """The table of docs/keys.md: one line for each action, by menu."""
-    lines = ["| Menu | Command | Keys | What it does |", "|---|---|---|---|"]
+    lines = ["| Menu | Command | Keys | What it does | Id |", "|---|---|---|---|---|"]
     for spec in specs:
         keys = ", ".join(f"`{key}`" for key in spec.keys)
-        lines.append(f"| {spec.menu.replace('/', ' › ')} | {spec.title} | {keys} | {spec.tip} |")
+        lines.append(f"| {spec.menu.replace('/', ' › ')} | {spec.title} | {keys} | {spec.tip} | `{spec.id}` |")
     return "\n".join(lines) + "\n"

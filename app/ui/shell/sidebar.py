@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import IconButton
+from app.ui.theme.keys import KeysOf, with_keys
 
 ORDER = ("Files", "Search", "Snippets")
 WIDTH = 224
@@ -32,7 +33,7 @@ class Sidebar(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._buttons: dict[str, IconButton] = {}
         self._current = ""
-        self._close = IconButton("chevron-left", "Hide the sidebar (Ctrl+B)")
+        self._close = IconButton("chevron-left", "Hide the sidebar")
         self._close.clicked.connect(self.close_requested)
         self._stack = QStackedWidget()
         self._row = QHBoxLayout()
@@ -102,6 +103,9 @@ class Sidebar(QWidget):
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(self._buttons)
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._close.setToolTip(with_keys("Hide the sidebar", keys_of("view.sidebar")))
 
     def show_scale(self, scale: float) -> None:
         self._scale = scale

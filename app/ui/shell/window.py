@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from app.ui.shell.actions import ACTIONS, MENUS, make_actions
@@ -16,6 +16,8 @@ from app.ui.shell.sidebar import Sidebar
 from app.ui.shell.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from app.domain.shortcuts import Choices
+    from app.ui.shell.key_rules import KeyRules
     from app.ui.shell.palette import CommandPalette
 
 DEFAULT_SIZE = (1200, 760)
@@ -33,6 +35,7 @@ class MainWindow(QMainWindow):
     recent_chosen = Signal(str)
     recent_cleared = Signal()
     first_painted = Signal()
+    keys_changed = Signal()
 
     def __init__(self, editor: QWidget, chat: QWidget) -> None:
         super().__init__()
@@ -46,6 +49,7 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._may_close = False
         self._actions = make_actions(self)
+        self._choices: Choices = ()
         self.notices = NoticeBar()
         self.status = StatusBar()
         self.sidebar = Sidebar()
@@ -60,16 +64,43 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(body)
         self.setStatusBar(self.status)
         self._palette: CommandPalette | None = None
+        self._key_rules: KeyRules | None = None
         self._recent_menu = QMenu("Open r&ecent", self)
         self._fill_menus()
         self._connect()
+        self._show_keys()
         self.focus_pane(1)
 
     def action(self, action_id: str) -> QAction:
         """The action with this id (`shell.actions.ACTIONS`); KeyError for another."""
         return self._actions[action_id]
 
+    def keys_of(self, action_id: str) -> str:
+        """Its first keys as this platform writes them; empty when it has none."""
+        return self._actions[action_id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
     # state comes down
+
+    def show_shortcuts(self, choices: "Choices") -> list[str]:
+        """Keys that the person has chosen for commands; returns a sentence for each that cannot be kept."""
+        if choices == self._choices:
+            return []
+        from app.ui.shell.key_rules import put_keys
+
+        self._choices, (usable, said) = choices, self.key_rules.usable(choices)
+        put_keys(self._actions, usable)
+        self._show_keys()
+        self.keys_changed.emit()
+        return said
+
+    @property
+    def key_rules(self) -> "KeyRules":
+        """Which keys can be had: made when it is first asked for, as most people keep the keys there are."""
+        if self._key_rules is None:
+            from app.ui.shell.key_rules import KeyRules
+
+            self._key_rules = KeyRules(self.menuBar())
+        return self._key_rules
 
     def show_scale(self, scale: float) -> None:
         """Lengths that the stylesheet does not know follow the scale."""
@@ -219,6 +250,10 @@ class MainWindow(QMainWindow):
         self._actions["view.focus_chat"].triggered.connect(lambda: self.focus_pane(1))
         self._actions["view.next_pane"].triggered.connect(lambda: self._cycle(1))
         self._actions["view.previous_pane"].triggered.connect(lambda: self._cycle(-1))
+
+    def _show_keys(self) -> None:
+        self.status.show_keys(self.keys_of)
+        self.sidebar.show_keys(self.keys_of)
 
     def _fill_menus(self) -> None:
         bar = self.menuBar()
