@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
     QTextBlock,
+    QTextCursor,
     QTextOption,
     QWheelEvent,
 )
@@ -123,8 +124,20 @@ class CodeView(QPlainTextEdit):
         self._put_wrap()
         self._put_tab_stop()
         self.setPlainText(loaded.text)
+        self.end_loading(loaded, go_to_cursor=True)
+
+    def append_loaded(self, text: str) -> None:
+        """More of a text that is loaded in pieces; the last one is followed by `end_loading`."""
+        self._loading = True
+        self.document().setUndoRedoEnabled(False)
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text)
+
+    def end_loading(self, loaded: DocumentText, *, go_to_cursor: bool) -> None:
+        self.document().setUndoRedoEnabled(True)
         self.document().setModified(loaded.modified)
-        if loaded.cursor:
+        if loaded.cursor and go_to_cursor:
             cursor = self.textCursor()
             cursor.setPosition(min(to_units(loaded.text, loaded.cursor), self.document().characterCount() - 1))
             self.setTextCursor(cursor)

@@ -1,6 +1,7 @@
 """The editor pane: tabs, texts, the notice of a file, and what to do when nothing is open. It decides nothing."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from app.domain.file_style import FileStyle
 from app.domain.settings import Appearance, Editor
 from app.services.lexing import make_lexer
 from app.services.tasks import TaskSet
+from app.ui.editor.arriving import Arriving
 from app.ui.editor.bar import FileBar
 from app.ui.editor.code_view import CodeView
 from app.ui.editor.sides import Sides
@@ -27,6 +29,8 @@ from app.ui.theme.theme import Theme
 
 GONE = "This file has been deleted or moved. The text is still here; saving writes it anew."
 SELECTION_AFTER_MS = 60
+COLORED_UP_TO = 5_000_000  # characters: beyond, the tokens would need more memory than anybody has to spare
+WAITED_FOR = 3_000_000  # characters that come in a quarter of a second
 SMALLEST_POINTS, LARGEST_POINTS = 6.0, 48.0
 
 
@@ -50,6 +54,8 @@ class EditorPane(QWidget):
     trouble_dismissed = Signal()
     disk_choice = Signal(str, str)  # id, what to do about a file that is another one by now: FileBar.DISK_CHOICES
     tab_wished = Signal(str, str)  # id, "copy_path" or "reveal"
+    opening_cancelled = Signal()
+    text_filled = Signal(str)  # id: the whole text is in its editor
     view_made = Signal(object)  # CodeView: each new one, before its text is in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,7 +65,8 @@ class EditorPane(QWidget):
         self.setAcceptDrops(True)
         self._state = DocumentsState()
         self._views: dict[str, CodeView] = {}
-        self._texts: dict[str, DocumentText] = {}  # loaded, but not shown yet
+        self._arriving = Arriving(self)
+        self._asked: dict[str, Place] = {}  # for texts that are not wholly there yet
         self._dismissed: set[tuple[str, str]] = set()
         self._theme: Theme | None = None
         self._appearance = Appearance()
@@ -111,10 +118,15 @@ class EditorPane(QWidget):
     def show_document_text(self, loaded: DocumentText) -> None:
         """The text of a tab; the editor takes it over when the tab is looked at."""
         if loaded.document_id in self._views:
-            self._texts[loaded.document_id] = loaded
+            self._arriving.arrive(loaded)
             self._show_text_of_active()
 
     def show_place(self, place: Place) -> None:
+        """In a text that is still arriving, as soon as it is there."""
+        loaded = self._arriving.text_of(place.document_id)
+        if loaded is not None and len(loaded.text) > WAITED_FOR and place.document_id in self._views:
+            self._asked[place.document_id] = place
+            return
         view = self._view(place.document_id)
         if view is not None:
             here = self._active_view() if self._active_id() == place.document_id else None
@@ -150,19 +162,28 @@ class EditorPane(QWidget):
 
     def text_of(self, document_id: str) -> str:
         """The present text, faithfully; empty for a tab that is not there."""
-        if (waiting := self._texts.get(document_id)) is not None:
+        if (waiting := self._arriving.text_of(document_id)) is not None:
             return waiting.text
         view = self._views.get(document_id)
         return view.text() if view is not None else ""
 
+    def length_of(self, document_id: str) -> int:
+        """How many characters the text has at most; quick, also for one that is not to be copied."""
+        if (waiting := self._arriving.text_of(document_id)) is not None:
+            return len(waiting.text)
+        view = self._views.get(document_id)
+        return view.document().characterCount() if view is not None else 0
+
     def is_modified(self, document_id: str) -> bool:
         """False also when everything has been undone."""
+        if (waiting := self._arriving.text_of(document_id)) is not None:
+            return waiting.modified
         view = self._views.get(document_id)
         return view is not None and view.document().isModified()
 
     def cursor_of(self, document_id: str) -> int:
         """In characters."""
-        if (waiting := self._texts.get(document_id)) is not None:
+        if (waiting := self._arriving.text_of(document_id)) is not None:
             return waiting.cursor
         view = self._views.get(document_id)
         return view.cursor_offset() if view is not None else 0
@@ -185,7 +206,7 @@ class EditorPane(QWidget):
         view, document = self._active_view(), self._state.active
         if view is None or document is None:
             return None
-        text = view.text()
+        text = self.text_of(document.id)
         return _selection(document, view, 1, text, 0, len(text))
 
     def insert_at_cursor(self, text: str) -> bool:
@@ -264,6 +285,7 @@ class EditorPane(QWidget):
     async def shut_down(self) -> None:
         """Leaves no thread and no timer running; no colours come after this."""
         self._ended = True
+        self._arriving.stop()
         self._selection_timer.stop()
         await self._tasks.close()
         for view in self.all_views():
@@ -313,7 +335,8 @@ class EditorPane(QWidget):
         kept = {document.id for document in state.documents}
         for document_id in [known for known in self._views if known not in kept]:
             view = self._views.pop(document_id)
-            self._texts.pop(document_id, None)
+            self._arriving.forget(document_id)
+            self._asked.pop(document_id, None)
             self._languages.pop(document_id, None)
             self._tasks.start(self._end_view(view, self.sides.take_away(document_id, view)))
 
@@ -331,13 +354,22 @@ class EditorPane(QWidget):
         """A text is put into its editor when the tab comes to the top: many open files cost nothing at the start."""
         for side in (self.sides.left, self.sides.right):
             document_id = side.id_at(side.currentIndex())
-            if (loaded := self._texts.pop(document_id, None)) is not None:
-                view = self._views[document_id]
-                view.load(loaded)
-                self._languages.pop(document_id, None)
-                if view.has_painted:
-                    self._color(document_id)
+            if document_id and self._arriving.put(document_id, self._views[document_id]):
                 self._cursor_moved(document_id)
+                self._show_bar()
+
+    def _text_filled(self, document_id: str) -> None:
+        """It is wholly in its editor."""
+        self._languages.pop(document_id, None)
+        self._color(document_id)
+        self._show_bar()
+        if (place := self._asked.pop(document_id, None)) is not None:
+            self.show_place(place)
+        self.text_filled.emit(document_id)
+
+    def is_arriving(self, document_id: str) -> bool:
+        """Its text is not wholly in its editor yet."""
+        return self._arriving.text_of(document_id) is not None
 
     def _tab_activated(self, side: EditorTabs, document_id: str) -> None:
         if not self._following and document_id and side is self.sides.active:
@@ -356,8 +388,10 @@ class EditorPane(QWidget):
         view = self._views.get(document_id)
         if self._ended or view is None or not view.has_painted or self._languages.get(document_id) == view.language:
             return
+        if self._arriving.percent(document_id) is not None:
+            return
         self._languages[document_id] = view.language
-        if view.has_long_lines:
+        if view.has_long_lines or view.document().characterCount() > COLORED_UP_TO:
             view.highlighter.set_lexer(None)
         elif view.language in self._lexers:
             view.highlighter.set_lexer(self._lexers[view.language])
@@ -385,6 +419,9 @@ class EditorPane(QWidget):
         self.welcome.new_requested.connect(self.new_requested)
         self.welcome.ask_requested.connect(lambda: self.ask_requested.emit(None))
         self.welcome.recent_requested.connect(lambda path: self.open_paths_requested.emit([path]))
+        self._arriving.filled.connect(self._text_filled)
+        self._arriving.progressed.connect(lambda _document_id: self._show_bar())
+        self.bar.cancelled.connect(self._cancel_opening)
         self.bar.remedy_requested.connect(self._remedy)
         self.bar.dismissed.connect(self._dismiss)
         self.bar.choice_made.connect(lambda choice: self.disk_choice.emit(self._state.active_id or "", choice))
@@ -474,7 +511,12 @@ class EditorPane(QWidget):
 
     def _show_bar(self) -> None:
         trouble, active = self._state.trouble, self._state.active
-        if trouble is not None and trouble.document_id in (None, self._state.active_id):
+        percent = self._arriving.percent(self._state.active_id)
+        if self._state.opening is not None:
+            self.bar.show_progress(f"Opening “{os.path.basename(self._state.opening)}”…")
+        elif active is not None and percent is not None:
+            self.bar.show_progress(f"Opening “{active.title}”… {percent} %")
+        elif trouble is not None and trouble.document_id in (None, self._state.active_id):
             problem = trouble.problem
             self.bar.show_words(problem.message, remedy=problem.remedy, wrong=True, details=problem.details)
         elif active is not None and active.on_disk is OnDisk.CHANGED:
@@ -493,6 +535,13 @@ class EditorPane(QWidget):
             self.save_as_requested.emit(trouble.document_id)
         else:
             self.remedy_requested.emit()
+
+    def _cancel_opening(self) -> None:
+        """A file that is being read is let go; of one that is being filled in, the tab closes."""
+        if self._state.opening is not None:
+            self.opening_cancelled.emit()
+        elif self._state.active_id is not None:
+            self.close_requested.emit(self._state.active_id)
 
     def _dismiss(self) -> None:
         active = self._state.active
@@ -518,9 +567,10 @@ class EditorPane(QWidget):
 
     def _view(self, document_id: str) -> CodeView | None:
         """The view with its text in it."""
-        if (loaded := self._texts.pop(document_id, None)) is not None:
-            self._views[document_id].load(loaded)
-        return self._views.get(document_id)
+        view = self._views.get(document_id)
+        if view is not None:
+            self._arriving.complete(document_id, view)
+        return view
 
     def _active_id(self) -> str | None:
         page = self.sides.current()
