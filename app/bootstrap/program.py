@@ -249,6 +249,8 @@ class App:
         if not self._apart:
             await self._load_view_states()
         await ground.documents.restore()
+        if self._view_states is not None:
+            self._view_states.arrange()
         if (conversation := await machines.conversations.last_opened()) is not None:
             draft = await machines.conversations.draft(conversation.id)
             state = machines.chat.state
@@ -256,6 +258,7 @@ class App:
                 typed = self._screens.chat.draft
                 machines.chat.open(conversation, typed or draft)
                 self._screens.chat.show_draft(typed or draft)
+        await self._finding.history.load()
         machines.meter.start()
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
         await machines.budget.ready()

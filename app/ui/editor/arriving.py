@@ -4,8 +4,8 @@ Qt takes 80 ms for a million characters. The first piece is there at once; until
 be read, not written in.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
@@ -26,7 +26,7 @@ class Arriving(QObject):
     """`filled`: the whole text is in its editor by now. `progressed`: some more of it is."""
 
     progressed = Signal(str)
-    filled = Signal(str)
+    filled = Signal(str, bool)  # id; True: nobody has begun to read it elsewhere
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,9 +55,11 @@ class Arriving(QObject):
             return False
         if len(loaded.text) <= AT_ONCE or (loaded.in_place and view.has_painted):
             view.load(loaded)
-            self.filled.emit(document_id)
+            self.filled.emit(document_id, True)
         else:
-            self._fillings[document_id] = Filling(view, loaded, self._some_more)
+            filling = self._fillings[document_id] = Filling(view, loaded)
+            filling.progressed.connect(partial(self.progressed.emit, document_id))
+            filling.done.connect(partial(self._done, document_id))
         return True
 
     def complete(self, document_id: str, view: CodeView) -> None:
@@ -76,22 +78,21 @@ class Arriving(QObject):
         for document_id in list(self._fillings):
             self.forget(document_id)
 
-    def _some_more(self, document_id: str, done: bool) -> None:
-        if not done:
-            self.progressed.emit(document_id)
-            return
+    def _done(self, document_id: str, untouched: bool) -> None:
         del self._fillings[document_id]
-        self.filled.emit(document_id)
+        self.filled.emit(document_id, untouched)
 
 
 class Filling(QObject):
-    """One large text; `told` hears of its progress, and once that it is done."""
+    """One large text on its way."""
 
-    def __init__(self, view: CodeView, loaded: DocumentText, told: Callable[[str, bool], None]) -> None:
+    progressed = Signal()
+    done = Signal(bool)  # True: cursor and scroll bar are where they were at the beginning
+
+    def __init__(self, view: CodeView, loaded: DocumentText) -> None:
         super().__init__(view)
         self.loaded = loaded
         self._view = view
-        self._told = told
         self._writable = not view.isReadOnly()
         self._at = self._end_of_piece(0, FIRST)
         self._shown_at = perf_counter()
@@ -118,7 +119,7 @@ class Filling(QObject):
         self._view.end_loading(self.loaded, go_to_cursor=untouched)
         if self._writable:
             self._view.setReadOnly(False)
-        self._told(self.loaded.document_id, True)
+        self.done.emit(untouched)
 
     def stop(self) -> None:
         self._timer.stop()
@@ -142,7 +143,7 @@ class Filling(QObject):
         elif now - self._shown_at > SHOWN_AFTER_S:
             self._shown_at = now
             self._append(self._end_of_piece(self._at, PIECE))
-            self._told(self.loaded.document_id, False)
+            self.progressed.emit()
 
     def _append(self, end: int) -> None:
         self._view.append_loaded(self.loaded.text[self._at : end])

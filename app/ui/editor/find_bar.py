@@ -138,6 +138,11 @@ class FindBar(QFrame):
         self.template_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.template_field.selectAll()
 
+    @property
+    def fields(self) -> tuple[HistoryField, ...]:
+        """Those that remember."""
+        return self.query_field, self.template_field
+
     def remember(self) -> None:
         """What is in the fields goes into their history."""
         self.query_field.remember()

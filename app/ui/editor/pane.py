@@ -16,6 +16,7 @@ from app.domain.file_style import FileStyle
 from app.domain.settings import Appearance, Editor
 from app.services.lexing import make_lexer
 from app.services.tasks import TaskSet
+from app.ui.editor.arrangement import Arrangement
 from app.ui.editor.arriving import Arriving
 from app.ui.editor.bar import FileBar
 from app.ui.editor.code_view import CodeView
@@ -55,7 +56,7 @@ class EditorPane(QWidget):
     disk_choice = Signal(str, str)  # id, what to do about a file that is another one by now: FileBar.DISK_CHOICES
     tab_wished = Signal(str, str)  # id, "copy_path" or "reveal"
     opening_cancelled = Signal()
-    text_filled = Signal(str)  # id: the whole text is in its editor
+    text_filled = Signal(str, bool)  # id: all of it is in its editor; True: nobody has begun to read elsewhere
     view_made = Signal(object)  # CodeView: each new one, before its text is in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -358,14 +359,14 @@ class EditorPane(QWidget):
                 self._cursor_moved(document_id)
                 self._show_bar()
 
-    def _text_filled(self, document_id: str) -> None:
+    def _text_filled(self, document_id: str, untouched: bool) -> None:
         """It is wholly in its editor."""
         self._languages.pop(document_id, None)
         self._color(document_id)
         self._show_bar()
         if (place := self._asked.pop(document_id, None)) is not None:
             self.show_place(place)
-        self.text_filled.emit(document_id)
+        self.text_filled.emit(document_id, untouched)
 
     def is_arriving(self, document_id: str) -> bool:
         """Its text is not wholly in its editor yet."""
@@ -451,6 +452,33 @@ class EditorPane(QWidget):
             self.sides.show_view(on_top, self._views[on_top])
             self._side_activated(on_top)
             self._views[on_top].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def arrangement(self) -> Arrangement | None:
+        """How the tabs stand on two sides; None: there is one only."""
+        return self.sides.arrangement(lambda one: self._name_of(self._state.document(one)))
+
+    def arrange(self, kept: Arrangement) -> None:
+        """As `arrangement` has told it in an earlier run; what has been split by hand meanwhile stays."""
+        if self.sides.is_split:
+            return
+        known = {self._name_of(document): document for document in self._state.documents}
+        on_top = self._state.active_id
+        self._following = True
+        self.sides.arrange(kept, lambda name: (known[name], self._views[known[name].id]) if name in known else None)
+        if on_top is not None and self._active_id() != on_top:
+            self.sides.show_view(on_top, self._views[on_top])
+        self._following = False
+        self._show_text_of_active()
+
+    @staticmethod
+    def _name_of(document: Document | None) -> str:
+        """The same in the next run."""
+        return "" if document is None else document.path or document.id
+
+    def key_of(self, view: CodeView) -> str:
+        """Tells the second editor of a document from its first, in the next run too."""
+        document_id = str(view.property("document_id") or "")
+        return f"{document_id}:2" if view is self.sides.second(document_id) else document_id
 
     def move_to_other_side(self) -> None:
         self._on_sides(self.sides.move_tab)

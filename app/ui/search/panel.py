@@ -64,7 +64,7 @@ class SearchPanel(QWidget):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(WAIT_MS)
-        self._wait.timeout.connect(self.search_now)
+        self._wait.timeout.connect(self.search_requested)
         self.setFocusProxy(self.query_field)
         self._lay_out()
         self._connect()
@@ -154,12 +154,21 @@ class SearchPanel(QWidget):
         self.query_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.query_field.selectAll()
 
+    @property
+    def fields(self) -> tuple[HistoryField, ...]:
+        """Those that remember."""
+        return self.query_field, self.template_field, self.include_field, self.exclude_field
+
     def search_now(self) -> None:
+        """With what the person means: it is remembered, unlike half a word on the way to it."""
         self._wait.stop()
-        if self.query:
-            for field in (self.query_field, self.template_field, self.include_field, self.exclude_field):
-                field.remember()
+        self._remember()
         self.search_requested.emit()
+
+    def _remember(self) -> None:
+        if self.query:
+            for field in self.fields:
+                field.remember()
 
     # inside
 
@@ -192,7 +201,7 @@ class SearchPanel(QWidget):
         self._column.addWidget(self.apply_button)
 
     def _connect(self) -> None:
-        for field in (self.query_field, self.template_field, self.include_field, self.exclude_field):
+        for field in self.fields:
             field.textChanged.connect(self._wait.start)
             field.returnPressed.connect(self.search_now)
         for button in (self.word_button, self.regex_button, self.keep_case_button):
@@ -206,6 +215,7 @@ class SearchPanel(QWidget):
         self.undo_button.clicked.connect(self.undo_requested)
         self.apply_button.clicked.connect(lambda: self.replace_requested.emit(self.results.chosen()))
         self.results.choice_changed.connect(self._show_apply)
+        self.tree.opened.connect(self._remember)
         self.tree.opened.connect(self.open_requested)
 
     def _show_fields(self) -> None:

@@ -1,12 +1,14 @@
 """What every search has: fields that remember, small switches, the switch of the case, a line that fits its room."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from app.domain.search import Case
 
-HISTORY_KEPT = 50
+HISTORY_KEPT = 20
 _CASES = {
     Case.SMART: ("Aa", "Capitals count when there are any (Alt+C)"),
     Case.MATCH: ("AA", "Capitals count (Alt+C)"),
@@ -45,6 +47,8 @@ class CaseButton(QToolButton):
 class HistoryField(QLineEdit):
     """A line that remembers what was in it; Up and Down go through that, the newest first."""
 
+    remembered = Signal()
+
     def __init__(self, name: str, object_name: str) -> None:
         super().__init__()
         self.setObjectName(object_name)
@@ -57,9 +61,10 @@ class HistoryField(QLineEdit):
 
     def remember(self) -> None:
         text = self.text()
-        if text:
-            self.history = [text, *(one for one in self.history if one != text)][:HISTORY_KEPT]
         self._at = -1
+        if text and self.history[:1] != [text]:
+            self.history = latest([text, *self.history])
+            self.remembered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -76,6 +81,11 @@ class HistoryField(QLineEdit):
         if at != self._at:
             self._at = at
             self.setText(self._draft if at < 0 else self.history[at])
+
+
+def latest(terms: Iterable[str]) -> list[str]:
+    """Each once, as far as they are kept."""
+    return list(dict.fromkeys(terms))[:HISTORY_KEPT]
 
 
 class ElidedLabel(QLabel):
