@@ -7,6 +7,10 @@ from app.domain.errors import Problem
 from app.ui.shell.notice_bar import Notice
 
 FILE = "file"
+OF_A_FILE = (
+    *("file.save", "file.save_as", "file.close_tab"),
+    *("form.language", "form.indentation", "form.encoding", "form.line_ending"),
+)
 
 
 def connect_first_states(ground: Ground, screens: Screens) -> None:
@@ -18,7 +22,7 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
         window.show_document(active.title if active else "", modified=active.modified if active else False)
         window.show_recent(state.recent)
         window.action("file.reopen_tab").setEnabled(state.can_reopen)
-        for name in ("file.save", "file.save_as", "file.close_tab"):
+        for name in OF_A_FILE:
             window.action(name).setEnabled(active is not None)
         if active is None:
             window.status.show_position(None, None)

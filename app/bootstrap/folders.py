@@ -21,6 +21,9 @@ def connect_folders(screens: Screens, everything: "Callable[[], Everything]") ->
     window.action("file.close_folder").triggered.connect(lambda: everything().folders.workspace.close_folder())
     window.action("file.quick_open").triggered.connect(lambda: everything().folders.quick_open())
     window.action("file.closed").triggered.connect(lambda: everything().files.choose_closed())
+    for name in ("language", "indentation", "encoding", "line_ending"):
+        action = window.action(f"form.{name}")
+        action.triggered.connect(lambda _checked=False, name=name: everything().status.choose(name))
     window.action("view.split").triggered.connect(screens.editor.split)
     window.action("view.move_tab").triggered.connect(screens.editor.move_to_other_side)
     screens.editor.tab_wished.connect(lambda one, wish: everything().folders.tab_wish(one, wish))

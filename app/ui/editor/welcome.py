@@ -3,7 +3,8 @@
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import TextButton, label
@@ -11,6 +12,7 @@ from app.ui.theme.keys import KeysOf
 
 SHOWN_RECENT = 6
 WIDTH = 380
+LEAST_WIDTH = 160
 
 
 class Welcome(QWidget):
@@ -39,7 +41,7 @@ class Welcome(QWidget):
                 ("Ask the model", "chat.ask", "model", self.ask_requested),
             )
         ):
-            button = TextButton(words, kind="quiet", icon_name=icon_name, role="accent")
+            button = TextButton(words, kind="quiet", icon_name=icon_name, role="accent", shrinks=True)
             button.setStyleSheet("text-align: left;")
             button.clicked.connect(wish)
             keys = self._keys[command] = label("", "muted")
@@ -48,7 +50,7 @@ class Welcome(QWidget):
         self._actions.setColumnStretch(0, 1)
         self._inside = QVBoxLayout(self._column)
         self._inside.setContentsMargins(0, 0, 0, 0)
-        self._title = label("What are you working on?", "title")
+        self._title = label("What are you working on?", "title", wrap=True)
         self._inside.addWidget(self._title)
         self._inside.addLayout(self._actions)
         self._inside.addWidget(self._recent_title)
@@ -61,9 +63,20 @@ class Welcome(QWidget):
         self.show_scale(1.0)
         self.show_recent(())
 
+    def minimumSizeHint(self) -> QSize:
+        """Whatever is in it: the panes beside it need their room too."""
+        return QSize(round(LEAST_WIDTH * self._scale), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._column.setFixedWidth(min(round(WIDTH * self._scale), max(1, self.width() - round(32 * self._scale))))
+
     def show_scale(self, scale: float) -> None:
         self._scale = scale
-        self._column.setFixedWidth(round(WIDTH * scale))
+        self._fit()
         self._inside.setSpacing(round(12 * scale))
         self._actions.setVerticalSpacing(round(4 * scale))
         self._list.setSpacing(0)
@@ -88,7 +101,7 @@ class Welcome(QWidget):
 
     def _recent_row(self, path: str) -> QWidget:
         name, folder = os.path.basename(path), _short(os.path.dirname(path))
-        button = TextButton("", kind="quiet", icon_name="file", role="muted")
+        button = TextButton("", kind="quiet", icon_name="file", role="muted", shrinks=True)
         button.setStyleSheet("text-align: left;")
         metrics = button.fontMetrics()
         room = round(WIDTH * self._scale) - metrics.horizontalAdvance(name) - metrics.height() * 4

@@ -1,7 +1,7 @@
 """The page of the sidebar that looks through all files of the folder, and replaces after a review."""
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QTreeView, QVBoxLayout, QWidget
 
 from app.domain.file_search import FileHits, Searched
@@ -10,6 +10,7 @@ from app.services.search import SearchState
 from app.ui.search.results import Results
 from app.ui.search.row_delegate import ResultDelegate
 from app.ui.theme.buttons import TextButton, label
+from app.ui.theme.icons import pixmap
 from app.ui.theme.search_fields import CaseButton, HistoryField, toggle
 from app.ui.theme.theme import Theme
 
@@ -44,11 +45,11 @@ class SearchPanel(QWidget):
         self.keep_case_button = toggle("Ab", "Keep the case of what is replaced", "search.keep_case")
         self.summary = label("", "muted", wrap=True)
         self.summary.setObjectName("search.summary")
-        self.stop_button = TextButton("Stop", kind="link")
-        self.folder_button = TextButton("Choose a folder…", kind="link")
-        self.apply_button = TextButton("Replace", kind="primary")
+        self.stop_button = TextButton("Stop", kind="link", shrinks=True)
+        self.folder_button = TextButton("Choose a folder…", kind="link", shrinks=True)
+        self.apply_button = TextButton("Replace", kind="primary", shrinks=True)
         self.apply_button.setObjectName("search.apply")
-        self.undo_button = TextButton("Undo replace", kind="link")
+        self.undo_button = TextButton("Undo replace", kind="link", shrinks=True)
         self.undo_button.setObjectName("search.undo")
         self.results = Results(self)
         self._delegate = ResultDelegate()
@@ -243,6 +244,16 @@ class ResultTree(QTreeView):
         self._results = results
         self.setModel(results)
         self.viewport().setAutoFillBackground(False)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """An arrow of our own, as large as the text."""
+        if self._results.hit(index) is not None:
+            return
+        side = round(self.fontMetrics().height() * 0.8)
+        color = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        unfolded = isinstance(index, QModelIndex) and self.isExpanded(index)
+        drawn = pixmap("chevron-down" if unfolded else "chevron-right", color, side)
+        painter.drawPixmap(rect.right() - side, rect.center().y() - side // 2 + 1, drawn)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

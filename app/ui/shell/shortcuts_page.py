@@ -26,7 +26,6 @@ class ShortcutsDialog(Dialog):
         self.search.setObjectName("keys.search")
         self.search.setPlaceholderText("Search commands or keys…")
         self.search.setAccessibleName("Search commands or keys")
-        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.search.installEventFilter(self)
         self.table = self._make_table()

@@ -61,10 +61,8 @@ class Sidebar(QWidget):
 
     def show_page(self, name: str) -> QWidget:
         """Brings a page to the top, the sidebar into view and the focus onto the page; KeyError for another name."""
-        page = self.bring(name)
-        if self.isHidden():
-            self.show()
-            self.visibility.emit(True)
+        self.come(name)
+        page = self._made(name)
         page.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return page
 
@@ -78,6 +76,13 @@ class Sidebar(QWidget):
             self._current = name
             self.page_changed.emit(name)
         return page
+
+    def come(self, name: str) -> None:
+        """Brings a page to the top and the sidebar into view; the focus stays where it is."""
+        self.bring(name)
+        if self.isHidden():
+            self.show()
+            self.visibility.emit(True)
 
     def put_away(self) -> None:
         if not self.isHidden():
@@ -109,7 +114,6 @@ class Sidebar(QWidget):
 
     def show_scale(self, scale: float) -> None:
         self._scale = scale
-        self.setMinimumWidth(round(SMALLEST * scale))
         self._row.setContentsMargins(round(8 * scale), round(4 * scale), round(4 * scale), round(4 * scale))
         self._tools.setSpacing(round(4 * scale))
 

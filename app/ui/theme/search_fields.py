@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from app.domain.search import Case
+from app.ui.theme.eliding import ElidingLabel
 
 HISTORY_KEPT = 20
 _CASES = {
@@ -88,28 +89,16 @@ def latest(terms: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(terms))[:HISTORY_KEPT]
 
 
-class ElidedLabel(QLabel):
-    """A line that ends in "…" where there is no room; its text stays whole."""
+class ElidedLabel(ElidingLabel):
+    """A line that takes what room there is."""
 
     def __init__(self, object_name: str) -> None:
-        super().__init__()
+        super().__init__("", "muted")
         self.setObjectName(object_name)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "muted")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance("1,000 of 1,000+"), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("99 of 99"), super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter = QPainter(self)
-        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.style().drawItemText(painter, self.rect(), int(align), self.palette(), True, shown, self.foregroundRole())
-        painter.end()
 
 
 def toggle(text: str, name: str, object_name: str) -> QToolButton:
