@@ -10,6 +10,7 @@ FILE = "file"
 OF_A_FILE = (
     *("file.save", "file.save_as", "file.close_tab"),
     *("form.language", "form.indentation", "form.encoding", "form.line_ending"),
+    *("tab.next", "tab.previous", "tab.close_others", "tab.close_right", "tab.close_all"),
 )
 
 
@@ -22,6 +23,8 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
         window.show_document(active.title if active else "", modified=active.modified if active else False)
         window.show_recent(state.recent)
         window.action("file.reopen_tab").setEnabled(state.can_reopen)
+        window.action("file.recent").setEnabled(bool(state.recent))
+        window.action("tab.copy_path").setEnabled(active is not None and active.path is not None)
         for name in OF_A_FILE:
             window.action(name).setEnabled(active is not None)
         if active is None:

@@ -21,6 +21,8 @@ from app.ui.shell.folder_tree import FolderTree
 from app.ui.shell.quick_open import QuickOpen
 from app.ui.theme.rows import Row
 
+NO_OTHER = "No other folder was open lately."
+
 
 class FolderDesk:
     """`show_outside` shows a folder in the desktop's file manager."""
@@ -34,7 +36,7 @@ class FolderDesk:
         self._dialog: QFileDialog | None = None
         self._finding = TaskSlot("quick open")
         self._quick = QuickOpen(screens.window)
-        self._recent = ChoicePopup(screens.window, "Open a recent folder…", "Recent folders")
+        self._recent = ChoicePopup(screens.window, "Open a recent folder…", "Recent folders", NO_OTHER)
         self._quick.file_chosen.connect(self._open_at)
         self._quick.place_chosen.connect(lambda line, column: screens.editor.go_to(line, column or 1))
         self._recent.chosen.connect(self._go_to_folder)

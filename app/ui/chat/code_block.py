@@ -28,6 +28,7 @@ from app.ui.chat.code_colours import LineSpans
 from app.ui.chat.measure import px
 from app.ui.chat.typesetter import Typesetter
 from app.ui.chat.wishes import Wishes
+from app.ui.theme.buttons import is_return
 from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.fonts import fixed_font
 from app.ui.theme.icons import icon
@@ -204,7 +205,7 @@ class _Header(QWidget):
         self._as_icons = False
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
+        button = _Button(self)
         button.setPalette(self._palette)
         button.setFont(self._small)
         button.setText(text)
@@ -267,6 +268,14 @@ class _Header(QWidget):
             painter.setPen(QPen(self._theme.color("border"), 1))
             painter.setBrush(self._theme.color("raised"))
             painter.drawPath(path)
+
+
+class _Button(QToolButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class _CodeView(QPlainTextEdit):

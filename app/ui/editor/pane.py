@@ -516,6 +516,18 @@ class EditorPane(QWidget):
         else:
             self.tab_wished.emit(document_id, wish)
 
+    def wish_on_top(self, wish: str) -> None:
+        """The same for the tab that is worked in."""
+        if (document_id := self._active_id()) is not None:
+            self.tab_wish(document_id, wish)
+
+    def step_tab(self, step: int) -> None:
+        """To a neighbour on the side that is worked in, past the ends round again; the cursor goes with it."""
+        side = self.sides.active
+        if side.count():
+            side.setCurrentIndex((side.currentIndex() + step) % side.count())
+            self.focus_editor()
+
     def _cursor_moved(self, document_id: str) -> None:
         view = self._active_view()
         if view is None or document_id != self._active_id():

@@ -260,6 +260,7 @@ class _Tree(QTreeView):
         self.setItemDelegate(self.rows)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
+        self.setProperty("shows_focus", True)
         self.setIndentation(0)
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)

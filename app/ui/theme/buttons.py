@@ -1,7 +1,7 @@
 """Buttons that carry our icons and re-tint and resize themselves when theme or scale change."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QLabel,
@@ -29,6 +29,12 @@ def role_color(widget: QWidget, role: str) -> QColor:
     return widget.palette().color(_PALETTE_ROLES[role])
 
 
+def is_return(event: QKeyEvent) -> bool:
+    """Return on a button presses it, as Space does: Qt has it so in some dialogs only."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 def icon_size(widget: QWidget) -> int:
     """Icons are as tall as a line of text, on the design's grid of 16 at scale 1."""
     return max(12, round(widget.fontMetrics().height() * 1.0))
@@ -52,6 +58,12 @@ class IconButton(QToolButton):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self._tint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -113,6 +125,12 @@ class TextButton(QPushButton):
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         cut = self._shrinks and self.missing > 0 and not self.toolTip()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from app.domain.search import Case
+from app.ui.theme.buttons import is_return
 from app.ui.theme.eliding import ElidingLabel
 
 HISTORY_KEPT = 20
@@ -18,17 +19,30 @@ _CASES = {
 _NEXT_CASE = {Case.SMART: Case.MATCH, Case.MATCH: Case.IGNORE, Case.IGNORE: Case.SMART}
 
 
-class CaseButton(QToolButton):
+class Toggle(QToolButton):
+    """A small switch with a letter or two on it; what it does is its name."""
+
+    def __init__(self, object_name: str) -> None:
+        super().__init__()
+        self.setObjectName(object_name)
+        self.setProperty("kind", "toggle")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class CaseButton(Toggle):
     """Goes round: capitals count when there are any, always, never."""
 
     changed = Signal()
 
     def __init__(self, object_name: str) -> None:
-        super().__init__()
+        super().__init__(object_name)
         self.case = Case.SMART
-        self.setObjectName(object_name)
-        self.setProperty("kind", "toggle")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._turn)
         self._show()
 
@@ -102,14 +116,11 @@ class ElidedLabel(ElidingLabel):
 
 
 def toggle(text: str, name: str, object_name: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(object_name)
+    button = Toggle(object_name)
     button.setText(text)
     button.setCheckable(True)
     button.setAccessibleName(name)
     button.setToolTip(name)
-    button.setProperty("kind", "toggle")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 
