@@ -210,9 +210,11 @@ class FindBar(QFrame):
                 widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the bar come before those of menus: Alt+C is the case here, and the menu Chat elsewhere."""
+        """Keys of the bar come before those of menus: Alt+C is the case here, and the menu Chat elsewhere; Ctrl+Return
+        replaces, and makes a new line in the code."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._toggle_for(event) is not None:
+            in_field = watched in self.fields and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if in_field or self._toggle_for(event) is not None:
                 event.accept()
                 return True
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
