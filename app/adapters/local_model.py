@@ -124,7 +124,8 @@ class LocalModel:
             async with aclosing(self._ask(request)) as events:
                 async for event in events:
                     if isinstance(event, Failed) and event.problem.kind in _BROKEN and not event.refused:
-                        dead = await self._is_dead(DEATH_NOTICE_S if started else SHORT_NOTICE_S)
+                        once_more = not started and attempt == 0  # which may be all it needs: not worth a pause
+                        dead = await self._is_dead(SHORT_NOTICE_S if once_more else DEATH_NOTICE_S)
                         if not started and attempt < ATTEMPTS - 1 and not (dead and fresh):
                             break
                         if dead:

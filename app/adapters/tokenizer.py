@@ -15,25 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from app.adapters.resources import resource_path
+from app.domain.markers import VOCABULARIES
 
-# Ids 0-18 of StarCoder and 0-37 of StarCoder 2, in the order of their vocabularies.
-_STARCODER_MARKERS = (
-    "<|endoftext|> <fim_prefix> <fim_middle> <fim_suffix> <fim_pad> <filename> <gh_stars> <issue_start> "
-    "<issue_comment> <issue_closed> <jupyter_start> <jupyter_text> <jupyter_code> <jupyter_output> <empty_output> "
-    "<commit_before> <commit_msg> <commit_after> <reponame>"
-)
-_STARCODER2_MARKERS = (
-    "<|endoftext|> <fim_prefix> <fim_middle> <fim_suffix> <fim_pad> <repo_name> <file_sep> <issue_start> "
-    "<issue_comment> <issue_closed> <jupyter_start> <jupyter_text> <jupyter_code> <jupyter_output> <jupyter_script> "
-    "<empty_output> <code_to_intermediate> <intermediate_to_code> <pr> <pr_status> <pr_is_merged> <pr_base> <pr_file> "
-    "<pr_base_code> <pr_diff> <pr_diff_hunk> <pr_comment> <pr_event_id> <pr_review> <pr_review_state> "
-    "<pr_review_comment> <pr_in_reply_to_review_id> <pr_in_reply_to_comment_id> <pr_diff_hunk_comment_line> <NAME> "
-    "<EMAIL> <KEY> <PASSWORD>"
-)
-MARKERS: dict[str, tuple[str, ...]] = {
-    "starcoder": tuple(_STARCODER_MARKERS.split()),
-    "starcoder2": tuple(_STARCODER2_MARKERS.split()),
-}
+MARKERS = VOCABULARIES
 
 # Characters of the Unicode categories Nl and No, which `\d` (Nd) leaves out.
 _LETTER_AND_OTHER_NUMBERS = (

@@ -6,12 +6,14 @@ import app.ui.chat.code_colours
 import app.ui.chat.markdown_view
 import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
 from app.bootstrap.comforts import Comforts
+from app.bootstrap.completing import Completing
 from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
+from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.screens import Screens
 from app.bootstrap.status_desk import StatusDesk
 from app.ui.theme.focus_ring import FocusRing
@@ -30,11 +32,23 @@ class Everything:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.focus_ring = FocusRing(application)
+        self.completing = Completing(
+            ground,
+            screens,
+            self.machines,
+            self.comforts.aids.at_work,
+            self.dialogs.open_settings,
+            lambda: self.folders.workspace.state.folder or "",
+        )
+        self.pasting = PasteDesk(ground, screens, self.machines, self.completing)
+        self.comforts.aids.may_offer = lambda _view: not self.completing.suggesting.shown
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:
         self.focus_ring.close()
         await self.dialogs.close()
+        await self.pasting.close()
+        await self.completing.close()
         await self.comforts.close()
         await self.folders.close()
         await self.files.close()

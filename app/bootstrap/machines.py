@@ -47,8 +47,9 @@ class Machines:
         self.meter = CostMeter(self.ledger, self.model.charged, self.budget, self.clock)
         self.catalogue = Catalogue(load_cards(), self.clock, self.preferences.current.prices)
         self.catalogue.set_servers(self.preferences.current.servers)
+        self.asking = ResolvingModel(self.model, ground.session)
         self.chat = ChatSession(
-            ResolvingModel(self.model, ground.session),
+            self.asking,
             self.counts,
             self.conversations,
             self.clock,
@@ -75,6 +76,12 @@ class Machines:
     def chosen_model(self) -> ModelCard:
         """What the settings say; else StarCoder with a key, the built-in model without."""
         return self.catalogue.chosen(self.preferences.current.chat.model) or self.catalogue.default_for(self.has_key())
+
+    def completion_model(self) -> ModelCard:
+        """The same for suggestions at the cursor."""
+        return self.catalogue.chosen(self.preferences.current.completion.model) or self.catalogue.default_for(
+            self.has_key()
+        )
 
     def provider_name(self, provider: str) -> str:
         """What people call a provider; empty for the built-in one, whose model says it all."""

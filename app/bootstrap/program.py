@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import createdByPython
 
 from app.bootstrap.finding import connect_finding
 from app.bootstrap.first_states import connect_first_states
@@ -52,6 +53,7 @@ class App:
         self._ended = asyncio.get_running_loop().create_future()
         self._ending = False
         self._opened_file = False
+        self._pasted = ""  # the tab that is to be completed
         self._folder_to_open = ""
         self._wakeup: QSocketNotifier | None = None
         self._garbage = GarbageCollector(screens.window)
@@ -60,6 +62,7 @@ class App:
         self._instance: InstanceServer | None = None
         self._apart = False
         self._view_states: ViewStates | None = None
+        self._layout_is_back = False
         connect_wishes(ground, screens, self._everything, self.request_end)
         connect_first_states(ground, screens)
         self._finding = connect_finding(ground, screens, self._everything)
@@ -89,10 +92,13 @@ class App:
         self._ground.documents.open(str(path), line, column)
 
     def paste(self) -> None:
-        """Opens what is on the clipboard in a tab of its own."""
+        """Opens what is on the clipboard in a tab of its own, and has it completed, once there is who can."""
         self._opened_file = True
-        self._screens.focus_editor_next()
-        self._ground.documents.new(QApplication.clipboard().text())
+        if self._made is not None:
+            self._made.pasting.paste(new_tab=True)
+        elif text := QApplication.clipboard().text():
+            self._screens.focus_editor_next()
+            self._pasted = self._ground.documents.new(text)
 
     def answer_later_starts(self, address: str) -> None:
         """Later starts hand their files to this one, once the window has been painted; `address` is ours alone."""
@@ -156,12 +162,13 @@ class App:
 
     def _keep_session(self) -> None:
         self._ground.documents.remember_cursors(self._screens.editor.cursors())
-        if not self._apart:
+        if not self._apart and self._layout_is_back:  # else the last run's stands: who leaves at once has changed none
             self._ground.session.put(LAYOUT, self.window.layout_state())
-            if self._view_states is not None:
-                self._view_states.keep()
+        if self._view_states is not None:
+            self._view_states.keep()
 
     def _close_windows(self) -> None:
+        self._leave_clipboard()
         if self._instance is not None:
             self._instance.close()
         if self._made is not None:
@@ -169,6 +176,14 @@ class App:
             self._made.folders.dismiss()
             self._made.files.dismiss()
         self.window.close_now()
+
+    def _leave_clipboard(self) -> None:
+        """What was copied here stays, as a text of Qt's own. Where Qt holds the clipboard itself it lets go of it after
+        Python has ended, and one made by Python would bring the process down then."""
+        clipboard = QApplication.clipboard()
+        copied = clipboard.mimeData()
+        if copied is not None and createdByPython(copied):
+            clipboard.setText(clipboard.text())
 
     def _say_ended(self) -> None:
         if not self._ended.done():
@@ -222,6 +237,8 @@ class App:
             from app.bootstrap.instance import InstanceServer
 
             self._instance = InstanceServer(self._address, self._take, self.window)
+        if self._pasted:
+            self._everything().pasting.complete(self._pasted)
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
         if self._screens.appearance.system_is_unknown:
@@ -243,14 +260,15 @@ class App:
         ground, machines = self._ground, self._everything().machines
         if (layout := await ground.session.get(LAYOUT)) is not None:
             self.window.restore_layout(layout)
+        self._layout_is_back = True
         if self._folder_to_open:
             self._open_folder()
         await self._everything().folders.restore()
-        if not self._apart:
-            await self._load_view_states()
+        states = None if self._apart else await self._load_view_states()
         await ground.documents.restore()
-        if self._view_states is not None:
-            self._view_states.arrange()
+        if states is not None:
+            states.arrange()
+        self._view_states = states  # from here on it knows all tabs, and what it keeps is whole
         if (conversation := await machines.conversations.last_opened()) is not None:
             draft = await machines.conversations.draft(conversation.id)
             state = machines.chat.state
@@ -263,12 +281,12 @@ class App:
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
         await machines.budget.ready()
 
-    async def _load_view_states(self) -> None:
+    async def _load_view_states(self) -> "ViewStates":
         from app.bootstrap.view_states import ViewStates
 
         states = ViewStates(self._ground.session, self._screens.editor)
         await states.load()
-        self._view_states = states
+        return states
 
     async def _get_ready(self) -> None:
         """What the first question will need, loaded off the window's thread while nobody waits for it."""

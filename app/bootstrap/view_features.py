@@ -28,7 +28,7 @@ class ViewFeatures:
         self._places().go_to_line()
 
     def go_to_symbol(self) -> None:
-        if (view := self._screens.editor.current_view()) is not None:
+        if (view := self._places().go_to_symbol()) is not None:
             self._looking.start(self._find_symbols(view))
 
     def pick_style(self) -> None:

@@ -15,7 +15,7 @@ from app.bootstrap.folders import connect_folders
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
 from app.domain.documents import Selection
-from app.domain.settings import ThemeChoice
+from app.domain.settings import CompletionMode, Settings, ThemeChoice
 from app.ui.theme.appearance import next_scale
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: 
     connect_editing(ground, screens)
     _connect_selection(screens, everything)
     _connect_comforts(screens, everything)
+    _connect_completion(ground, screens, everything)
     connect_folders(screens, everything)
     _connect_money_and_models(screens, everything)
     _connect_appearance(ground, screens)
@@ -162,6 +163,33 @@ def _connect_comforts(screens: Screens, everything: "Wanted") -> None:
     action("view.snippets").triggered.connect(lambda: everything().comforts.show_panel())
 
 
+def _connect_completion(ground: Ground, screens: Screens, everything: "Wanted") -> None:
+    """Suggestions at the cursor, and paste and complete."""
+    window = screens.window
+
+    def on(name: str, act: Callable[[], object]) -> None:
+        window.action(f"complete.{name}").triggered.connect(lambda: act())
+
+    on("ask", lambda: everything().completing.ask())
+    on("paste", lambda: everything().pasting.paste())
+    on("copy", lambda: everything().pasting.copy_result())
+    on("accept", lambda: everything().completing.take("all"))
+    on("accept_word", lambda: everything().completing.take("word"))
+    on("accept_line", lambda: everything().completing.take("line"))
+    on("next", lambda: everything().completing.turn(1))
+    on("previous", lambda: everything().completing.turn(-1))
+    on("snooze", lambda: everything().completing.engine.snooze())
+    on("figures", lambda: everything().completing.badge.open())
+    for mode in CompletionMode:
+        on(f"mode_{mode}", lambda mode=mode: ground.preferences.change(completion={"mode": mode}))  # type: ignore[misc]
+
+    def show(settings: Settings) -> None:
+        window.action(f"complete.mode_{settings.completion.mode}").setChecked(True)
+
+    ground.preferences.changed.connect(show)
+    show(ground.preferences.current)
+
+
 def _connect_money_and_models(screens: Screens, everything: "Wanted") -> None:
     window = screens.window
     window.status.meter.clicked.connect(lambda: everything().dialogs.open_charges("This answer"))
@@ -198,6 +226,10 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
     def notice_action(notice_id: str) -> None:
         if notice_id == CONNECT:
             everything().dialogs.open_key()
+        elif notice_id == "completion.told":
+            ground.preferences.change(completion={"mode": CompletionMode.MANUAL})
+        elif notice_id == "completion.budget":
+            everything().dialogs.open_settings("Budget")
 
     window.notices.action_requested.connect(notice_action)
     window.close_requested.connect(end)

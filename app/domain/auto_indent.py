@@ -26,6 +26,11 @@ _CLOSERS = {"}": "{", ")": "(", "]": "["}
 _LOOK_BACK = 400  # lines
 
 
+def may_reindent(typed: str, language: str) -> bool:
+    """Whether `reindented` has anything to say when this letter has been typed."""
+    return typed in _CLOSERS or (typed == ":" and language in COLON_LANGUAGES) or language in _CLOSING_WORDS
+
+
 def reindented(line: str, above: Callable[[int], str | None], language: str, indentation: Indentation) -> str | None:
     """The white space that `line` should start with now that its last letter is typed; None: as it is.
 

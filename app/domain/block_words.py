@@ -1,8 +1,9 @@
-"""Lines that open a block, or are the last of one, by their words. Called with Return only."""
+"""Lines that open a block, or are the last of one, by their words. Called with Return, and by what fills in code."""
 
 import re
 
 COLON_LANGUAGES = ("python", "cython", "starlark", "gdscript")
+COLON_BLOCKS = frozenset({*COLON_LANGUAGES, "nim", "yaml", "sass", "coffeescript"})
 
 
 def opens_block(said: str, language: str) -> bool:

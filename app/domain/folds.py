@@ -47,13 +47,16 @@ def indent(line: str, tab: int = 4) -> int | None:
 
 def opens(line: Line, count: int, number: int, language: str = "", code: Line | None = None) -> bool:
     """Whether something can be folded under this line: cheap enough for every line on the screen."""
-    here = indent(line(number))
-    if here is None or _is_directive(line(number), language) or (code is not None and not code(number).strip()):
+    text = line(number)
+    here = indent(text)
+    if here is None or _is_directive(text, language):
         return False
     for below in range(number + 1, min(count, number + _BLANKS_LOOKED_OVER)):
-        inner = indent(line(below))
-        if inner is not None and not _is_directive(line(below), language):
-            return inner > here or (_ends_open(line(number), language) and line(below).strip()[0] not in _CLOSERS)
+        inside = line(below)
+        inner = indent(inside)
+        if inner is not None and not _is_directive(inside, language):
+            found = inner > here or (_ends_open(text, language) and inside.strip()[0] not in _CLOSERS)
+            return found and (code is None or bool(code(number).strip()))
     return False
 
 

@@ -5,9 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain.block_words import leaves_block, opens_block
+from app.domain.block_words import COLON_BLOCKS, leaves_block, opens_block
 
-_COLON = frozenset({"python", "cython", "nim", "yaml", "gdscript", "starlark", "sass", "coffeescript"})
 _OPENERS = ("{", "[", "(")
 _CLOSERS = {"{": "}", "[": "]", "(": ")"}
 _LINES_LOOKED_AT = 2000
@@ -54,7 +53,7 @@ def after_return(before: str, after: str, language: str, indentation: Indentatio
     if last in _OPENERS:
         closes = after.lstrip(" \t").startswith(_CLOSERS[last])
         return "\n" + base + indentation.unit, "\n" + base if closes else ""
-    if (last == ":" and language in _COLON) or opens_block(said.lstrip(), language):
+    if (last == ":" and language in COLON_BLOCKS) or opens_block(said.lstrip(), language):
         return "\n" + base + indentation.unit, ""
     if leaves_block(said.lstrip(), language):
         return "\n" + base.removesuffix(indentation.unit), ""

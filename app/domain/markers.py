@@ -16,60 +16,62 @@ ZERO_WIDTH_SPACE = "\u200b"
 @dataclass(frozen=True, slots=True)
 class Markers:
     """`ends`: the model said that it is done. `drifts`: it has begun something else, so the answer is over too.
-    `leading`: dropped when they come before any text, else like `drifts`. `noise`: dropped wherever they come."""
+    `leading`: dropped when they come before any text, else like `drifts`. `noise`: dropped wherever they come.
+    `only_read`: never written by a model, or as stand-ins for names and keys: in an answer they are left alone."""
 
     ends: tuple[str, ...] = ()
     drifts: tuple[str, ...] = ()
     leading: tuple[str, ...] = ()
     noise: tuple[str, ...] = ()
+    only_read: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
+        """Those that never belong to an answer."""
         return self.ends + self.drifts + self.leading + self.noise
+
+    @property
+    def special(self) -> tuple[str, ...]:
+        """Those that the model does not read as text: none of them may stand in what people wrote."""
+        return self.all + self.only_read
 
 
 NO_MARKERS = Markers()
 
-_SHARED = (
-    "<issue_start>",
-    "<issue_comment>",
-    "<issue_closed>",
-    "<jupyter_start>",
-    "<jupyter_text>",
-    "<jupyter_code>",
-    "<jupyter_output>",
-    "<empty_output>",
+# Ids 0-18 of StarCoder and 0-37 of StarCoder 2, in the order of their vocabularies.
+_STARCODER_WORDS = (
+    "<|endoftext|> <fim_prefix> <fim_middle> <fim_suffix> <fim_pad> <filename> <gh_stars> <issue_start> "
+    "<issue_comment> <issue_closed> <jupyter_start> <jupyter_text> <jupyter_code> <jupyter_output> <empty_output> "
+    "<commit_before> <commit_msg> <commit_after> <reponame>"
 )
-_STARCODER = Markers(
-    ends=("<|endoftext|>",),
-    drifts=(
-        *("<fim_prefix>", "<fim_suffix>", "<filename>", "<gh_stars>", "<reponame>"),
-        *("<commit_before>", "<commit_msg>", "<commit_after>"),
-        *_SHARED,
-    ),
-    leading=("<fim_middle>",),
-    noise=("<fim_pad>",),
+_STARCODER2_WORDS = (
+    "<|endoftext|> <fim_prefix> <fim_middle> <fim_suffix> <fim_pad> <repo_name> <file_sep> <issue_start> "
+    "<issue_comment> <issue_closed> <jupyter_start> <jupyter_text> <jupyter_code> <jupyter_output> <jupyter_script> "
+    "<empty_output> <code_to_intermediate> <intermediate_to_code> <pr> <pr_status> <pr_is_merged> <pr_base> <pr_file> "
+    "<pr_base_code> <pr_diff> <pr_diff_hunk> <pr_comment> <pr_event_id> <pr_review> <pr_review_state> "
+    "<pr_review_comment> <pr_in_reply_to_review_id> <pr_in_reply_to_comment_id> <pr_diff_hunk_comment_line> <NAME> "
+    "<EMAIL> <KEY> <PASSWORD>"
 )
-_STARCODER2 = Markers(
-    ends=("<|endoftext|>",),
-    drifts=(
-        *("<fim_prefix>", "<fim_suffix>", "<file_sep>", "<repo_name>", "<jupyter_script>"),
-        *("<code_to_intermediate>", "<intermediate_to_code>"),
-        *("<pr>", "<pr_status>", "<pr_is_merged>", "<pr_base>", "<pr_file>", "<pr_base_code>", "<pr_diff>"),
-        *("<pr_diff_hunk>", "<pr_comment>", "<pr_event_id>", "<pr_review>", "<pr_review_state>"),
-        *("<pr_review_comment>", "<pr_in_reply_to_review_id>", "<pr_in_reply_to_comment_id>"),
-        "<pr_diff_hunk_comment_line>",
-        *_SHARED,
-    ),
-    leading=("<fim_middle>",),
-    noise=("<fim_pad>",),
-)
+VOCABULARIES: dict[str, tuple[str, ...]] = {
+    "starcoder": tuple(_STARCODER_WORDS.split()),
+    "starcoder2": tuple(_STARCODER2_WORDS.split()),
+}
+
+
+def _of_vocabulary(words: tuple[str, ...], *more_ends: str) -> Markers:
+    """What is neither an end nor a part of the frame around a hole begins something else."""
+    ends, leading, noise = ("<|endoftext|>", *more_ends), ("<fim_middle>",), ("<fim_pad>",)
+    only_read = tuple(word for word in words if word in ("<NAME>", "<EMAIL>", "<KEY>", "<PASSWORD>"))
+    known = {*ends, *leading, *noise, *only_read}
+    return Markers(ends, tuple(word for word in words if word not in known), leading, noise, only_read)
+
+
 _BARRED = ("<|fim_prefix|>", "<|fim_suffix|>")
 _FAMILIES = {
-    "starcoder": _STARCODER,
-    "starcoder2": _STARCODER2,
+    "starcoder": _of_vocabulary(VOCABULARIES["starcoder"]),
+    "starcoder2": _of_vocabulary(VOCABULARIES["starcoder2"]),
     "santacoder": Markers(("<|endoftext|>",), ("<fim-prefix>", "<fim-suffix>"), ("<fim-middle>",), ("<fim-pad>",)),
-    "codellama": Markers(("<EOT>", "</s>"), ("<PRE>", "<SUF>"), ("<MID>",)),
+    "codellama": Markers(("<EOT>", "</s>"), ("<PRE>", "<SUF>"), ("<MID>",), only_read=("<s>",)),
     "qwen": Markers(
         ("<|endoftext|>", "<|im_end|>"),
         (*_BARRED, "<|file_sep|>", "<|repo_name|>", "<|im_start|>"),
@@ -78,20 +80,28 @@ _FAMILIES = {
     ),
     "deepseek": Markers(
         ("<｜end▁of▁sentence｜>", "<|EOT|>"),
-        ("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜begin▁of▁sentence｜>"),
+        ("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜begin▁of▁sentence｜>", "<｜User｜>", "<｜Assistant｜>"),
         ("<｜fim▁end｜>",),
     ),
-    "codestral": Markers(("</s>",), ("[PREFIX]", "[SUFFIX]"), ("[MIDDLE]",)),
+    "codestral": Markers(("</s>",), ("[PREFIX]", "[SUFFIX]"), ("[MIDDLE]",), only_read=("<s>", "[INST]", "[/INST]")),
     "codegemma": Markers(
-        ("<eos>", "<end_of_turn>"), (*_BARRED, "<|file_separator|>", "<start_of_turn>"), ("<|fim_middle|>",)
+        ("<eos>", "<end_of_turn>"),
+        (*_BARRED, "<|file_separator|>", "<start_of_turn>"),
+        ("<|fim_middle|>",),
+        only_read=("<bos>",),
     ),
-    "granite": Markers(
-        ("<|endoftext|>", "<|end_of_text|>"), ("<fim_prefix>", "<fim_suffix>"), ("<fim_middle>",), ("<fim_pad>",)
-    ),
+    "granite": _of_vocabulary(VOCABULARIES["starcoder"], "<|end_of_text|>"),  # StarCoder's tokenizer
     "granite4": Markers(("<|end_of_text|>",), _BARRED, ("<|fim_middle|>",), ("<|fim_pad|>",)),
-    "seed-coder": Markers(("<[end▁of▁sentence]>",), ("<[fim-prefix]>", "<[fim-suffix]>"), ("<[fim-middle]>",)),
+    "seed-coder": Markers(
+        ("<[end▁of▁sentence]>",),
+        ("<[fim-prefix]>", "<[fim-suffix]>"),
+        ("<[fim-middle]>",),
+        only_read=("<[begin▁of▁sentence]>",),
+    ),
     "codegeex4": Markers(
-        ("<|endoftext|>",), ("<|user|>", "<|assistant|>", "<|code_suffix|>", "<|code_prefix|>"), ("<|code_middle|>",)
+        ("<|endoftext|>",),
+        ("<|system|>", "<|user|>", "<|assistant|>", "<|observation|>", "<|code_suffix|>", "<|code_prefix|>"),
+        ("<|code_middle|>",),
     ),
 }
 _BUILTIN = Markers(
@@ -99,9 +109,22 @@ _BUILTIN = Markers(
 )
 
 
+FIM_FAMILIES = tuple(_FAMILIES)
+
+
 def of_family(family: str) -> Markers:
     """The markers of a fill-in-the-middle family; none for an unknown one."""
     return _FAMILIES.get(family, NO_MARKERS)
+
+
+def of_any_family() -> Markers:
+    """All of them together, for an answer of which nobody knows who wrote it."""
+    known = (*_FAMILIES.values(), _BUILTIN)
+    leading = dict.fromkeys(marker for one in known for marker in one.leading)
+    noise = dict.fromkeys(marker for one in known for marker in one.noise)
+    ends = dict.fromkeys(marker for one in known for marker in one.ends)
+    drifts = dict.fromkeys(marker for one in known for marker in one.drifts if marker not in ends)
+    return Markers(tuple(ends), tuple(drifts), tuple(leading), tuple(noise))
 
 
 def is_base(request: Request) -> bool:

@@ -1,5 +1,7 @@
 """Brackets and quotes that come in pairs: which ones a language has, and when typing the first brings the second."""
 
+from functools import cache
+
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 _PROSE = frozenset({"text", "markdown", "md", "rst", "restructuredtext", "tex", "latex", "output"})
@@ -41,6 +43,7 @@ def wrapper(typed: str, language: str) -> str:
     return BRACKETS.get(typed) or (typed if typed in quotes(language) or typed in ("'", '"') else "")
 
 
+@cache
 def quotes(language: str) -> str:
     """The quotes that come in pairs in a language."""
     found = "" if language in _NO_QUOTE else '"'

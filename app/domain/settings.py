@@ -77,6 +77,33 @@ class Chat:
     system_prompt: str = ""
 
 
+class CompletionMode(StrEnum):
+    """How much is asked for. OFF: nothing at all; MANUAL: by key only; ECONOMY: single lines, after a longer wait."""
+
+    OFF = "off"
+    MANUAL = "manual"
+    ECONOMY = "economy"
+    BALANCED = "balanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Suggestions at the cursor. `model` is a `ModelCard.key`; empty: StarCoder with a key, else the built-in model.
+
+    `languages_off` are Pygments aliases with commas between them. `ask_ahead`: while a suggestion is shown, what would
+    follow it is asked for too, which costs a further question.
+    """
+
+    mode: CompletionMode = CompletionMode.BALANCED
+    model: str = ""
+    languages_off: str = ""
+    in_comments: bool = False
+    ask_ahead: bool = False
+
+    def is_off_in(self, language: str) -> bool:
+        return language in (name.strip() for name in self.languages_off.split(","))
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """Seconds. `retries` is how often a refused request (429, overload) is tried again, always with a countdown."""
@@ -98,7 +125,7 @@ class Budget:
 
     daily_dollars: str = ""
     allow_unpriced: bool = True
-    completion_daily_dollars: str = ""
+    completion_daily_dollars: str = "0.10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +163,7 @@ class Settings:
     appearance: Appearance = field(default_factory=Appearance)
     editor: Editor = field(default_factory=Editor)
     chat: Chat = field(default_factory=Chat)
+    completion: Completion = field(default_factory=Completion)
     network: Network = field(default_factory=Network)
     budget: Budget = field(default_factory=Budget)
     servers: tuple[Server, ...] = ()

@@ -18,7 +18,7 @@ MESSAGE_TOKENS = 5
 ANSWER_TOKENS = 4
 SYSTEM_TOKENS = 21
 
-_CACHED_TEXTS = 512
+_CACHED_TEXTS = 2_048
 _SMALLEST_LESSON = 64  # tokens; below, the template's share says nothing about the vocabulary
 _RATIO_BOUNDS = (0.5, 2.0)
 

@@ -5,6 +5,7 @@ second of the last key, and comes back at the next start without asking.
 """
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +15,12 @@ from typing import Any
 from app.domain.buffers import Buffer
 from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Place, Selection, Trouble
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
+from app.domain.suffixes import PLAIN
 from app.domain.text_files import MAY_HAVE_MARK, Guess, LineEnding, NotEncodable, TextFile, longest_line
-from app.services.editor_session import EditorSession, OpenTab
+from app.services.editor_session import EditorSession, OpenTab, joined
 from app.services.file_texts import FileTexts, ReadFile
 from app.services.journal import Journal
-from app.services.lexing.languages import PLAIN, detect
+from app.services.lexing.languages import detect
 from app.services.ports import Buffers, Clock, Files, FileStamp, Session
 from app.services.signal import Signal
 from app.services.tabs import Tab, Tabs, new_id
@@ -30,6 +32,7 @@ __all__ = ["Document", "DocumentText", "Documents", "DocumentsState", "Place", "
 
 ASK_ABOVE_BYTES = 20_000_000
 CLOSED_KEPT = 20
+LAST_RUN_S = 2.0  # how long leaving waits for what the last run left
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,10 @@ class Documents:
 
     # opening
 
-    def new(self, text: str = "", language: str = PLAIN) -> str:
+    def new(self, text: str = "", language: str = PLAIN, cursor: int = 0) -> str:
         """A tab that is in no file; with a text it counts as unsaved from the start. Returns its id."""
-        tab = Tab(
-            Document(new_id(), "", language=language or PLAIN, modified=bool(text)), TextFile(""), text=lambda: text
-        )
+        document = Document(new_id(), "", language=language or PLAIN, modified=bool(text))
+        tab = Tab(document, TextFile(""), cursor=cursor, text=lambda: text)
         self._add_unsaved(tab, text)
         return tab.id
 
@@ -482,10 +484,12 @@ class Documents:
     async def shut_down(self) -> None:
         """Keeps all that is unsaved, lets saving finish, and leaves nothing running."""
         await self._journal.close()
-        await self._join_last_run()
+        self._keep_session()
         await asyncio.sleep(0)  # what was just started queues up for the lock before us
         async with self._one_at_a_time:
             await self._tasks.close()
+            if self._open_tabs() and not self._restored:
+                await self._keep_with_last_run()
 
     # troubles
 
@@ -534,18 +538,17 @@ class Documents:
 
     def _keep_session(self) -> None:
         if self._restored:  # what the last run left must be read first
-            tabs = [OpenTab(tab.id, tab.path, tab.cursor) for tab in self._tabs]
-            self._session.keep(tabs, self._tabs.active_id)
+            self._session.keep(self._open_tabs(), self._tabs.active_id)
 
-    async def _join_last_run(self) -> None:
-        """Left before the last run's tabs were back: the next start has them and this run's."""
-        if self._restored:
-            self._keep_session()
-        elif own := [OpenTab(tab.id, tab.path, tab.cursor) for tab in self._tabs]:
-            ids, paths = {tab.id for tab in own}, {tab.path for tab in own if tab.path is not None}
-            before, _active = await self._session.load()
-            before = [tab for tab in before if tab.id not in ids and tab.path not in paths]
-            self._session.keep([*before, *own], self._tabs.active_id)
+    async def _keep_with_last_run(self) -> None:
+        """Who leaves before the tabs of the last run are back finds those at the next start, and this run's too."""
+        with contextlib.suppress(TimeoutError, AppError):
+            async with asyncio.timeout(LAST_RUN_S):
+                tabs, active = await self._session.load()
+            self._session.keep(joined(tabs, self._open_tabs()), self._tabs.active_id or active)
+
+    def _open_tabs(self) -> list[OpenTab]:
+        return [OpenTab(tab.id, tab.path, tab.cursor) for tab in self._tabs]
 
     def _note_unwritten(self, tab: Tab) -> None:
         def present() -> Buffer:

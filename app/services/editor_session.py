@@ -60,6 +60,14 @@ class EditorSession:
             self._session.put(RECENT, json.dumps(self.recent))
 
 
+def joined(last: list[OpenTab], now: list[OpenTab]) -> list[OpenTab]:
+    """The tabs of the last run with those of this one, each file once: what is open now counts."""
+    files = {tab.path: tab for tab in now if tab.path is not None}
+    ids = {tab.id: tab for tab in now}
+    kept = [ids.get(tab.id) or files.get(tab.path or "") or tab for tab in last]
+    return list({tab.id: tab for tab in [*kept, *now]}.values())
+
+
 def _newest_first(paths: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paths))[:RECENT_KEPT]
 

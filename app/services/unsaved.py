@@ -6,9 +6,9 @@ from datetime import datetime
 from app.domain.buffers import Buffer
 from app.domain.documents import Document, OnDisk
 from app.domain.errors import AppError
+from app.domain.suffixes import PLAIN
 from app.domain.text_files import TextFile
 from app.services.file_texts import FileTexts
-from app.services.lexing.languages import PLAIN
 from app.services.tabs import Tab
 
 

@@ -20,6 +20,7 @@ from app.adapters.database_file import BACKUPS_KEPT, back_up, backup_is_due, bac
 from app.adapters.recovery import SqliteSession
 from app.adapters.schema import APPLICATION_ID, MIGRATIONS
 from app.domain.errors import AppError, Problem, ProblemKind
+from tests.support.patience import until
 from tests.support.storage_child import opened
 
 FIXTURES = Path(__file__).parents[1] / "support" / "data"
@@ -335,10 +336,7 @@ async def test_the_daily_backup_is_made_when_nothing_else_is_to_do(
 
     monkeypatch.setattr(database_thread, "IDLE_BEFORE_BACKUP_S", 0.01)
     async with opened(tmp_path) as database:
-        for _ in range(500):
-            if backups(database.path):
-                break
-            await asyncio.sleep(0.01)
+        await until(lambda: backups(database.path))
 
     assert query(backups(tmp_path / "fireside.db")[0], "PRAGMA application_id") == [(APPLICATION_ID,)]
 

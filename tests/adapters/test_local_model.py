@@ -5,8 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from app.domain.prompts import builtin
 from app.domain.requests import Attribution, ChatRequest, CompletionRequest, Message, Purpose, Request, Role
 from app.domain.settings import Network, Server
 from app.domain.stream import Failed, Finished, FinishReason, Preparing, Started, StreamEvent, TextDelta, UsageReported
+from tests.support.patience import PATIENCE_S, until
 
 pytestmark = pytest.mark.skipif(find_weights(os.environ) is None, reason="the built-in model's weights are missing")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -73,15 +73,6 @@ async def read_until_text(events: AsyncGenerator[StreamEvent, None], pieces: int
     pytest.fail("the answer ended before enough of it had come")
 
 
-async def until(condition: Callable[[], bool], seconds: float) -> float:
-    """Waits for a condition; how long it took. Fails when it takes longer."""
-    began = time.monotonic()
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - another process does not set our events
-            await asyncio.sleep(0.005)
-    return time.monotonic() - began
-
-
 def is_gone(pid: int) -> bool:
     """Whether a process has ended; one whose new parent has not reaped it yet counts as ended."""
     try:
@@ -126,21 +117,16 @@ async def test_a_prompt_is_completed_for_real() -> None:
     assert stopped[-1] == Finished(FinishReason.STOP)
 
 
-async def test_stopping_frees_the_model_at_once() -> None:
-    """A reader who leaves is let go within 100 ms, and the next question is answered as if nothing had been."""
+async def test_stopping_frees_the_model() -> None:
+    """A reader leaves when 7,000 tokens are still to come: the next question is answered as if nothing had been."""
     async with local_model() as model:
-        await events_of(model, ask(max_tokens=1))
-        stream = model.stream(ask("Write a long story.", 2000))
+        stream = model.stream(complete("1, 2, 3, 4, 5, 6, 7, 8, 9,", 7000))
         await read_until_text(stream)
-        began = time.monotonic()
-        await stream.aclose()
-        left = time.monotonic() - began
-        events = await events_of(model, complete("x =", 1))
-        answered = time.monotonic() - began
+        async with asyncio.timeout(PATIENCE_S):  # much less than those would take; the figures are in `bench_stop`
+            await stream.aclose()
+            events = await events_of(model, complete("x =", 1))
 
-    assert left < 0.1
     assert isinstance(events[-1], Finished)
-    assert answered < 1.5  # 2,000 tokens would have taken some twenty seconds
 
 
 async def test_one_child_serves_all_and_waiting_is_said() -> None:
@@ -194,10 +180,8 @@ async def test_closing_leaves_no_process_behind() -> None:
         await events_of(model, complete())
         pid = model.pid
         assert pid is not None
-        began = time.monotonic()
         await model.close()
 
-        assert time.monotonic() - began < 1.0
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
         failed = (await events_of(model, complete()))[-1]
@@ -205,23 +189,34 @@ async def test_closing_leaves_no_process_behind() -> None:
     assert not failed.reached_server
 
 
-async def test_a_reader_who_leaves_while_it_loads_is_let_go_at_once() -> None:
-    """Leaving during the load takes no time, and the load goes on for the next one."""
+async def leave_while_it_loads(model: LocalModel) -> int:
+    """The child that goes on loading."""
+    stream = model.stream(complete())
+    assert await anext(stream) == Preparing(LOADING)
+    waiting = asyncio.ensure_future(anext(stream))
+    await until(lambda: model.pid is not None)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await stream.aclose()
+    assert model.pid is not None
+    return model.pid
+
+
+async def test_a_reader_who_leaves_while_it_loads_is_let_go() -> None:
+    """Leaving does not wait for the load, which might never end."""
+    async with local_model(command=python("import sys; sys.stdin.read()"), load_limit_s=3600) as model:
+        await leave_while_it_loads(model)
+
+        assert not model.loaded
+
+
+async def test_a_load_that_nobody_waits_for_is_not_lost() -> None:
+    """It goes on for the next one who asks."""
     async with local_model() as model:
-        stream = model.stream(complete())
-        assert await anext(stream) == Preparing(LOADING)
-        waiting = asyncio.ensure_future(anext(stream))
-        await until(lambda: model.pid is not None, 5)
-        pid = model.pid
-        began = time.monotonic()
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-        await stream.aclose()
-        left = time.monotonic() - began
+        pid = await leave_while_it_loads(model)
         events = await events_of(model, complete())
 
-        assert left < 0.1
         assert model.pid == pid
     assert events[-1] == Finished(FinishReason.LENGTH)
 
@@ -232,8 +227,7 @@ async def test_an_idle_model_gives_its_memory_back() -> None:
         await events_of(model, complete())
         pid = model.pid
         assert pid is not None
-        await until(lambda: is_gone(pid), 3)
-        await until(lambda: model.pid is None, 1)
+        await until(lambda: is_gone(pid) and model.pid is None)
         events = await events_of(model, complete())
 
     assert events[0] == Preparing(LOADING)
@@ -271,8 +265,8 @@ async def test_only_we_can_ask_it() -> None:
 
 
 @on_linux
-async def test_the_child_is_gone_soon_after_its_parent_was_killed() -> None:
-    """After a kill -9 of the program its model ends within two seconds."""
+async def test_the_child_goes_with_its_parent() -> None:
+    """After a kill -9 of the program its model ends too."""
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from tests.adapters.test_local_model import parent; parent()"
     )
@@ -283,7 +277,7 @@ async def test_the_child_is_gone_soon_after_its_parent_was_killed() -> None:
     parent.kill()
     await parent.wait()
 
-    assert await until(lambda: is_gone(pid), 2) < 2
+    await until(lambda: is_gone(pid))
 
 
 def parent() -> None:
@@ -315,7 +309,7 @@ async def test_the_child_leaves_when_its_stdin_ends() -> None:
         assert not child.stdout.at_eof()
     child.stdin.close()
 
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_S):
         assert await child.wait() == 0
 
 

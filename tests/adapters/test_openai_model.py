@@ -25,10 +25,10 @@ from tests.support.asking import (
     chat,
     completion,
     connected,
-    eventually,
 )
 from tests.support.exchange import Exchange
 from tests.support.loopback import KEY, Answer, LoopbackFireworks
+from tests.support.patience import until
 
 
 def plain(server: LoopbackFireworks, **options: object) -> Flavour:
@@ -266,7 +266,7 @@ async def test_a_running_usage_is_reported_only_at_the_end() -> None:
         for n in (1, 2):
             usage = {"prompt_tokens": 9, "completion_tokens": n, "total_tokens": 9 + n}
             await exchange.event(exchange.chunk([{"index": 0, "delta": {"content": "x"}}], usage=usage))
-        await eventually(lambda: heard.text == "xx")
+        await until(lambda: heard.text == "xx")
         assert heard.usage is None
         await exchange.finish(usage="last")
         await reading

@@ -9,19 +9,14 @@ import pytest
 
 from app.bootstrap.garbage import DroppedGenerators
 from app.domain.stream import Started, TextDelta
-from tests.support.asking import (
-    Heard,
-    ask,
-    chat,
-    connected,
-    eventually,
-)
+from tests.support.asking import Heard, ask, chat, connected
 from tests.support.loopback import Answer, LoopbackFireworks
+from tests.support.patience import until
 
 
 @pytest.mark.parametrize("moment", ["before the head", "before the text", "in the text"])
 async def test_stop_closes_the_connection_at_once(moment: str) -> None:
-    """Cancelling the reader closes the socket within 100 ms, also before the first byte has come."""
+    """Cancelling the reader closes the socket, also before the first byte has come; how soon is in `bench_stop`."""
     async with LoopbackFireworks() as server, connected(server) as model:
         heard = Heard()
 
@@ -31,12 +26,11 @@ async def test_stop_closes_the_connection_at_once(moment: str) -> None:
             await exchange.start()
         if moment == "in the text":
             await exchange.text("Hello")
-            await eventually(lambda: heard.text == "Hello")
-        stopped_at = asyncio.get_running_loop().time()
+            await until(lambda: heard.text == "Hello")
         reading.cancel()
         await asyncio.wait([reading])
 
-        assert await exchange.closed(1.0) - stopped_at < 0.1
+        await exchange.closed()
         assert reading.cancelled()
         assert heard.outcomes == []
 
@@ -61,7 +55,7 @@ async def test_two_hundred_stops_at_any_moment_leave_nothing_open() -> None:
         heard = await ask(model)
 
         assert heard.text == "fine"
-        await eventually(lambda: server.open_connections <= 1)
+        await until(lambda: server.open_connections <= 1)
 
 
 @pytest.mark.parametrize("wanted", [Started, TextDelta])
@@ -76,7 +70,7 @@ async def test_leaving_the_stream_early_closes_it(wanted: type[Started | TextDel
                 if isinstance(event, wanted):
                     break
 
-        await server.exchanges[0].closed(0.2)
+        await server.exchanges[0].closed()
 
 
 async def test_leaving_the_stream_early_is_quiet_inside_the_window_s_loop(qapp: object) -> None:
@@ -94,23 +88,21 @@ async def test_leaving_the_stream_early_is_quiet_inside_the_window_s_loop(qapp: 
                         break
             gc.collect()  # what was dropped is found here, and an exception in it would fail this test
 
-        await eventually(lambda: server.open_connections == 0)
+        await until(lambda: server.open_connections == 0)
     await dropped.stop()
 
 
-async def test_stop_is_as_quick_inside_the_window_s_loop(qapp: object) -> None:
-    """Under qasync too the server sees the close within 100 ms, and an answer comes through whole."""
+async def test_stop_works_inside_the_window_s_loop(qapp: object) -> None:
+    """Under qasync too the server sees the close, and an answer comes through whole."""
     async with LoopbackFireworks() as server, connected(server) as model:
         reading = asyncio.ensure_future(ask(model))
         exchange = await server.next_request()
-        stopped_at = asyncio.get_running_loop().time()
         reading.cancel()
         await asyncio.wait([reading])
-        closed_at = await exchange.closed(1.0)
+        await exchange.closed()
         server.default = Answer("whole " * 500, piece_size=3)
         heard = await ask(model)
 
-        assert closed_at - stopped_at < 0.1
         assert heard.text == "whole " * 500
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
@@ -17,6 +16,7 @@ from app.domain.errors import AppError, ProblemKind
 from app.domain.file_search import FileHits, FolderQuery, OpenText, Searched
 from app.domain.search import Query
 from tests.support.leftovers import Leftovers
+from tests.support.patience import PATIENCE_S
 
 ENDLESS = Query("(a+)+b", regex=True)
 TRAP = "a" * 60
@@ -167,23 +167,20 @@ async def folder_search(limit_s: float = 2.0) -> AsyncIterator[ProcessFileSearch
     assert not [left for left in Leftovers.now().beyond(before) if left.startswith("child")]
 
 
-async def test_five_thousand_files_are_fast(tmp_path: Path) -> None:
-    """5,000 files are searched within five seconds, while the loop turns without a gap of 50 ms."""
-    for number in range(5_000):
+async def test_a_folder_is_searched_while_the_loop_turns(tmp_path: Path) -> None:
+    """Many files are searched in another process, and the loop turns meanwhile; `bench_find` has the figures."""
+    for number in range(500):
         folder = tmp_path / f"d{number % 50}"
         folder.mkdir(exist_ok=True)
         (folder / f"f{number}.py").write_text("import os\n\n\ndef work():\n    return needle\n" * 3)
-    gaps: list[float] = []
+    turns = 0
 
     async def watch() -> None:
-        before = time.perf_counter()
+        nonlocal turns
         while True:
-            await asyncio.sleep(0.001)
-            now = time.perf_counter()
-            gaps.append(now - before)
-            before = now
+            await asyncio.sleep(0)
+            turns += 1
 
-    started = time.perf_counter()
     async with folder_search() as search, asyncio.TaskGroup() as group:
         watching = group.create_task(watch())
         hits = 0
@@ -191,34 +188,31 @@ async def test_five_thousand_files_are_fast(tmp_path: Path) -> None:
             async for event in events:
                 hits += len(event.hits) if isinstance(event, FileHits) else 0
         watching.cancel()
-        took = time.perf_counter() - started
 
-    print(f"5,000 files: {took:.2f} s, longest gap {max(gaps) * 1000:.0f} ms")
-    assert hits == 15_000
-    assert took < 5
+    assert hits == 1_500
+    assert turns > 20
 
 
 async def test_a_search_that_is_given_up_leaves_no_process(tmp_path: Path) -> None:
-    """Leaving in the middle ends the child at once; the next search works."""
-    write(tmp_path, {"a": TRAP, "b": "aab"})
-    async with folder_search(limit_s=30) as search:
+    """Leaving in the middle ends the child, which would have gone on for an hour; the next search works."""
+    write(tmp_path, {"a": "aab", "b": TRAP})
+    async with folder_search(limit_s=3600) as search:
+        in_the_middle = asyncio.Event()
 
         async def first() -> None:
             async with aclosing(search.search(FolderQuery(str(tmp_path), ENDLESS), ())) as events:
                 async for _event in events:
-                    continue
+                    in_the_middle.set()
 
         task = asyncio.get_running_loop().create_task(first())
-        await asyncio.sleep(0.2)
-        started = time.perf_counter()
+        await in_the_middle.wait()
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-        assert time.perf_counter() - started < 1
 
         async with aclosing(search.search(FolderQuery(str(tmp_path), Query("aab")), ())) as events:
             found = [event async for event in events if isinstance(event, FileHits)]
-        assert names(found) == ["b"]
+        assert names(found) == ["a"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs the system's timer")
@@ -290,7 +284,7 @@ async def test_a_child_that_stays_silent_is_ended(monkeypatch: pytest.MonkeyPatc
     async with expressions(0.2, SearchProcess(("sleep", "60"))) as made:
         with pytest.raises(AppError, match="takes too long"):
             await spans(made, "a", "a", "k")
-    async with expressions(0.2, SearchProcess(("false",))) as made:
+    async with expressions(PATIENCE_S, SearchProcess(("false",))) as made:
         with pytest.raises(AppError, match="ended unexpectedly"):
             await spans(made, "a", "a", "k")
 

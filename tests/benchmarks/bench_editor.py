@@ -6,7 +6,7 @@ import os
 import re
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from time import perf_counter
 from typing import Any
 
@@ -17,9 +17,12 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from qasync import QEventLoop
 
+from app.bootstrap.garbage import GarbageCollector
 from app.domain.documents import DocumentText
+from app.domain.replacing import Edit
 from app.domain.settings import Appearance
 from app.services.lexing import CheckpointLexer, make_lexer
+from app.ui.editor.bulk_edit import change_all
 from app.ui.editor.code_view import CodeView
 from app.ui.theme.places import resources
 from app.ui.theme.theme import load_theme
@@ -102,16 +105,17 @@ def press(widget: Bare | Ours, key: int, text: str) -> float:
     return until_painted(widget, start)
 
 
-async def typing(widget: Bare | Ours, line: int = 25_000) -> list[float]:
-    """Key to paint, a key every 10 ms, with the loop running between."""
-    cursor = QTextCursor(widget.document().findBlockByNumber(line))
-    widget.setTextCursor(cursor)
+async def typing(*widgets: Bare | Ours, line: int = 25_000) -> list[dict[str, float]]:
+    """Key to paint, the widgets in turns so that a busy moment of the machine hits all; the loop runs between."""
+    for widget in widgets:
+        widget.setTextCursor(QTextCursor(widget.document().findBlockByNumber(line)))
     settle()
-    taken = []
+    taken: list[list[float]] = [[] for _ in widgets]
     for index in range(KEYS):
-        taken.append(press(widget, Qt.Key.Key_A, "ab "[index % 3]))
-        await asyncio.sleep(0.01)
-    return taken
+        for widget, times in zip(widgets, taken, strict=True):
+            times.append(press(widget, Qt.Key.Key_A, "ab "[index % 3]))
+            await asyncio.sleep(0.01)
+    return [percentiles(times) for times in taken]
 
 
 async def colored(widget: Ours) -> tuple[float, float]:
@@ -152,27 +156,76 @@ def timed(action: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def paste(widget: Bare | Ours, text: str) -> float:
-    """Ctrl+V to paint."""
+async def paste(widget: Bare | Ours, text: str) -> tuple[float, float]:
+    """Ctrl+V until all of it is drawn; and the longest time the loop was held."""
     QApplication.clipboard().setText(text)
-    start = perf_counter()
-    widget.paste()
-    return until_painted(widget, start)
+    wanted = widget.blockCount() + text.count("\n")
+
+    async def done() -> None:
+        widget.paste()
+        await until(lambda: widget.blockCount() >= wanted and not widget.isReadOnly())
+
+    return await drawn(widget, done())
 
 
-def replace_all(widget: Bare | Ours, old: str, new: str) -> tuple[float, int]:
-    """Every hit in one step of undo, as find and replace does it: to the paint; and how many there were."""
+async def replace_all(widget: Bare | Ours, old: str, new: str) -> tuple[float, float, int]:
+    """Every hit as one step of undo: until it is drawn; the longest time the loop was held; how many there were.
+
+    A bare editor makes them in one go; ours as find and replace does, in slices.
+    """
     text = widget.document().toPlainText()
     places = [found.start() for found in re.finditer(re.escape(old), text)][:HITS]
-    start = perf_counter()
-    cursor = QTextCursor(widget.document())
-    cursor.beginEditBlock()
-    for place in reversed(places):
-        cursor.setPosition(place)
-        cursor.setPosition(place + len(old), QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(new)
-    cursor.endEditBlock()
-    return until_painted(widget, start), len(places)
+    edits = [Edit(place, place + len(old), new) for place in places]
+
+    async def done() -> None:
+        if isinstance(widget, Ours):
+            await change_all(widget, edits)
+            return
+        cursor = QTextCursor(widget.document())
+        cursor.beginEditBlock()
+        for start, end, replacement in reversed(edits):
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(replacement)
+        cursor.endEditBlock()
+
+    taken, gap = await drawn(widget, done())
+    return taken, gap, len(places)
+
+
+async def undo(widget: Bare | Ours) -> tuple[float, float]:
+    async def done() -> None:
+        widget.undo()
+
+    return await drawn(widget, done())
+
+
+async def until(what: Callable[[], bool]) -> None:
+    while True:
+        await asyncio.sleep(0)
+        if what():
+            return
+
+
+async def drawn(widget: Bare | Ours, work: Coroutine[Any, Any, None]) -> tuple[float, float]:
+    """Seconds until work is done and drawn, and the longest time the loop was held meanwhile."""
+    start = last = perf_counter()
+    longest = 0.0
+
+    async def watch() -> None:
+        nonlocal last, longest
+        while True:
+            await asyncio.sleep(0)
+            now = perf_counter()
+            longest, last = max(longest, now - last), now
+
+    watching = asyncio.ensure_future(watch())
+    await work
+    done = perf_counter()
+    widget.viewport().update()
+    await until(lambda: widget.painted_at >= done)
+    watching.cancel()
+    return widget.painted_at - start, longest
 
 
 def ms(seconds: float) -> float:
@@ -188,7 +241,8 @@ def figure(
     *,
     ratio_bound: float | None = None,
 ) -> dict[str, Any]:
-    """With both bounds one of them is enough: so many milliseconds, or so many times a bare editor in the same run."""
+    """With both bounds one of them is enough: so many milliseconds, or so many times a bare editor in the same run.
+    That is for the keys only, as it was promised."""
     ratio = None if baseline is None else value / baseline
     missed = [
         bound is not None and value > bound,
@@ -214,30 +268,24 @@ async def measure() -> list[dict[str, Any]]:
     ours.highlighter.set_lexer(lexer)
     first_colors = until_painted(ours, start)
     full, load_gap = await colored(ours)
-    bare_keys, our_keys = percentiles(await typing(bare)), percentiles(await typing(ours))
+    bare_keys, our_keys = await typing(bare, ours)
     ours.drawn.folding.fold(8)
-    folded_keys = percentiles(await typing(ours, 30_000))
+    bare_beside, folded_keys = await typing(bare, ours, line=30_000)
     ours.setTextCursor(QTextCursor(ours.document().firstBlock()))
     settle()
     quotes = max(press(ours, Qt.Key.Key_QuoteDbl, '"') for _ in range(3))
     recolor, quote_gap = await colored(ours)
     bare_open, our_open = ms(statistics.median(bare_opens)), ms(statistics.median(our_opens))
-    base = ms(bare_keys["p95"])
+    base, beside = ms(bare_keys["p95"]), ms(bare_beside["p95"])
     found = [
         figure("first paint of 50,000 lines", our_open, baseline=bare_open, ratio_bound=2.0),
         figure("first colours after that", ms(first_colors), bound=GAP_MS),
-        figure("all colours", round(full, 2), "s"),
+        figure("all colours", round(full, 2), "s", bound=6.0),
         figure("longest gap while colouring", ms(load_gap), bound=GAP_MS),
         figure("key to paint, p50", ms(our_keys["p50"]), baseline=ms(bare_keys["p50"])),
         figure("key to paint, p95", ms(our_keys["p95"]), bound=KEY_MS, baseline=base, ratio_bound=3.0),
-        figure("key to paint, the worst", ms(our_keys["max"]), bound=GAP_MS, baseline=ms(bare_keys["max"])),
-        figure(
-            "key to paint with a fold, p95",
-            ms(folded_keys["p95"]),
-            bound=KEY_MS,
-            baseline=base,
-            ratio_bound=3.0,
-        ),
+        figure("key to paint, the worst", ms(our_keys["max"]), bound=GAP_MS),
+        figure("key to paint with a fold, p95", ms(folded_keys["p95"]), baseline=beside, ratio_bound=3.0),
         figure("a string opened on line 1, key to paint", ms(quotes), bound=16.0),
         figure("longest gap while it is coloured anew", ms(quote_gap), bound=16.0),
         figure("until it is coloured anew", round(recolor, 2), "s"),
@@ -262,28 +310,26 @@ async def bulk(lexer: Any) -> list[dict[str, Any]]:
         open_text(widget, text)
     ours.highlighter.set_lexer(lexer)
     await colored(ours)
-    base, value = paste(bare, pasted), paste(ours, pasted)
+    (base, _gap), (value, gap) = await paste(bare, pasted), await paste(ours, pasted)
+    found.append(figure("longest gap while 20,000 lines are pasted", ms(gap), bound=GAP_MS))
+    found.append(figure("paste of 20,000 lines", ms(value), baseline=ms(base), ratio_bound=2.0))
     _all, gap = await colored(ours)
-    found.append(figure("paste of 20,000 lines", ms(value), bound=GAP_MS, baseline=ms(base), ratio_bound=2.0))
     found.append(figure("longest gap after it", ms(gap), bound=GAP_MS))
     hits = lines(33_400)
     for widget in (bare, ours):
         open_text(widget, hits)
     ours.highlighter.set_lexer(lexer)
     await colored(ours)
-    (base, count), (value, _count) = replace_all(bare, "attempt", "trial"), replace_all(ours, "attempt", "trial")
+    base, _gap, count = await replace_all(bare, "attempt", "trial")
+    value, gap, _count = await replace_all(ours, "attempt", "trial")
     assert count == HITS
+    found.append(figure("longest gap while 10,000 hits are replaced", ms(gap), bound=GAP_MS))
+    found.append(figure("replace-all of 10,000 hits", ms(value), baseline=ms(base), ratio_bound=2.0))
     _all, gap = await colored(ours)
-    found.append(figure("replace-all of 10,000 hits", ms(value), bound=GAP_MS, baseline=ms(base), ratio_bound=2.0))
     found.append(figure("longest gap after it", ms(gap), bound=GAP_MS))
-    start = perf_counter()
-    ours.undo()
-    value = until_painted(ours, start)
-    start = perf_counter()
-    bare.undo()
-    found.append(
-        figure("undo of that", ms(value), bound=GAP_MS, baseline=ms(until_painted(bare, start)), ratio_bound=2.0)
-    )
+    (base, _gap), (value, _gap) = await undo(bare), await undo(ours)
+    assert ours.text() == bare.toPlainText() == hits
+    found.append(figure("undo of that", ms(value), baseline=ms(base), ratio_bound=2.0))
     _all, gap = await colored(ours)
     found.append(figure("longest gap after it", ms(gap), bound=GAP_MS))
     await ours.highlighter.close()
@@ -292,6 +338,7 @@ async def bulk(lexer: Any) -> list[dict[str, Any]]:
 
 def main() -> int:
     app = QApplication.instance() or QApplication([])
+    GarbageCollector(app).start()  # as in the program
     with QEventLoop(app) as loop:
         print(json.dumps({"figures": loop.run_until_complete(measure())}))
     return 0

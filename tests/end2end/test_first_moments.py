@@ -65,6 +65,23 @@ async def test_unsaved_text_of_the_first_moments_is_kept(qapp: QApplication, tmp
         await robot.sees("precious = 1", "editor.text")
 
 
+async def test_leaving_at_once_keeps_how_the_window_was(qapp: QApplication, tmp_path: Path) -> None:
+    """A sidebar left open is open again, also after a start that was ended before anything had come back."""
+    async with running_app(tmp_path) as robot:
+        await robot.menu("View", "Files")
+        await robot.get("folder.page")
+        await robot.until(lambda: robot.app._layout_is_back, "what the last run left has been read")
+    app = build(tmp_path, environ={})
+    running = asyncio.get_running_loop().create_task(app.run())
+    await asyncio.sleep(0)
+    await app.shut_down()
+    await running
+    app.window.deleteLater()
+
+    async with running_app(tmp_path) as robot:
+        await robot.get("folder.page")
+
+
 async def test_a_draft_comes_back_with_its_chat(qapp: QApplication, tmp_path: Path) -> None:
     """What was typed and not sent stands in the composer at the next start, priced, unless somebody types at once."""
     profile = tmp_path / "profile"

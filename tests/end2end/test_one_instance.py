@@ -3,15 +3,14 @@
 import asyncio
 import os
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from app.handover import NO_ANSWER
+from tests.support.patience import PATIENCE_S
 from tests.support.program import ROOT, program, surroundings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and unix sockets")
@@ -29,7 +28,7 @@ async def second(*arguments: object, environ: Mapping[str, str], cwd: Path | Non
         cwd=cwd,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         _out, said = await process.communicate()
     assert process.returncode is not None
     return process.returncode, said.decode()
@@ -52,7 +51,7 @@ async def test_second_start_hands_its_files_over(tmp_path: Path) -> None:
         await first.order("sees", "threXe = 3", "editor.text")
         assert await second("--profile", tmp_path / "p", "none.py", environ=environ, cwd=tmp_path) == (0, "")
         await first.order("sees", "“none.py” does not exist", "editor.notice")
-        assert await first.end() == 0
+        await first.end()
 
 
 async def test_only_windows_of_the_same_profile_meet(tmp_path: Path) -> None:
@@ -67,9 +66,9 @@ async def test_only_windows_of_the_same_profile_meet(tmp_path: Path) -> None:
         async with program("--profile", tmp_path / "p", "--new-window", environ=environ) as apart:
             await apart.order("press", "Ctrl+N")
             await apart.until(["Untitled"], "tabs")
-            assert await apart.end() == 0
+            await apart.end()
         assert await first.order("tabs") == ["a.txt"]
-        assert await first.end() == 0
+        await first.end()
     async with program("--profile", tmp_path / "p", environ=environ) as again:
         await again.until(["a.txt"], "tabs")
 
@@ -101,10 +100,9 @@ async def test_no_answer_is_said(tmp_path: Path) -> None:
         assert (code, said.strip()) == (1, NO_ANSWER)
 
 
-async def test_the_second_start_is_quick(tmp_path: Path) -> None:
-    """It ends without having loaded Qt or asyncio, a quarter second after two bare interpreters would at the latest."""
+async def test_the_second_start_loads_little(tmp_path: Path) -> None:
+    """It ends without having loaded Qt or asyncio; how quick that is stands in `bench_second_start`."""
     environ = surroundings(tmp_path)
-    bare = [_seconds([sys.executable, "-I", "-c", ""], environ) for _ in range(3)]
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); from app.__main__ import main\n"
         f"code = main(['--profile', {str(tmp_path / 'p')!r}, 'x.txt'])\n"
@@ -113,18 +111,6 @@ async def test_the_second_start_is_quick(tmp_path: Path) -> None:
     )
     async with program("--profile", tmp_path / "p", environ=environ) as first:
         await first.until(True, "is_in_front")
-        times = []
-        for _ in range(3):
-            began = time.perf_counter()
-            process = await asyncio.create_subprocess_exec(sys.executable, "-I", "-c", code, env=environ)
+        process = await asyncio.create_subprocess_exec(sys.executable, "-I", "-c", code, env=environ)
+        async with asyncio.timeout(PATIENCE_S):
             assert await process.wait() == 0
-            times.append(time.perf_counter() - began)
-
-    print(f"second start {min(times):.3f} s, bare interpreter {min(bare):.3f} s")
-    assert min(times) < 2 * min(bare) + 0.25
-
-
-def _seconds(command: list[str], environ: Mapping[str, str]) -> float:
-    began = time.perf_counter()
-    subprocess.run(command, env=dict(environ), check=True)
-    return time.perf_counter() - began

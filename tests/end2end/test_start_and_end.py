@@ -1,6 +1,7 @@
 """The program opens, takes a key, shows a file at a place, and ends with nothing left behind."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.bootstrap import build, parse_place
 from app.ui.editor.code_view import CodeView
 from tests.support.app_under_test import running_app
 from tests.support.loopback import LoopbackFireworks
+from tests.support.program import program, surroundings
 from tests.support.robot import Robot
 
 CODE = "def double(x):\n    return 2 * x\n"
@@ -42,6 +44,28 @@ async def test_unsaved_text_comes_back(qapp: QApplication, tmp_path: Path) -> No
 
     async with running_app(tmp_path / "profile") as robot:
         await robot.sees("# not saved\ndef double(x):", "editor.text")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ended by a signal")
+async def test_what_was_copied_does_not_hinder_the_end(tmp_path: Path) -> None:
+    """A line copied from the editor is on the clipboard when the program ends, and it ends well."""
+    file = tmp_path / "double.py"
+    file.write_text(CODE, encoding="utf-8")
+    async with program("--profile", tmp_path / "p", file, environ=surroundings(tmp_path)) as running:
+        await running.order("sees", "return 2 * x", "editor.text")
+        await running.order("focus", "editor.text")
+        await running.order("press", "Ctrl+Home", "Ctrl+C")
+        assert await running.order("clipboard") == "def double(x):\n"
+
+        await running.end()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ended by a signal")
+async def test_a_crash_is_told_with_its_place(tmp_path: Path) -> None:
+    """A program that a fault brings down while a story uses it: the failure names the signal and the line."""
+    async with program("--profile", tmp_path / "p", environ=surroundings(tmp_path)) as running:
+        with pytest.raises(AssertionError, match=r"ended by SIGSEGV at 'crash'(.|\n)*in crash"):
+            await running.order("crash")
 
 
 async def test_a_file_is_looked_at_as_before(qapp: QApplication, tmp_path: Path) -> None:

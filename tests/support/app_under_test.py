@@ -10,9 +10,8 @@ from PySide6.QtDBus import QDBusConnection
 from PySide6.QtWidgets import QApplication
 
 from tests.support.leftovers import Leftovers
+from tests.support.patience import PATIENCE_S
 from tests.support.robot import Robot
-
-ENDS_WITHIN_S = 5.0
 
 
 class Server(Protocol):
@@ -36,8 +35,8 @@ async def running_app(
     """The program with its window open, and a robot at it; must be used inside a running qasync loop.
 
     `server` stands for Fireworks: its address and a key come in through the environment, as for people. With `environ`
-    {"FIREWORKS_API_KEY": ""} the key is left out. On leaving, the program is shut down within five seconds, and tasks,
-    threads, child processes, sockets or files that it left open fail the test.
+    {"FIREWORKS_API_KEY": ""} the key is left out. On leaving, the program is shut down, and tasks, threads, child
+    processes, sockets or files that it left open fail the test.
     """
     from app.bootstrap import build
 
@@ -57,7 +56,7 @@ async def running_app(
             await robot.until(_editor_has_focus, "the file is open and its editor has the focus")
         yield robot
     finally:
-        async with asyncio.timeout(ENDS_WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             await app.shut_down()
             await running
     window = app.window
@@ -79,9 +78,9 @@ def _editor_has_focus() -> bool:
 
 
 async def _gone(before: Leftovers, tasks: "set[asyncio.Task[object]]") -> None:
-    """Fails unless all that the program started is over; the loop gets a second to hear of it."""
+    """Fails unless all that the program started is over; the loop gets some time to hear of it."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + 1.0
+    deadline = loop.time() + PATIENCE_S
     while left := [*map(repr, asyncio.all_tasks() - tasks), *Leftovers.now().beyond(before)]:
         if loop.time() > deadline:
             raise AssertionError("left behind after shut_down():\n  " + "\n  ".join(left))

@@ -1,7 +1,6 @@
 """Conversations for tests of the chat pane, and the panel that shows them."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,15 +85,6 @@ def wheel(widget: QWidget, steps: int) -> None:
         False,
     )
     QApplication.sendEvent(widget, event)
-
-
-async def until(condition: Callable[[], object], what: str = "") -> None:
-    """Waits for `condition` to become true, at most five seconds."""
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError(f"not within 5 s: {what or condition}")
 
 
 async def frames(count: int = 3) -> None:

@@ -1,6 +1,5 @@
 """The editor pane wired to its documents as bootstrap does it, with stores in memory and a hand-moved clock."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
@@ -15,6 +14,7 @@ from app.ui.theme.places import resources
 from app.ui.theme.theme import Theme, load_theme
 from tests.support.fakes import FakeClock
 from tests.support.memory_stores import MemoryBuffers, MemoryFiles, MemorySession
+from tests.support.patience import until
 
 
 class EditorDesk:
@@ -74,11 +74,7 @@ class EditorDesk:
 
     async def until(self, what: Callable[[], object]) -> None:
         """Waits until a thread or the loop has brought what is wanted."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + 5
-        while not what():
-            assert loop.time() < deadline, f"not in time; tabs {self.titles}"
-            await asyncio.sleep(0.002)
+        await until(what, lambda: f"tabs are {self.titles}")
 
     async def open(self, path: str) -> CodeView:
         self.documents.open(path)

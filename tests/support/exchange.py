@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import parse_qs, urlsplit
 
+from tests.support.patience import PATIENCE_S
+
 UsagePlace = Literal["last", "chunk", "missing"]
 """Where the usage stands: in the last content chunk, in a chunk of its own with empty choices, or nowhere."""
 
@@ -217,7 +219,7 @@ class Exchange:
         """When the client closed the connection; None: it has not."""
         return self._connection.closed_at
 
-    async def closed(self, timeout: float = 5.0) -> float:
+    async def closed(self, timeout: float = PATIENCE_S) -> float:
         """Waits until the client has closed the connection; returns when. Raises TimeoutError."""
         async with asyncio.timeout(timeout):
             await self._connection.closed.wait()

@@ -7,8 +7,7 @@ from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.requests import Request
 from app.domain.stream import Failed, Finished, FinishReason, Started, StreamEvent, TextDelta, UsageReported
 from app.domain.usage import Usage
-
-WAIT_S = 5.0
+from tests.support.patience import PATIENCE_S
 
 
 class HandCall:
@@ -34,7 +33,7 @@ class HandCall:
         assert not self.closed, f"the reader has left; nobody hears {event}"
         taken = asyncio.Event()
         self._events.put_nowait((event, taken))
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not taken.is_set():
                 assert not self.closed, f"the reader left without taking {event}"
                 await asyncio.sleep(0)
@@ -66,7 +65,7 @@ class HandCall:
         await self.emit(Failed(problem, reached_server=reached_server, refused=refused))
 
     async def wait_closed(self) -> None:
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             await self._closed.wait()
 
     async def _play(self) -> AsyncGenerator[StreamEvent, None]:
@@ -100,7 +99,7 @@ class HandModel:
 
     async def next_call(self) -> HandCall:
         """The next request, once somebody reads its answer; each is handed out once."""
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             return await self._new.get()
 
 

@@ -8,7 +8,7 @@ By hand: the test is the model, and decides when each byte goes out.
         await exchange.text("def f():")                 # one chunk of the right shape for the endpoint
         await exchange.finish(usage="last")             # finish reason, exact usage, [DONE]
         assert exchange.usage["completion_tokens"] == 5 # what the server has charged
-        await exchange.closed(0.1)                      # waits until the client has closed; returns the time
+        await exchange.closed()                         # waits until the client has closed; returns the time
 
 By script: each request takes the next entry; when the script is over, `server.default` answers; without one it is the
 test's turn again.
@@ -46,6 +46,7 @@ from tests.support.fireworks_rules import (
     inference_row,
     refusal_of,
 )
+from tests.support.patience import PATIENCE_S
 
 __all__ = ["CHAT_MODEL", "KEY", "MODELS", "STARCODER", "Answer", "LoopbackFireworks", "Refusal", "ServedModel"]
 
@@ -95,7 +96,7 @@ class LoopbackFireworks:
         for connection in list(self._connections):
             connection.writer.transport.abort()  # its pump notices, and whatever waits for the client goes on
         if tasks:
-            _, stuck = await asyncio.wait(tasks, timeout=5)
+            _, stuck = await asyncio.wait(tasks, timeout=PATIENCE_S)
             assert not stuck, "a play of the loopback server does not end when its client has gone"
 
     @property
@@ -119,12 +120,12 @@ class LoopbackFireworks:
         """What the next requests get, in this order."""
         self._script.extend(plays)
 
-    async def next_request(self, timeout: float = 5.0) -> Exchange:
+    async def next_request(self, timeout: float = PATIENCE_S) -> Exchange:
         """The next request that has passed all checks and waits for the test to answer. Raises TimeoutError."""
         async with asyncio.timeout(timeout):
             return await self._by_hand.get()
 
-    async def all_closed(self, timeout: float = 5.0) -> None:
+    async def all_closed(self, timeout: float = PATIENCE_S) -> None:
         """Waits until no client is connected any more. Raises TimeoutError."""
         async with asyncio.timeout(timeout):
             for connection in list(self._connections):

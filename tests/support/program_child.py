@@ -24,6 +24,11 @@ class Hands:
     def __init__(self, program: Any) -> None:
         self.program = program
 
+    def has_begun(self) -> bool:
+        """The start is over: the tabs of the last run are back, and later starts are heard."""
+        heard = not self.program._address or self.program._instance is not None
+        return heard and self.program._ground.documents._restored
+
     def limit_files(self, size: int | None) -> None:
         """As on a full disk: no file can grow beyond `size` bytes (None: it can again)."""
         import resource
@@ -35,6 +40,12 @@ class Hands:
         """Run by root, as some testers do, the program may write anywhere: for a while it is nobody."""
         if os.getuid() == 0:
             os.seteuid(65534 if lost else 0)
+
+    def crash(self) -> None:
+        """Reads where nothing is, as a fault in a library would."""
+        import ctypes
+
+        ctypes.string_at(0)
 
     def tabs(self) -> list[str]:
         return [document.title for document in self.program._ground.documents.state.documents]

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QGuiApplication,
     QInputMethodEvent,
     QKeySequence,
 )
@@ -28,10 +29,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.support.patience import PATIENCE_S, until
 from tests.support.visible import items, plain, texts_of, top_levels, visible_texts, visible_widgets, without_mnemonic
 
-PATIENCE_S = 5.0
-LOOK_AGAIN_S = 0.005
 FAILURES = Path(__file__).resolve().parents[2] / "build" / "failures"
 
 W = TypeVar("W", bound=QWidget)
@@ -68,14 +68,11 @@ class Robot:
         self, condition: Callable[[], object], what: str | Callable[[], str] = "", limit: float = PATIENCE_S
     ) -> Any:
         """Waits until `condition()` is true and returns it; looks again at each turn of the loop."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + limit
-        while not (result := condition()):
-            if loop.time() > deadline:
-                wanted = what() if callable(what) else what or "the condition"
-                raise AssertionError(f"not within {limit:g} s: {wanted}\n{self._report()}")
-            await asyncio.sleep(LOOK_AGAIN_S)
-        return result
+
+        def wanted() -> str:
+            return f"{(what() if callable(what) else what) or 'the condition'}\n{self._report()}"
+
+        return await until(condition, wanted, limit)
 
     async def sees(self, text: str, where: str | QWidget | None = None, limit: float = PATIENCE_S) -> None:
         """Waits until `text` can be read in the window, or in the part called `where`."""
@@ -264,11 +261,18 @@ class Robot:
             QApplication.sendEvent(target, event)
 
     async def _click_at(self, widget: QWidget, at: QPoint, *, double: bool = False) -> None:
+        await self._is_open(widget.window())
         hit = QApplication.widgetAt(widget.mapToGlobal(at))
         reached = hit is None or hit is widget or widget.isAncestorOf(hit) or hit.isAncestorOf(widget)
         assert reached, f"{_name(widget)} is covered by {_name(hit)}\n{self._report()}"
         press = QTest.mouseDClick if double else QTest.mouseClick
         await self._do(lambda: press(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at))
+
+    async def _is_open(self, window: QWidget) -> None:
+        """A menu or list that has just been opened takes clicks once the platform has heard of it: where there is no
+        screen, one that is closed before keeps the focus for ever."""
+        if window.windowType() == Qt.WindowType.Popup and QGuiApplication.platformName() == "offscreen":
+            await self.until(lambda: QGuiApplication.focusWindow() == window.windowHandle(), "the menu is open")
 
     async def _click_item(self, view: QAbstractItemView, index: QModelIndex, double: bool) -> None:
         view.scrollTo(index)

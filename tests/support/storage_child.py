@@ -52,7 +52,7 @@ def charge(identity: str, **changes: object) -> Charge:
 async def stream(profile: Path) -> None:
     """Streams an answer at 1,000 tokens a second, journalled as the chat does it, until it is killed.
 
-    Prints, each few ms, how many tokens have arrived and when.
+    Prints, each few ms, how many tokens have arrived and when; and "kept", how many of them are on disk.
     """
     from app.services.chat import JOURNAL_S
 
@@ -75,6 +75,8 @@ async def stream(profile: Path) -> None:
                 conversations.append_text("answer", "".join(unsaved))
                 unsaved.clear()
                 journalled_at = now
+                await database.read(lambda _connection: None)  # comes after what was written
+                os.write(1, f"kept {arrived}\n".encode())
 
 
 async def charges(profile: Path, name: str) -> None:

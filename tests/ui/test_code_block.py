@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit
 from app.ui.chat.code_block import CodeBlock
 from app.ui.chat.code_colours import LARGEST_TEXT, lines_of
 from app.ui.chat.typesetter import Typesetter
-from tests.support.chat import frames, select, typesetter, until, wheel
+from tests.support.chat import frames, select, typesetter, wheel
+from tests.support.patience import until
 
 PYTHON = 'def greet(name):\n\t"""Says hello."""\n\treturn f"Hello, {name}"  \n'
 

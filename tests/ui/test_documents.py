@@ -1,6 +1,5 @@
 """Documents open, save, close and come back, and what was typed is never lost."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from functools import partial
@@ -11,6 +10,7 @@ from app.domain.text_files import LineEnding
 from app.services.documents import Documents, DocumentText, Place
 from tests.support.fakes import FakeClock
 from tests.support.memory_stores import MemoryBuffers, MemoryFiles, MemorySession
+from tests.support.patience import until
 
 PY = "/project/a.py"
 
@@ -50,9 +50,7 @@ class Desk:
 
     async def until(self, what: Callable[[], object]) -> None:
         """Waits until a file thread has come back with what is wanted."""
-        async with asyncio.timeout(5):
-            while not what():  # noqa: ASYNC110 - a thread comes back, which sets no event
-                await asyncio.sleep(0.001)
+        await until(what, lambda: f"tabs are {self.titles}")
 
     async def open(self, path: str = PY, line: int | None = None) -> str:
         self.documents.open(path, line)
@@ -256,6 +254,26 @@ async def test_what_is_typed_before_the_last_run_is_read_stays() -> None:
     assert late.typed[typed] == "b, and more, and still more"
     assert [text.document_id for text in late.loaded].count(typed) == 1
     await late.documents.shut_down()
+
+
+async def test_leaving_before_the_last_run_is_read_keeps_both() -> None:
+    """A slow start that is ended at once: the next one has the tabs of the last run and those opened since."""
+    async with desk() as at:
+        at.files.put("/project/b.txt", b"b")
+        at.files.put("/project/c.txt", b"c")
+        await at.open("/project/c.txt")
+        await at.open()
+
+    late = Desk(at.files, at.buffers, at.session)
+    await late.open()
+    active = await late.open("/project/b.txt")
+    late.documents.remember_cursors({active: 1})
+    await late.documents.shut_down()
+
+    async with desk(at.files, at.buffers, at.session) as again:
+        assert again.titles == ["c.txt", "a.py", "b.txt"]
+        assert again.documents.state.active_id == active
+        assert again.loaded[-1].cursor == 1
 
 
 async def test_a_file_asked_for_comes_with_its_unsaved_text() -> None:

@@ -17,6 +17,7 @@ from app.ui.shell.folder_model import MOST_SHOWN
 from app.ui.shell.folder_tree import FolderTree
 from tests.support.fakes import FakeClock
 from tests.support.memory_stores import MemorySession
+from tests.support.patience import until
 
 
 class Desk:
@@ -66,11 +67,7 @@ class Desk:
         return field
 
     async def until(self, what: Callable[[], object]) -> None:
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + 5
-        while not what():
-            assert loop.time() < deadline, f"not in time; {self.shown}"
-            await asyncio.sleep(0.002)
+        await until(what, lambda: f"the tree shows {self.shown}")
 
 
 @contextlib.asynccontextmanager

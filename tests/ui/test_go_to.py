@@ -94,7 +94,8 @@ def test_symbols_by_some_letters(window: QWidget, view: CodeView) -> None:
     """All in their order first, at the one around the cursor; then by letters, the text following."""
     view.go_to(4, 3)
     popup = GoToSymbol(window)
-    popup.show_symbols(view, outline(TEXT, "python"), 1.0)
+    popup.show_view(view, 1.0)
+    popup.show_symbols(view, outline(TEXT, "python"))
     assert titles(popup) == ["A", "first", "second", "last"]
     assert popup.current_key() == "2"
     assert view.textCursor().blockNumber() == 3
@@ -105,17 +106,38 @@ def test_symbols_by_some_letters(window: QWidget, view: CodeView) -> None:
     popup.dismiss()
     assert view.textCursor().blockNumber() == 3
 
-    popup.show_symbols(view, outline(TEXT, "python"), 1.0)
+    popup.show_view(view, 1.0)
+    popup.show_symbols(view, outline(TEXT, "python"))
     popup.search.setText("first")
     popup._choose(popup.list.currentIndex())
 
     assert (view.textCursor().blockNumber(), view.textCursor().positionInBlock()) == (1, 8)
 
 
+def test_a_name_can_be_typed_before_the_symbols_are_known(window: QWidget, view: CodeView) -> None:
+    """The list is there at once; what was typed meanwhile chooses among the symbols, and a closed list stays closed."""
+    popup = GoToSymbol(window)
+    popup.show_view(view, 1.0)
+    assert titles(popup) == ["Looking for symbols…"]
+    popup.search.setText("sec")
+    popup._choose(popup.list.currentIndex())
+    assert popup.isVisible()
+
+    popup.show_symbols(view, outline(TEXT, "python"))
+    assert titles(popup)[0] == "second"
+    assert view.textCursor().blockNumber() == 3
+    popup.dismiss()
+    popup.show_symbols(view, outline(TEXT, "python"))
+
+    assert not popup.isVisible()
+    assert view.textCursor().blockNumber() == 0
+
+
 def test_a_text_without_symbols_says_so(window: QWidget, view: CodeView) -> None:
     """The list tells that there are none, and Enter does nothing."""
     popup = GoToSymbol(window)
-    popup.show_symbols(view, (), 1.0)
+    popup.show_view(view, 1.0)
+    popup.show_symbols(view, ())
 
     assert titles(popup) == ["There are no symbols in this file."]
     popup._choose(popup.list.currentIndex())
@@ -158,8 +180,9 @@ async def test_the_keys_in_the_whole_program(qapp: QApplication, tmp_path: Path)
         await robot.press("Return")
         assert view.textCursor().blockNumber() == 149
         await robot.press("Ctrl+R")
-        await robot.sees("second")
         await robot.type("second")
+        symbols = await robot.get("editor.go_to_symbol", GoToSymbol)
+        await robot.until(lambda: titles(symbols)[0] == "second")
         await robot.press("Return")
         assert view.textCursor().blockNumber() == 3
 

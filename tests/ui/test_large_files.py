@@ -60,14 +60,18 @@ async def test_a_key_does_not_wait_for_the_rest(qapp: QApplication) -> None:
         assert view.text() == LINE * 10_000
 
 
-async def test_a_key_while_much_is_missing_changes_nothing(qapp: QApplication) -> None:
-    """Before that the text can be read only, and what is typed is not in it."""
+async def test_what_is_typed_while_much_is_missing_waits(qapp: QApplication) -> None:
+    """Before that one can go about in it; what is typed comes into the text when that is whole."""
     async with editor_desk() as desk:
         view = await begun(desk, MANY_LINES)
-        QTest.keyClick(view, Qt.Key.Key_X)
+        view.setFocus()
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        QTest.keyClicks(view, "new ")
+        assert view.textCursor().blockNumber() == 1
+        assert "new" not in view.text()
         await arrived(desk)
 
-        assert view.text() == MANY_LINES
+        assert view.text() == MANY_LINES.replace("\n09", "\nnew 09", 1)
 
 
 async def test_the_bar_says_how_far_it_is_and_can_stop_it(qapp: QApplication) -> None:

@@ -1,6 +1,5 @@
 """Markdown of a model is drawn as text: nothing in it loads, runs or hides."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,15 +7,20 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
+from app.domain.visible import visible
 from app.ui.chat.answer_body import AnswerBody
 from app.ui.chat.code_block import CodeBlock
+from app.ui.chat.markdown_parts import parts
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.table_view import TableView
 from app.ui.chat.text_view import TextView
 from app.ui.chat.typesetter import Typesetter
-from tests.support.chat import frames, read, select, typesetter, until
+from tests.support.chat import frames, read, select, typesetter
+from tests.support.pathological import PATHOLOGICAL, pathological
+from tests.support.patience import until
+from tests.support.work import growth
 
 SAMPLE = """# A heading
 
@@ -264,44 +268,53 @@ def test_what_would_stall_is_shown_as_code(body: AnswerBody, source: str, kind: 
     assert isinstance(body.items[-1], kind)
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "> " * 5_000 + "x",
-        "`a " * 30_000,
-        "**a " * 20_000,
-        "[" * 50_000,
-        "x" * 200_000,
-        "|a|b|c|\n|-|-|-|\n" + "|1|2|3|\n" * 5_000,
-        "- " * 2_000 + "x",
-        "<" * 50_000,
-        "\u202e" * 5_000,
-        "\n" * 30_000 + "x",
-    ],
-    ids=["quotes", "backticks", "stars", "brackets", "word", "rows", "lists", "angles", "bidi", "lines"],
-)
-def test_pathological_input_is_shown_in_time(body: AnswerBody, source: str) -> None:
-    """No input keeps the window busy for long."""
-    started = time.process_time()
+@pytest.mark.parametrize("name", PATHOLOGICAL)
+def test_pathological_input_is_shown_whole(body: AnswerBody, name: str) -> None:
+    """Whatever a runaway model writes can be read to its last letter; how long that takes is in `bench_markdown`."""
+    source = pathological(name)
 
     body.show_text(source, complete=True)
-    body.grab()
 
-    assert time.process_time() - started < 1.0
+    marks = "" if isinstance(body.items[-1], CodeBlock) else "\n"
+    assert "".join(read(body).split()) == "".join(visible(source.strip(marks)).split())
 
 
-def test_a_word_without_an_end_streams_in_time(body: AnswerBody) -> None:
-    """A model that writes one endless word does not stall the window, and prose after it is prose again."""
-    started = time.process_time()
+@pytest.mark.parametrize("name", PATHOLOGICAL)
+def test_work_grows_with_the_text(qapp: QApplication, name: str) -> None:
+    """Four times the text is at most a little more than four times the work, also where pairs have to be found."""
+    parts("*a*")
 
+    assert growth(lambda size: parts(PATHOLOGICAL[name](size)), 2_000) < 1.2
+
+
+def test_what_is_nested_too_deep_is_shown_as_it_came(body: AnswerBody) -> None:
+    """Ten levels of lists and twenty quotes are more than the parser follows: it is all there, as code."""
+    deep = "".join("  " * depth + f"- level {depth}\n" for depth in range(12))
+
+    body.show_text(f"Before.\n\n{deep}\nAfter.", complete=True)
+
+    assert [type(item) for item in body.items] == [ProseView, CodeBlock, ProseView]
+    assert read(body) == f"Before.\n{deep.rstrip()}\nAfter."
+
+
+def test_a_word_without_an_end_is_written_once(body: AnswerBody) -> None:
+    """A model that writes one endless word does not have it laid out anew, and prose after it is prose again."""
     text = "Look: "
-    for _ in range(40):
+    for _ in range(3):
         text += "x" * 1_000
         body.show_text(text, complete=False)
-        body.grab()
-    body.show_text(text + "\n\nThe *end*.", complete=True)
+    endless, before = body.items[-1], len(text)
+    assert isinstance(endless, CodeBlock)
+    added: list[int] = []
+    endless.findChildren(QPlainTextEdit)[0].document().contentsChange.connect(lambda _at, _gone, new: added.append(new))
 
-    assert time.process_time() - started < 2.0
+    for _ in range(37):
+        text += "x" * 1_000
+        body.show_text(text, complete=False)
+    assert body.items[-1] is endless
+    assert sum(added) == len(text) - before
+
+    body.show_text(text + "\n\nThe *end*.", complete=True)
     assert read(body) == f"{text}\nThe end."
 
 

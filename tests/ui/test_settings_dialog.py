@@ -12,6 +12,8 @@ from app.domain.settings import (
     Appearance,
     Budget,
     Chat,
+    Completion,
+    CompletionMode,
     Editor,
     Network,
     OwnPrice,
@@ -49,8 +51,9 @@ CHANGED = Settings(
     Appearance(ThemeChoice.DARK, 1.25, "DejaVu Sans Mono", 13.5, line_numbers=False, word_wrap=True),
     Editor(False, True, False, False, 3, True, "monokai", WhiteSpace.ALL, False, WordCompletion.AUTO),
     Chat("ollama/qwen", 2048, 0.7, 0.5, "Answer briefly."),
+    Completion(CompletionMode.ECONOMY, "ollama/qwen", "markdown, text", in_comments=True, ask_ahead=True),
     Network(31.0, 12.5, 7.5, 5, "http://proxy.company:3128", ""),
-    Budget("0.50", allow_unpriced=False),
+    Budget("0.50", allow_unpriced=False, completion_daily_dollars="0.05"),
 )
 
 
@@ -64,7 +67,7 @@ def test_opening_changes_nothing(qtbot: QtBot) -> None:
 
 
 def test_every_control_has_an_effect(opened: Open) -> None:
-    """Setting each control of the five plain pages gives exactly the settings that it stands for."""
+    """Setting each control of the six plain pages gives exactly the settings that it stands for."""
     dialog = opened.dialog
     appearance, chat, network, budget = dialog.appearance, dialog.chat, dialog.network, dialog.budget
     editor = dialog.editor
@@ -87,6 +90,13 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     chat.temperature.setValue(0.7)
     chat.top_p.setValue(0.5)
     chat.system_prompt.setPlainText("Answer briefly.")
+    completion = dialog.completion
+    completion.mode.setCurrentIndex(completion.mode.findData(CompletionMode.ECONOMY))
+    completion.model.setCurrentIndex(completion.model.findData("ollama/qwen"))
+    completion.languages_off.setText("markdown, text")
+    completion.languages_off.editingFinished.emit()
+    completion.in_comments.click()
+    completion.ask_ahead.click()
     network.first_token.setValue(31.0)
     network.idle.setValue(12.5)
     network.connect_time.setValue(7.5)
@@ -95,11 +105,13 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     network.proxy.editingFinished.emit()
     budget.daily.setText("50 ¢")
     budget.daily.editingFinished.emit()
+    budget.completion.setText("5 ¢")
+    budget.completion.editingFinished.emit()
     budget.allow_unpriced.click()
 
     font = opened.dialog.appearance.font_name.currentData()
     assert opened.told[-1] == replace(CHANGED, appearance=replace(CHANGED.appearance, editor_font=font))
-    controls = sum(len(fields(section)) for section in (Appearance, Editor, Chat, Network, Budget))
+    controls = sum(len(fields(section)) for section in (Appearance, Editor, Chat, Completion, Network, Budget))
     assert len(opened.told) >= controls - 2  # without the certificate file, and the font if this machine has it not
 
 

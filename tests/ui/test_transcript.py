@@ -1,7 +1,6 @@
 """The conversation holds still for its reader while a model writes."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,11 +18,13 @@ from app.domain.pricing import Price
 from app.domain.requests import Purpose
 from app.domain.usage import Provenance, Usage
 from app.services.chat import ChatState, Phase
+from app.ui.chat.answer_body import AnswerBody
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.turn_view import TurnView
 from app.ui.chat.typesetter import Typesetter
-from tests.support.chat import done, frames, read, select, state, streaming, theme, turn, typesetter, until, wheel
+from tests.support.chat import done, frames, read, select, state, streaming, theme, turn, typesetter, wheel
+from tests.support.patience import until
 
 LONG = "\n\n".join(f"Paragraph {n} with *some* `words` in it, enough of them to fill a line or two." for n in range(40))
 MIXED = (
@@ -53,6 +54,12 @@ def transcript(setter: Typesetter) -> Iterator[Transcript]:
 def at_end(transcript: Transcript) -> bool:
     bar = transcript.verticalScrollBar()
     return bar.maximum() > 0 and bar.value() == bar.maximum()
+
+
+def is_whole(transcript: Transcript, turns: int) -> bool:
+    """All of the conversation has been drawn."""
+    views = transcript.content.findChildren(TurnView)
+    return len(views) == turns and all(view.is_settled for view in views)
 
 
 def labels(widget: QWidget) -> list[str]:
@@ -241,9 +248,10 @@ def test_continuing_goes_on_in_the_same_code(transcript: Transcript) -> None:
     assert "x = 1\ny = 2" in read(transcript)
 
 
-def test_costs_stand_beside_their_answers(transcript: Transcript) -> None:
+async def test_costs_stand_beside_their_answers(qapp: QApplication, transcript: Transcript) -> None:
     """Each answer carries its tokens and its cost with their marks."""
     transcript.show_state(state(turn(0, "q", "a"), turn(1, "q", "b")))
+    await until(lambda: len(transcript.findChildren(TurnView)) == 2)
     now = datetime(2026, 1, 1, tzinfo=UTC)
 
     def charge(id: str, provenance: Provenance) -> Charge:
@@ -311,35 +319,36 @@ def test_an_empty_conversation_says_what_to_do(transcript: Transcript) -> None:
     assert not any("Ctrl+L" in text for text in labels(transcript))
 
 
-async def test_a_long_chat_opens_at_its_end_at_once(qapp: QApplication, transcript: Transcript) -> None:
-    """Sixty turns: the last is there at once, the rest comes without moving it."""
-    turns = [turn(n, f"question {n}", MIXED[:400] + f"\n\nThe end of {n}.") for n in range(60)]
-    started = time.process_time()
+async def test_a_long_chat_opens_at_its_end(qapp: QApplication, transcript: Transcript) -> None:
+    """Thirty turns: what fills the window is built at once, the rest comes without moving it."""
+    turns = [turn(n, f"question {n}", MIXED[:90] + f"\n\nThe end of {n}.") for n in range(30)]
     transcript.show_state(state(*turns))
-    assert time.process_time() - started < 0.5
-    await until(lambda: "The end of 59." in read(transcript), "the last answer")
+    assert len(transcript.findChildren(TurnView)) < 10
+    await until(lambda: "The end of 29." in read(transcript), "the last answer")
     assert at_end(transcript)
     wheel(transcript.viewport(), 1)
-    place = top_of(transcript, "The end of 59.")
+    place = top_of(transcript, "The end of 29.")
 
-    await until(lambda: "question 0" in read(transcript), "all turns are there")
+    await until(lambda: len(transcript.findChildren(TurnView)) == 30, "all turns are there")
 
-    assert top_of(transcript, "The end of 59.") == place
+    assert "question 0" in read(transcript)
+    assert top_of(transcript, "The end of 29.") == place
 
 
-async def test_a_new_theme_keeps_the_place(qapp: QApplication, transcript: Transcript) -> None:
-    """Going from dark to light draws everything again around what is being read."""
+@pytest.mark.parametrize("slice_s", [AnswerBody.slice_s, 0.0005], ids=["as it is", "a few blocks at a time"])
+async def test_a_new_theme_keeps_the_place(
+    qapp: QApplication, transcript: Transcript, monkeypatch: pytest.MonkeyPatch, slice_s: float
+) -> None:
+    """Going from dark to light draws everything again around what is being read, on a slow machine too."""
+    monkeypatch.setattr(AnswerBody, "slice_s", slice_s)
     turns = [turn(n, f"question {n}", LONG) for n in range(3)]
     transcript.show_state(state(*turns))
-    await until(lambda: "question 0" in read(transcript))
-    await frames()
+    await until(lambda: is_whole(transcript, 3))
     wheel(transcript.viewport(), 12)
     value = transcript.verticalScrollBar().value()
 
     transcript.show_theme(theme("light"))
-    await until(lambda: all(view.is_settled for view in transcript.findChildren(TurnView)))
-    await until(lambda: "question 0" in read(transcript))
-    await frames()
+    await until(lambda: is_whole(transcript, 3))
 
     assert abs(transcript.verticalScrollBar().value() - value) <= transcript.fontMetrics().height() * 4
 

@@ -1,6 +1,5 @@
 """Words under the cursor: when they come, what the keys mean meanwhile, and when they go."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.settings import WordCompletion
 from app.services.words import indexed
 from app.ui.editor.word_popup import WordPopup
+from tests.support.patience import until
 from tests.support.typing_desk import TypingDesk, typing_desk
 
 CODE = "total_price = 1\ntotal_tax = 2\nprint(total_price)\n"
@@ -36,9 +36,7 @@ def popup(desk: TypingDesk) -> WordPopup | None:
 
 async def looked(desk: TypingDesk) -> None:
     """Waits until the aids have looked at what was typed."""
-    async with asyncio.timeout(5):
-        while desk.aids._timer.isActive():  # noqa: ASYNC110  a timer of Qt
-            await asyncio.sleep(0.005)
+    await until(lambda: not desk.aids._timer.isActive())
 
 
 async def test_by_hand(desk: TypingDesk) -> None:

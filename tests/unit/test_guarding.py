@@ -1,7 +1,6 @@
 """Base models are kept within bounds, and nobody else is disturbed."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -28,6 +27,7 @@ from app.domain.stream import (
 from app.domain.usage import Usage
 from app.services.guarding import GuardedModel
 from tests.support.hand_model import HandCall, HandModel, ScriptedModel
+from tests.support.patience import PATIENCE_S
 
 STARCODER = ModelCard(
     FIREWORKS,
@@ -79,9 +79,9 @@ def received(events: list[StreamEvent]) -> str:
 class Reading:
     """A guarded request that is read beside the test."""
 
-    def __init__(self, model: HandModel, request: Request) -> None:
+    def __init__(self, model: HandModel, request: Request, grace_s: float) -> None:
         self.events: list[StreamEvent] = []
-        self.task = asyncio.get_running_loop().create_task(self._read(GuardedModel(model).stream(request)))
+        self.task = asyncio.get_running_loop().create_task(self._read(GuardedModel(model, grace_s).stream(request)))
 
     async def _read(self, stream: AsyncGenerator[StreamEvent, None]) -> None:
         async with aclosing(stream):
@@ -89,9 +89,9 @@ class Reading:
                 self.events.append(event)
 
 
-async def begin(request: Request) -> tuple[Reading, HandCall]:
+async def begin(request: Request, grace_s: float = PATIENCE_S) -> tuple[Reading, HandCall]:
     model = HandModel()
-    reading = Reading(model, request)
+    reading = Reading(model, request, grace_s)
     call = await model.next_call()
     await call.start()
     return reading, call
@@ -133,26 +133,22 @@ async def test_the_usage_of_a_server_that_ends_by_itself_is_heard() -> None:
 
 
 async def test_a_server_that_ignores_its_stop_is_cut_off() -> None:
-    """A server that goes on behind a stop it was given is closed after less than half a second."""
-    reading, call = await begin(chat())
+    """A server that goes on behind a stop it was given is closed when its moment is over."""
+    reading, call = await begin(chat(), grace_s=0.01)
     await call.text(" Yes.\nHuman: and what about")
-    began = time.monotonic()
     await reading.task
 
     assert call.stopped
-    assert time.monotonic() - began < 0.5
     assert reading.events[-1] == Finished(FinishReason.STOP)
 
 
 async def test_a_stop_that_the_server_was_not_given_ends_at_once() -> None:
-    """A marker that only we look for closes the connection without waiting."""
-    reading, call = await begin(fill())
-    began = time.monotonic()
+    """A marker that only we look for closes the connection without waiting, however long a server is given."""
+    reading, call = await begin(fill(), grace_s=3600)
     await call.text("1<filename>setup.py\n")
     await reading.task
 
     assert call.stopped
-    assert time.monotonic() - began < 0.2
     assert reading.events[1:] == [
         TextDelta("1"),
         Discarded("<filename>setup.py\n"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from app.domain.markdown_blocks import BlockSplitter, Code, Prose
+from tests.support.work import growth
 
 PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -237,18 +238,16 @@ def test_code_keeps_every_byte() -> None:
     assert blocks_of(f"```\n{code}```\n", [1]) == [Code(code, "", closed=True)]
 
 
-def test_a_long_answer_is_split_in_linear_time() -> None:
-    """A megabyte in small pieces takes well under a second a hundred kilobytes."""
-    import time
+def test_the_work_of_splitting_grows_with_the_text() -> None:
+    """In small pieces, four times the answer is four times the work."""
+    text = "\n\n".join(CONSTRUCTS.values()) + "\n\n"
 
-    text = "\n\n".join(CONSTRUCTS.values()) * 40
-    generator = random.Random(1)
-    splitter = BlockSplitter()
-    started, at = time.process_time(), 0
+    def split(times: int) -> None:
+        generator, splitter = random.Random(1), BlockSplitter()
+        whole, at = text * times, 0
+        while at < len(whole):
+            size = generator.randint(1, 40)
+            splitter.feed(whole[at : at + size])
+            at += size
 
-    while at < len(text):
-        size = generator.randint(1, 40)
-        splitter.feed(text[at : at + size])
-        at += size
-
-    assert time.process_time() - started < len(text) / 100_000
+    assert growth(split, 3) < 1.1

@@ -94,8 +94,7 @@ def test_what_is_no_code_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("language", ["cpp", "typescript", "rust", "unknown"])
-@pytest.mark.limit(20)
-def test_hostile_text_takes_no_time(language: str) -> None:
-    """Texts made to lead expressions astray are through in a moment."""
+def test_hostile_text_is_got_through(language: str) -> None:
+    """Texts made to lead expressions astray come to an end; how soon is in `bench_text`."""
     for piece in ("a * b * ", "x( ", "class ", " ", "a::b::", "foo<a,b>", "const x = (", "(", "***"):
         assert len(outline(piece * 5000, language)) <= 5000

@@ -1,12 +1,12 @@
 """What projects ask of files reaches them when they are opened, named and saved."""
 
-import asyncio
 from dataclasses import replace
 
 from app.domain.documents import Document, DocumentsState
 from app.domain.file_style import FileStyle
 from app.domain.text_files import LineEnding
 from app.services.project_styles import ProjectStyles, StyleOf
+from tests.support.patience import until
 
 
 class Desk:
@@ -18,8 +18,7 @@ class Desk:
         self.told: list[StyleOf] = []
         self.style = style
         self.styles = ProjectStyles(self, self._look_up)
-        self.more = asyncio.Event()
-        self.styles.changed.connect(self._hear)
+        self.styles.changed.connect(self.told.append)
 
     def _look_up(self, path: str) -> FileStyle:
         self.asked.append(path)
@@ -30,14 +29,7 @@ class Desk:
         self.styles.follow(self.state)
 
     async def told_of(self, count: int) -> None:
-        async with asyncio.timeout(5):
-            while len(self.told) < count:
-                self.more.clear()
-                await self.more.wait()
-
-    def _hear(self, found: StyleOf) -> None:
-        self.told.append(found)
-        self.more.set()
+        await until(lambda: len(self.told) >= count)
 
     def _change(self, document_id: str, **changes: object) -> None:
         documents = [replace(one, **changes) if one.id == document_id else one for one in self.state.documents]

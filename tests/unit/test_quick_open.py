@@ -106,3 +106,18 @@ def test_any_letters_can_be_searched_for(name: str, query: str) -> None:
 def _in_order(wanted: str, text: str) -> bool:
     rest = iter(text)
     return all(letter in rest for letter in wanted)
+
+
+FOLDERS, WORDS = ("app/ui", "tests", "lib"), ("view", "data", "test_open")
+MANY = [f"{folder}/{word}_{number}.py" for folder in FOLDERS for word in WORDS for number in range(120)]
+
+
+@given(st.lists(st.text("abetviw/._1", max_size=5), min_size=1, max_size=6))
+def test_letter_by_letter_finds_the_same_as_at_once(queries: list[str]) -> None:
+    """Narrowing what was found before, in names and in paths, forgets nothing, whatever is typed, deleted or pasted."""
+    finder = FileFinder("/p", MANY, ["/p/tests/data_7.py"])
+
+    for query in queries:
+        for end in range(len(query) + 1):
+            found = finder.find(query[:end])
+            assert found == FileFinder("/p", MANY, ["/p/tests/data_7.py"]).find(query[:end])

@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
+TESTS = ROOT / "tests"
 
 Finding = tuple[int, str]
 Rule = Callable[[ast.Module, str], Iterator[Finding]]
@@ -42,6 +43,10 @@ MAKES_TASKS = ("services/tasks.py", "tour.py", "selftest.py")  # the last two ho
 PRINTS = ("__main__.py", "doctor.py", "selftest.py", "tour.py", "adapters/local_worker.py")
 SLEEPS = ("adapters/",)  # in threads and child processes only
 OPENS_LINKS = 1
+
+CLOCKS = ("time", "monotonic", "perf_counter", "process_time", "thread_time")
+WITH_A_CLOCK = ("benchmarks/", "support/")  # that measures, and that waits for what is to come
+PAUSES = {"adapters/test_openai_faults.py": "a reader who takes his time is what it is about"}
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
@@ -182,6 +187,24 @@ def no_star_imports(tree: ast.Module, path: str) -> Iterator[Finding]:
             yield node.lineno, f"from {node.module} import *"
 
 
+def no_clocks(tree: ast.Module, path: str) -> Iterator[Finding]:
+    """A test asserts what a person would see, on a busy machine too: how long it takes is measured by `make bench`."""
+    if path.startswith(WITH_A_CLOCK):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            yield node.lineno, "from time import: a clock in a test"
+        elif isinstance(node, ast.Call) and called(node).removesuffix("_ns") in CLOCKS and owner(node) != "datetime":
+            yield node.lineno, f"{owner(node)}.{called(node)}(): a clock in a test"
+        elif isinstance(node, ast.Call) and _is_pause(node) and path not in PAUSES:
+            yield node.lineno, "a pause in a test: what is to come can be awaited"
+
+
+def _is_pause(call: ast.Call) -> bool:
+    """`asyncio.sleep(0)` is none: it lets the loop go round."""
+    return (owner(call), called(call)) == ("asyncio", "sleep") and ast.unparse(call.args[0]) != "0"
+
+
 CULPRITS: dict[Rule, str] = {
     no_nested_loops: "dialog.exec()",
     no_markup: "self.view.setHtml(answer)",
@@ -198,9 +221,9 @@ CULPRITS: dict[Rule, str] = {
 
 
 @functools.cache
-def modules() -> list[tuple[str, ast.Module]]:
-    files = sorted(APP.rglob("*.py"))
-    return [(path.relative_to(APP).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in files]
+def modules(root: Path = APP) -> list[tuple[str, ast.Module]]:
+    files = sorted(root.rglob("*.py"))
+    return [(path.relative_to(root).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in files]
 
 
 @pytest.mark.parametrize("rule", CULPRITS, ids=lambda rule: rule.__name__)
@@ -227,6 +250,28 @@ def test_rule_holds(rule: Rule) -> None:
 def test_rule_leaves_the_innocent_alone(rule: Rule, innocent: str) -> None:
     """What only looks like a culprit passes."""
     assert not list(rule(ast.parse(innocent), "ui/innocent.py"))
+
+
+@pytest.mark.parametrize(
+    "culprit",
+    [
+        "began = time.perf_counter()",
+        "from time import monotonic",
+        "began = asyncio.get_running_loop().time()",
+        "import time\ntime.time_ns()",
+        "async def test_x():\n    await asyncio.sleep(0.1)",
+    ],
+)
+def test_a_clock_in_a_test_is_found(culprit: str) -> None:
+    """However it is read."""
+    assert list(no_clocks(ast.parse(culprit), "ui/test_culprit.py"))
+
+
+def test_tests_have_no_clock() -> None:
+    """What is fast is measured as a ratio to a baseline; a test that looks at a clock fails when others are busy."""
+    found = [f"tests/{path}:{line}: {what}" for path, tree in modules(TESTS) for line, what in no_clocks(tree, path)]
+
+    assert not found, "\n".join([no_clocks.__doc__ or "", *found])
 
 
 def test_links_are_opened_at_one_place() -> None:

@@ -5,18 +5,24 @@ checkpoint before its line, with some slack for rules that look ahead, over the 
 old checkpoint behind the edit is met in the same state: from there on all is as it was.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from app.services.lexing.segments import Kinds, Packed, Segments, Token
+from app.domain.text_change import TextChange
+from app.services.lexing.segments import Kinds, Packed, Segments, Token, cut, end_of
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
     from app.services.lexing.runs import Event
+    from app.services.lexing.segments import Found
 
 SLACK = 2  # checkpoints before the edited line: for rules that look ahead over a line end
+PREVIEW_BACK = 80  # characters before a preview, for rules that look back
+PREVIEW_AHEAD = 2  # checkpoints behind it, for those that look ahead
+LONGEST_PREVIEW = 4000  # characters
+PREVIEW_S = 0.01
 
 
 class CheckpointLexer:
@@ -30,17 +36,24 @@ class CheckpointLexer:
     def __init__(self, lexer: "Lexer", text: str = "", budget: float | None = None) -> None:
         from pygments.token import Error
 
+        from app.services.lexing.preview import LinePreview
         from app.services.lexing.runs import source_for
 
         self._error = Error
         self._kinds = Kinds()
         self._source = source_for(lexer)
         self.incremental = self._source.incremental
+        self._preview = LinePreview(self._source, self._kinds)
         self.reset(text, budget)
 
     @property
     def text(self) -> str:
         return self._text
+
+    @property
+    def kinds(self) -> Kinds:
+        """The token types by their numbers."""
+        return self._kinds
 
     @property
     def done(self) -> bool:
@@ -53,18 +66,21 @@ class CheckpointLexer:
         self._segments = Segments(self._source.initial)
         self._changed: tuple[int, int] | None = None
         self._misfits: set[str] = set()
+        self._first_error = len(text)  # none is in front of it
         self.advance(budget)
 
     def edit(self, position: int, removed: int, added: str, budget: float | None = None) -> bool:
         """`removed` characters at `position` gave way to `added`. True: there is more to do (`advance`)."""
         old, segments = self._text, self._segments
         end = position + removed
-        self._text = text = old[:position] + added + old[end:]
+        self._text = text = "".join((old[:position], added, old[end:]))
         self._run = None
         if not self.incremental:
             self._segments = Segments(self._source.initial)
             return self.advance(budget)
         delta = len(added) - removed
+        known = self._first_error
+        self._first_error = known + delta if end <= known else min(known, position)
         first = max(0, segments.find(old.rfind("\n", 0, position) + 1) - SLACK)
         if self._misfits and not self._misfits.isdisjoint(added + old[position:end]):
             first = self._first_misfit(first)
@@ -114,20 +130,69 @@ class CheckpointLexer:
                     found.append((offset, stop - offset, kind))
         return found
 
-    def guess(self, start: int, end: int, seconds: float) -> list[tuple[int, int, object]]:
-        """Spans of `start` .. `end` as if the text began at `start`: good enough until the exact ones are there."""
-        if not self.incremental:
-            return []
+    def line(self, start: int, end: int) -> Packed | None:
+        """What `spans` says of one line, flat; it may reach beyond `end` with the line's end. None: not lexed yet.
+
+        Triples (offset from `start`, number of the token type for `kinds`, length). The same lines give equal ones.
+        """
+        segments = self._segments
+        index = segments.find(start)
+        packed = segments.packed(index)
+        if packed is not None and segments.start(index) == start and segments.end(index, len(self._text)) == end + 1:
+            return packed
+        found: list[int | str] = []
+        while packed is not None:
+            base = segments.start(index) - start
+            for at in range(0, len(packed), 3):
+                low, high = max(int(packed[at]) + base, 0), min(end_of(packed, at) + base, end - start)
+                if low < high:
+                    found += (low, packed[at + 1], high - low)
+            index += 1
+            if index == len(segments) or segments.start(index) >= end:
+                return tuple(found)
+            packed = segments.packed(index)
+        return None
+
+    def guess(self, text: str, seconds: float) -> Packed:
+        """The tokens of a piece of text as if it was the beginning: good enough until the exact ones are there."""
+        return self._lexed(text, 0, self._source.initial, len(text), seconds) if self.incremental else ()
+
+    def preview(self, change: TextChange, added: str, lines: Sequence[tuple[int, int]]) -> list[Packed] | None:
+        """What `line` will say of some lines (start, end) after a change that is yet to come, for the price of these.
+
+        It comes true but for tokens that reach very far. None: nothing can be said.
+        """
+        segments, text = self._segments, self._text
+        low, high = min(change.start, lines[0][0]), lines[-1][1]
+        index, dirty = segments.find(low), segments.first_dirty
+        if not self.incremental or (dirty is not None and dirty <= index):
+            return None
+        gone = change.start + change.removed
+        begin, behind = segments.start(index), segments.find(gone) + PREVIEW_AHEAD
+        end = segments.end(behind, len(text)) if behind < len(segments) else len(text)
+        if end - begin + len(added) > LONGEST_PREVIEW:
+            return None
+        first = max(0, begin - PREVIEW_BACK)
+        piece = "".join((text[first : change.start], added, text[gone:end]))
+        state = segments.state(index)
+        if len(lines) == 1 and begin == low:
+            same = (change.start - low, high - change.start - change.added)
+            return [self._preview.tokens(piece, begin - first, high - first, state, same)]
+        packed = self._lexed(piece, begin - first, state, high - first, PREVIEW_S)
+        return list(cut(packed, [(start - begin, stop - begin) for start, stop in lines]))
+
+    def _lexed(self, text: str, start: int, state: Hashable, end: int, seconds: float) -> Packed:
+        """From `start`, where offsets count from, until `end` is reached or the time is over."""
         deadline = perf_counter() + seconds
-        found: list[tuple[int, int, object]] = []
-        for event in self._source.run(self._text, start, self._source.initial):
+        found: list[int | str] = []
+        for event in self._source.run(text, start, state):
             if event is not None:
-                found.extend((offset, len(value), kind) for offset, kind, value in event[2])
+                found += self._kinds.pack(event[2], start, text)
                 if event[0] >= end:
                     break
             if perf_counter() > deadline:
                 break
-        return found
+        return tuple(found)
 
     def take_changes(self) -> tuple[int, int] | None:
         """The range lexed anew since this was last asked, in offsets of the present text."""
@@ -147,7 +212,8 @@ class CheckpointLexer:
             if event is not None:
                 offset, state, tokens = event
                 packed.append(self._kinds.pack(tokens, starts[-1], text))
-                self._note_misfits(tokens)
+                if self._kinds.number(self._error) >= 0:
+                    self._note_misfits(tokens)
                 over, following = self._meets(offset, state, following, count)
                 if over:
                     break
@@ -184,15 +250,16 @@ class CheckpointLexer:
         before, after = old[begin : _line_end(old, old_end)], text[begin : _line_end(text, new_end)]
         return fence in before or fence in after
 
-    def _note_misfits(self, tokens: list[Token]) -> None:
-        for _offset, kind, value in tokens:
+    def _note_misfits(self, tokens: "list[Found]") -> None:
+        for offset, kind, value in tokens:
             if kind is self._error:
-                self._misfits.add(value[:1])
+                self._misfits.add(self._text[offset] if isinstance(value, int) else value[:1])
+                self._first_error = min(self._first_error, offset)
 
     def _first_misfit(self, before: int) -> int:
         """The first segment with an error token: an opening quote without its end, which this edit may have brought."""
         error = self._kinds.number(self._error)
-        for index in range(before):
+        for index in range(self._segments.find(self._first_error), before):
             if error in (self._segments.packed(index) or ())[1::3]:
                 return index
         return before

@@ -2,54 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from app.domain.suffixes import LANGUAGE_OF_SUFFIX, PLAIN
+
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
-
-PLAIN = "text"
-
-# The suffixes met most, so that opening them at start need not load Pygments.
-_SUFFIXES = {
-    suffix: alias
-    for alias, suffixes in {
-        "python": "py pyw pyi",
-        "c": "c h",
-        "cpp": "cpp cc cxx hpp hh hxx",
-        "csharp": "cs",
-        "java": "java",
-        "kotlin": "kt kts",
-        "javascript": "js mjs cjs",
-        "jsx": "jsx",
-        "typescript": "ts mts cts",
-        "tsx": "tsx",
-        "go": "go",
-        "rust": "rs",
-        "ruby": "rb",
-        "php": "php",
-        "lua": "lua",
-        "swift": "swift",
-        "bash": "sh bash zsh",
-        "sql": "sql",
-        "html": "html htm",
-        "css": "css",
-        "scss": "scss",
-        "xml": "xml",
-        "json": "json",
-        "yaml": "yaml yml",
-        "toml": "toml",
-        "ini": "ini cfg",
-        "markdown": "md markdown",
-        "rst": "rst",
-        "diff": "diff patch",
-        PLAIN: "txt log",
-    }.items()
-    for suffix in suffixes.split()
-}
 
 
 def detect(name: str, text: str = "") -> str:
     """The language of a file by its name, else by its first line; "text" when nothing tells. May load Pygments."""
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    if alias := _SUFFIXES.get(suffix):
+    if alias := LANGUAGE_OF_SUFFIX.get(suffix):
         return alias
     from pygments.lexers import find_lexer_class_for_filename, get_all_lexers
     from pygments.util import ClassNotFound
@@ -79,12 +41,15 @@ def make_lexer(language: str) -> "Lexer | None":
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 
+    from app.services.lexing.runs import prepare
+
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
     for _token in lexer.get_tokens_unprocessed("\n"):
         pass
+    prepare(lexer)
     return lexer
 
 

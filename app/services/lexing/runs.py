@@ -6,15 +6,17 @@ a whole, and only their tokens are cut into stretches.
 """
 
 import copy
-from collections.abc import Hashable, Iterator
+import re
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, Protocol
 
 from pygments.lexer import ExtendedRegexLexer, Lexer, LexerContext, RegexLexer
 from pygments.token import Error, Text, Whitespace, _TokenType
 
-from app.services.lexing.segments import Token
+from app.services.lexing.first_sets import first_set
+from app.services.lexing.segments import Found, Token
 
-Event = tuple[int, Hashable, list[Token]] | None
+Event = tuple[int, Hashable, list[Found]] | None
 MATCHES_BETWEEN_PAUSES = 128
 
 # Classes whose own `get_tokens_unprocessed` looks at one token at a time, so that it may be given any stretch of them.
@@ -72,7 +74,8 @@ _FROM_THE_BEGINNING = frozenset(
 
 
 class Source(Protocol):
-    """Makes tokens. `incremental`: a run may start at any checkpoint, else only at the beginning.
+    """Makes tokens. `incremental`: a run may start at any checkpoint, else only at the beginning. `each`: every match
+    is a checkpoint.
 
     `fence`: lines with this mark decide about those behind the first one; empty for most.
     """
@@ -81,7 +84,7 @@ class Source(Protocol):
     fence: str
     initial: Hashable
 
-    def run(self, text: str, offset: int, state: Hashable) -> Iterator[Event]: ...
+    def run(self, text: str, offset: int, state: Hashable, *, each: bool = False) -> Iterator[Event]: ...
 
 
 def source_for(lexer: Lexer) -> Source:
@@ -100,6 +103,45 @@ def source_for(lexer: Lexer) -> Source:
     return WholeSource(lexer)
 
 
+class _State(dict[str, tuple[Any, ...]]):
+    """The rules of one state by the letter at hand ("" at the end): those that can match there, in their order."""
+
+    def __init__(self, rules: Iterable[Any]) -> None:
+        self._rules = tuple(rules)
+
+    def __missing__(self, letter: str) -> tuple[Any, ...]:
+        rules = self._rules
+        if letter and letter.isascii():
+            rules = tuple(rule for rule in rules if (letters := _letters(rule)) is None or letter in letters)
+        self[letter] = rules
+        return rules
+
+
+class _Rules(dict[str, _State]):
+    """A lexer's rules by state."""
+
+    def __init__(self, definitions: Any) -> None:
+        self._definitions = definitions
+
+    def __missing__(self, name: str) -> _State:
+        found = self[name] = _State(self._definitions[name])
+        return found
+
+
+def _letters(rule: Any) -> frozenset[str] | None:
+    """Some lexers have functions of their own in the place of an expression."""
+    pattern = getattr(rule[0], "__self__", None)
+    return first_set(pattern) if isinstance(pattern, re.Pattern) else None
+
+
+def prepare(lexer: Lexer) -> None:
+    """Does beforehand what the first run would take time for: some 0.05 s."""
+    if isinstance(lexer, RegexLexer):
+        for rules in lexer._tokens.values():
+            for rule in rules:
+                _letters(rule)
+
+
 class RegexSource:
     """`RegexLexer.get_tokens_unprocessed`, from any offset and state stack."""
 
@@ -108,27 +150,27 @@ class RegexSource:
     def __init__(self, lexer: RegexLexer) -> None:
         self.fence = _FENCES.get(type(lexer).__name__, "")
         self._lexer = copy.copy(lexer)
-        self._rules: Any = lexer._tokens
+        self._rules = _Rules(lexer._tokens)
         self._states: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.initial: Hashable = ("root",)
 
-    def run(self, text: str, offset: int, state: Hashable) -> Iterator[Event]:
-        lexer, definitions, known, find = self._lexer, self._rules, self._states, text.find
+    def run(self, text: str, offset: int, state: Hashable, *, each: bool = False) -> Iterator[Event]:
+        lexer, definitions, known = self._lexer, self._rules, self._states
         stack: list[str] = list(state)  # type: ignore[call-overload]
         rules = definitions[stack[-1]]
-        tokens: list[Token] = []
-        matches = 0
+        tokens: list[Found] = []
+        matches, line_end = 0, _newline(text, offset)
         while True:
-            for match, action, change in rules:
+            for match, action, change in rules[text[offset : offset + 1]]:
                 found = match(text, offset)
                 if not found:
                     continue
+                end = found.end()
                 if action is not None:
                     if type(action) is _TokenType:
-                        tokens.append((offset, action, found.group()))
+                        tokens.append((offset, action, end - offset))
                     else:
                         tokens.extend(action(lexer, found))
-                end = found.end()
                 if change is not None:
                     _change_stack(stack, change)
                     rules = definitions[stack[-1]]
@@ -143,11 +185,11 @@ class RegexSource:
                     tokens.append((offset, Whitespace, "\n"))
                 else:
                     tokens.append((offset, Error, text[offset]))
-            start, offset = offset, end
-            if find("\n", start, end) >= 0:
+            offset = end
+            if end > line_end or each:
                 here = tuple(stack)
                 yield end, known.setdefault(here, here), tokens
-                tokens, matches = [], 0
+                tokens, matches, line_end = [], 0, _newline(text, end)
             else:
                 matches += 1
                 if not matches % MATCHES_BETWEEN_PAUSES:
@@ -168,13 +210,13 @@ class RemappedSource:
         top = self._replay.top_state
         self.initial: Hashable = ("root",) if top == "root" else ("root", top)
 
-    def run(self, text: str, offset: int, state: Hashable) -> Iterator[Event]:
-        for event in self._plain.run(text, offset, state):
+    def run(self, text: str, offset: int, state: Hashable, *, each: bool = False) -> Iterator[Event]:
+        for event in self._plain.run(text, offset, state, each=each):
             if event is None:
                 yield None
             else:
                 end, after, tokens = event
-                yield end, after, self._replay.apply(tokens, text)
+                yield end, after, list(self._replay.apply([_whole(token, text) for token in tokens], text))
 
 
 class _Replay:
@@ -219,20 +261,19 @@ class ExtendedSource:
 
     def __init__(self, lexer: ExtendedRegexLexer) -> None:
         self._lexer = copy.copy(lexer)
-        self._rules: Any = lexer._tokens
+        self._rules = _Rules(lexer._tokens)
         self._states: dict[Hashable, Hashable] = {}
         self._blank = _first_context(lexer)
         self.initial: Hashable = self._freeze(self._blank)
 
-    def run(self, text: str, offset: int, state: Hashable) -> Iterator[Event]:
-        lexer, definitions, find = self._lexer, self._rules, text.find
+    def run(self, text: str, offset: int, state: Hashable, *, each: bool = False) -> Iterator[Event]:
+        lexer, definitions = self._lexer, self._rules
         context = self._thaw(state, text, offset)
         rules = definitions[context.stack[-1]]
-        tokens: list[Token] = []
-        matches = 0
+        tokens: list[Found] = []
+        matches, line_end = 0, _newline(text, offset)
         while True:
-            start = context.pos
-            for match, action, change in rules:
+            for match, action, change in rules[text[context.pos : context.pos + 1]]:
                 found = match(text, context.pos, context.end)
                 if not found:
                     continue
@@ -258,10 +299,10 @@ class ExtendedSource:
                 else:
                     tokens.append((context.pos, Error, text[context.pos]))
                 context.pos += 1
-            if find("\n", start, context.pos) >= 0:
+            if context.pos > line_end or each:
                 here = self._freeze(context)
                 yield context.pos, self._states.setdefault(here, here), tokens
-                tokens, matches = [], 0
+                tokens, matches, line_end = [], 0, _newline(text, context.pos)
             else:
                 matches += 1
                 if not matches % MATCHES_BETWEEN_PAUSES:
@@ -295,8 +336,8 @@ class WholeSource:
         self._lexer = lexer
         self.initial: Hashable = None
 
-    def run(self, text: str, offset: int, state: Hashable) -> Iterator[Event]:
-        tokens: list[Token] = []
+    def run(self, text: str, offset: int, state: Hashable, *, each: bool = False) -> Iterator[Event]:
+        tokens: list[Found] = []
         line_over = False
         seen = 0
         for token in copy.copy(self._lexer).get_tokens_unprocessed(text):
@@ -310,6 +351,17 @@ class WholeSource:
             seen = max(seen, at + len(token[2]))
             line_over = line_over or "\n" in token[2]
         yield len(text), None, tokens
+
+
+def _whole(token: Found, text: str) -> Token:
+    offset, kind, value = token
+    return offset, kind, value if isinstance(value, str) else text[offset : offset + value]
+
+
+def _newline(text: str, offset: int) -> int:
+    """The next line end; the end of the text without one."""
+    found = text.find("\n", offset)
+    return found if found >= 0 else len(text)
 
 
 def _first_context(lexer: ExtendedRegexLexer) -> Any:

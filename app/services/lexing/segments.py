@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 Token = tuple[int, Any, str]
+Found = tuple[int, Any, str | int]  # the length instead of the value where that is just the text there
 Packed = tuple[int | str, ...]
 """Flat triples (offset from the segment's start, number of the token type, length); the value itself where it is not
 that text. Numbers only, so that Python's garbage collection has nothing to look at: it would hold up the window."""
@@ -17,7 +18,7 @@ class Kinds:
         self._numbers: dict[Any, int] = {}
         self._kinds: list[Any] = []
 
-    def pack(self, tokens: Iterable[Token], start: int, text: str) -> Packed:
+    def pack(self, tokens: Iterable[Found], start: int, text: str) -> Packed:
         flat: list[int | str] = []
         numbers = self._numbers
         for offset, kind, value in tokens:
@@ -25,8 +26,13 @@ class Kinds:
             if number is None:
                 number = numbers[kind] = len(self._kinds)
                 self._kinds.append(kind)
-            flat += (offset - start, number, len(value) if text.startswith(value, offset) else value)
+            if type(value) is str and text.startswith(value, offset):
+                value = len(value)
+            flat += (offset - start, number, value)
         return tuple(flat)
+
+    def kind(self, number: int) -> Any:
+        return self._kinds[number]
 
     def number(self, kind: object) -> int:
         """-1 for a type that has not been met."""
@@ -37,6 +43,27 @@ class Kinds:
         kinds = self._kinds
         for index in range(0, len(packed), 3):
             yield packed[index] + start, kinds[packed[index + 1]], packed[index + 2]  # type: ignore[operator, index]
+
+
+def cut(packed: Packed, lines: Iterable[tuple[int, int]]) -> Iterator[Packed]:
+    """The part of each of these ranges (start, end), in their order, with offsets from its start and true lengths."""
+    index, count = 0, len(packed)
+    for start, end in lines:
+        found: list[int | str] = []
+        while index < count and end_of(packed, index) <= start:
+            index += 3
+        at = index
+        while at < count and int(packed[at]) < end:
+            low, high = max(int(packed[at]), start), min(end_of(packed, at), end)
+            found += (low - start, packed[at + 1], high - low)
+            at += 3
+        yield tuple(found)
+
+
+def end_of(packed: Packed, index: int) -> int:
+    """Where the token ends whose triple begins there."""
+    length = packed[index + 2]
+    return int(packed[index]) + (length if isinstance(length, int) else len(length))
 
 
 class Segments:
@@ -59,6 +86,10 @@ class Segments:
 
     def start(self, index: int) -> int:
         return self._starts[index] if index < self._gap else self._starts[index] + self._delta
+
+    def end(self, index: int, last: int) -> int:
+        """Where the next one starts; `last` behind the last one."""
+        return self.start(index + 1) if index + 1 < len(self._starts) else last
 
     def state(self, index: int) -> Hashable:
         return self._states[index]
@@ -97,10 +128,9 @@ class Segments:
         self._dirty = before + new + [index + grown for index in self._dirty if index >= last]
 
     def _move_gap(self, index: int) -> None:
-        delta, starts = self._delta, self._starts
-        if delta:
-            for at in range(self._gap, index):
-                starts[at] += delta
-            for at in range(index, self._gap):
-                starts[at] -= delta
+        delta, starts, gap = self._delta, self._starts, self._gap
+        if delta and gap < index:
+            starts[gap:index] = [start + delta for start in starts[gap:index]]
+        elif delta and index < gap:
+            starts[index:gap] = [start - delta for start in starts[index:gap]]
         self._gap = index

@@ -19,6 +19,7 @@ LONGEST_INLINE = 10_000  # one paragraph's Markdown: emphasis and code spans are
 LONGEST_SOURCE = 200_000
 
 _BULLETS = ("•", "◦", "▪")  # by depth
+_HOLDERS = ("blockquote_open", "list_item_open")
 _SCHEMES = ("http:", "https:", "mailto:")
 
 
@@ -87,11 +88,14 @@ def is_loaded() -> bool:
 
 def parts(source: str, definitions: dict[str, Any] | None = None) -> list[Part]:
     """The parts of `source`; `definitions` gathers link definitions, so that later blocks know them."""
-    if len(source) > LONGEST_SOURCE or has_long_run(source):
-        return [Listing(source.rstrip("\n"))]
+    if len(source) > LONGEST_SOURCE or source.count("\n|") > MOST_ROWS or has_long_run(source):
+        return [_as_it_came(source)]
     parser = _parser()
     environment: dict[str, Any] = {} if definitions is None else definitions
-    return list(_Walk(parser, environment).walk(parser.parse(source, environment)))
+    tokens = parser.parse(source, environment)
+    if _is_cut_short(tokens, parser.options.maxNesting):
+        return [_as_it_came(source)]
+    return list(_Walk(parser, environment).walk(tokens))
 
 
 def text_of(spans: Sequence[Span]) -> str:
@@ -101,6 +105,15 @@ def text_of(spans: Sequence[Span]) -> str:
 def has_long_run(source: str) -> bool:
     """Whether a word in it is too long for a view that wraps."""
     return len(source) > LONGEST_RUN and any(len(word) > LONGEST_RUN for word in source.split())
+
+
+def _as_it_came(source: str) -> Listing:
+    return Listing(source.rstrip("\n"))
+
+
+def _is_cut_short(tokens: Sequence[Any], deepest: int) -> bool:
+    """The parser leaves out what is nested too deep, without a word."""
+    return any(token.level == deepest - 1 and token.type in _HOLDERS for token in tokens)
 
 
 @dataclass(slots=True)

@@ -14,9 +14,11 @@ from app.ui.theme.viewport import viewport_of
 
 
 class ReadingArea(QScrollArea):
-    """`content` is a column that may grow at any time. `moved` is emitted when other pixels have come into sight."""
+    """`content` is a column that may grow at any time. `moved` is emitted when other pixels have come into sight,
+    `scrolled` before that when it was the reader who moved them."""
 
     moved = Signal()
+    scrolled = Signal()
     width_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -119,6 +121,7 @@ class ReadingArea(QScrollArea):
     def _scrolled(self, value: int) -> None:
         if self._placing:
             return
+        self.scrolled.emit()
         bar = self.verticalScrollBar()
         up = value < self._last_value
         if up:

@@ -46,6 +46,7 @@ class Transcript(ReadingArea):
         self._views: list[TurnView] = []
         self._older: list[Turn] = []
         self._ask_keys = ""
+        self._returning: tuple[str, float] | None = None
         self._empty = EmptyState(self.viewport())
         self._empty.example_chosen.connect(self.example_chosen)
         self._building = QTimer(self)
@@ -57,6 +58,7 @@ class Transcript(ReadingArea):
         self._settling.timeout.connect(self._arrange_in_place)
         self.width_changed.connect(self._follow_width)
         self.moved.connect(self._stick_headers)
+        self.scrolled.connect(self._stay_here)
 
     # -- state --------------------------------------------------------------------------------------------------
 
@@ -118,7 +120,9 @@ class Transcript(ReadingArea):
         content.margins = (px(self, 16), px(self, 16), px(self, 6), px(self, 16))
         self._views = []
         self._older = list(conversation.turns)
+        self._returning = None
         self.show_content(content)
+        content.fitted_anew.connect(self._go_on_returning)
         enough, until = self.viewport().height() * 3 // 2, time.perf_counter() + _OPENING_S
         with self.placed():
             while self._older and self.content.height() < enough and time.perf_counter() < until:
@@ -212,9 +216,20 @@ class Transcript(ReadingArea):
         with self.placed():
             while self._older and all(view.turn_id != anchor[0] for view in self._views):
                 self._build_one_older()
+        self._returning = anchor
+        self._go_on_returning()
+
+    def _go_on_returning(self) -> None:
+        """While the answer there is drawn, slice by slice, how far down its place is becomes known better."""
+        turn_id, part = self._returning or ("", 0.0)
         for view in self._views:
-            if view.turn_id == anchor[0]:
-                self.scroll_to(view.y() + round(anchor[1] * view.height()))
+            if view.turn_id == turn_id:
+                if view.is_settled:
+                    self._returning = None
+                self.scroll_to(view.y() + round(part * view.height()))
+
+    def _stay_here(self) -> None:
+        self._returning = None
 
     def _follow_width(self) -> None:
         if len(self._views) <= _ARRANGED_AT_ONCE:

@@ -1,7 +1,7 @@
 """Texts on their way into their editors: when these are looked at, and a large one in pieces, the window going on.
 
 Qt takes 80 ms for a million characters. The first piece is there at once; until the last one has come the editor can
-be read, not written in.
+be read; what is typed waits.
 """
 
 from dataclasses import replace
@@ -9,6 +9,7 @@ from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 
 from app.domain.documents import DocumentText
 from app.ui.editor.code_view import CodeView
@@ -94,6 +95,7 @@ class Filling(QObject):
         self.loaded = loaded
         self._view = view
         self._writable = not view.isReadOnly()
+        self._holds = False
         self._at = self._end_of_piece(0, FIRST)
         self._shown_at = perf_counter()
         if self._writable:
@@ -120,6 +122,8 @@ class Filling(QObject):
         if self._writable:
             self._view.setReadOnly(False)
         self.done.emit(untouched)
+        if self._holds:
+            self._view.release_keys()
 
     def stop(self) -> None:
         self._timer.stop()
@@ -127,9 +131,13 @@ class Filling(QObject):
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """No key is lost where the rest comes quicker than the next one."""
-        if event.type() == QEvent.Type.KeyPress and len(self.loaded.text) - self._at < FOR_A_KEY:
-            self.finish()
+        """No key is lost: little that is missing comes at once; else the key, unless it only goes about, waits."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if len(self.loaded.text) - self._at < FOR_A_KEY:
+                self.finish()
+            elif not self._holds and event.text() and event.text().isprintable():
+                self._holds = True
+                self._view.hold_keys()
         return False
 
     def _slice(self) -> None:

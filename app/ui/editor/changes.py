@@ -19,11 +19,12 @@ BAR = 3
 class ChangedLines(QObject):
     """Qt notes in each block the revision of its last change: that is compared with the one at the last save."""
 
-    def __init__(self, view: "CodeView") -> None:
+    def __init__(self, view: "CodeView", since: int) -> None:
         super().__init__(view)
         self._view = view
-        self._since = view.document().revision()
+        self._since = since
         self._color = QColor(0, 0, 0, 0)
+        self._line = -1  # that with the last change in it, and so with a bar
         self._found: list[tuple[int, int]] = []
         self._next: QTextBlock | None = None
         self._timer = QTimer(self)
@@ -31,10 +32,13 @@ class ChangedLines(QObject):
         self._timer.timeout.connect(self._look)
         view.document().contentsChange.connect(self._edited)
         view.document().modificationChanged.connect(self._modification_changed)
+        if view.document().revision() > since:
+            self._timer.start(AFTER_LAST_KEY_MS)
 
     def begin(self) -> None:
         """From now on: what is there counts as unchanged."""
         self._since = self._view.document().revision()
+        self._line = -1
         self._timer.stop()
         self._view.ruler.show_marks("change", ())
         self._view.numbers.update()
@@ -55,10 +59,16 @@ class ChangedLines(QObject):
         if not modified:
             self.begin()
 
-    def _edited(self, _position: int, _removed: int, _added: int) -> None:
-        if self._view.document().revision() > self._since:
+    def _edited(self, position: int, _removed: int, added: int) -> None:
+        document = self._view.document()
+        if document.revision() > self._since:
             self._next = None
             self._timer.start(AFTER_LAST_KEY_MS)
+            block = document.findBlock(position)
+            line = block.blockNumber() if position + added < block.position() + block.length() else -1
+            if line < 0 or line != self._line:
+                self._view.numbers.update()
+            self._line = line
 
     def _look(self) -> None:
         """Goes over the whole text, some milliseconds at a time."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
@@ -28,15 +27,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.documents import DocumentText
+from app.domain.edits import Caret
 from app.domain.file_style import FileStyle
 from app.domain.indentation import Indentation, detect, fit
 from app.domain.settings import Appearance, Editor
-from app.ui.editor.clipboard import Clipboard
-from app.ui.editor.column_selection import ColumnSelection
-from app.ui.editor.commands import Commands
 from app.ui.editor.cursors import Cursors
-from app.ui.editor.drawn import Drawn
-from app.ui.editor.highlighter import HighlightScheduler
+from app.ui.editor.later_parts import LaterParts
 from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
 from app.ui.editor.long_lines import FORCE_WRAP_ABOVE, LongLines
@@ -50,7 +46,12 @@ from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
 if TYPE_CHECKING:
+    from app.ui.editor.clipboard import Clipboard
+    from app.ui.editor.column_selection import ColumnSelection
+    from app.ui.editor.commands import Commands
+    from app.ui.editor.drawn import Drawn
     from app.ui.editor.ghost import GhostText
+    from app.ui.editor.highlighter import HighlightScheduler
 
 MARGIN = 4
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -61,6 +62,7 @@ class CodeView(QPlainTextEdit):
     """The text of one document. `edited` follows each change by the person, never the loading of a text."""
 
     edited = Signal()
+    acted = Signal(str, int)  # what was done, as `domain.trigger.Act` has it, and where the cursor was before (or -1)
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
     first_painted = Signal()
@@ -85,31 +87,54 @@ class CodeView(QPlainTextEdit):
         self._long_lines = False
         self._loading = False
         self._painted = False
-        self._line = 0
+        self._here = (0, False)
+        self._holds = 0
+        self._held_keys: list[QKeyEvent] = []
+        self.space_width = 0.0
         self.layers = Layers(self)
         self.ruler = OverviewRuler(self)
         self.setVerticalScrollBar(self.ruler)
         self.numbers = LineNumbers(self)
-        self.highlighter = HighlightScheduler(self)
-        self.drawn = Drawn(self)
+        self.later = LaterParts(self)
         self.cursors = Cursors(self)
-        self.columns: ColumnSelection = ColumnSelection(self)
         self.steps = UndoSteps(self)
         self.pairs = Pairs(self)
-        self.commands = Commands(self)
-        self.clipboard = Clipboard(self)
         self.typing = TypingKeys(self)
         self.ghost: GhostText | None = None  # for whoever suggests
         self._guard = LongLines(self, self._guard_long_lines, lambda: self._loading or self._long_lines)
         self.textChanged.connect(self._changed)
-        self.blockCountChanged.connect(self._fit_numbers)
+        self.blockCountChanged.connect(self._count_changed)
         self.updateRequest.connect(self._update_numbers)
         self.cursorPositionChanged.connect(self._line_may_have_changed)
+        self.selectionChanged.connect(self._line_may_have_changed)
         if twin is not None:
             self.language, self.style_asked = twin.language, twin.style_asked
             self._found, self._long_lines = twin._found, twin._long_lines
         self._put_wrap()
+        self._put_tab_stop()
         self._fit_numbers()
+
+    # parts that are made when they are needed
+
+    @property
+    def highlighter(self) -> "HighlightScheduler":
+        return self.later.highlighter
+
+    @property
+    def drawn(self) -> "Drawn":
+        return self.later.drawn
+
+    @property
+    def columns(self) -> "ColumnSelection":
+        return self.later.columns
+
+    @property
+    def commands(self) -> "Commands":
+        return self.later.commands
+
+    @property
+    def clipboard(self) -> "Clipboard":
+        return self.later.clipboard
 
     # text
 
@@ -142,7 +167,7 @@ class CodeView(QPlainTextEdit):
             cursor.setPosition(min(to_units(loaded.text, loaded.cursor), self.document().characterCount() - 1))
             self.setTextCursor(cursor)
             self.centerCursor()
-        self.drawn.changes.begin()
+        self.later.begin()
         self._loading = False
 
     def _guard_long_lines(self) -> None:
@@ -232,11 +257,35 @@ class CodeView(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    def take_suggestion(self, text: str, replaces: int) -> None:
+        """Puts it in at the cursor, in place of so many characters behind it; one step of undo, merged with no key."""
+        cursor = self.textCursor()
+        behind = self._between(cursor.position(), cursor.block().position() + cursor.block().length() - 1)
+        with self.steps.step(act="accepted"):
+            cursor.setBlockFormat(cursor.blockFormat())  # see `replace_selection`
+            cursor.setPosition(cursor.position() + to_units(behind, replaces), QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(text)
+            cursor.setBlockFormat(cursor.blockFormat())
+            self.cursors.show((Caret(cursor.position(), cursor.position()),))
+        self.ensureCursorVisible()
+
+    def put_around_cursor(self, before: str, behind: str) -> None:
+        """In the place of the selection, with the cursor between both; one step of undo."""
+        cursor = self.textCursor()
+        at = cursor.selectionStart() + to_units(before, len(before))
+        with self.steps.step(act="pasted"):
+            cursor.setBlockFormat(cursor.blockFormat())  # see `replace_selection`
+            cursor.insertText(before + behind)
+            cursor.setBlockFormat(cursor.blockFormat())
+            self.cursors.show((Caret(at, at),))
+        self.ensureCursorVisible()
+
     def go_to(self, line: int, column: int = 1) -> None:
         """1-based; a place behind the end is the end."""
         block = self.document().findBlockByNumber(min(max(1, line), self.blockCount()) - 1)
         text = block.text()
-        self.drawn.folding.reveal(block.position())
+        if self.later.has_drawn:
+            self.drawn.folding.reveal(block.position())
         cursor = self.textCursor()
         cursor.setPosition(block.position() + to_units(text, min(max(1, column) - 1, len(text))))
         self.setTextCursor(cursor)
@@ -260,13 +309,15 @@ class CodeView(QPlainTextEdit):
         self.numbers.show_colors(
             theme.color("line_number"), theme.color("line_number_current"), theme.color("editor_background")
         )
-        self.highlighter.set_theme(theme)
-        self.drawn.show_theme(theme)
+        self.ruler.show_theme(theme)
+        self.later.show_theme(theme)
         self.viewport().update()
 
     def show_settings(self, appearance: Appearance, points: float, options: Editor | None = None) -> None:
         """`points` is the size of the letters with all zooming."""
         self.options = options or self.options
+        if self.later.has_drawn:
+            self.drawn.spaces.follow()
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         if appearance.editor_font:
             font.setFamily(appearance.editor_font)
@@ -291,16 +342,22 @@ class CodeView(QPlainTextEdit):
 
     @property
     def wraps(self) -> bool:
-        return self.lineWrapMode() != QPlainTextEdit.LineWrapMode.NoWrap
+        return self._wrap or self._long_lines
 
     def redraw_block(self, block: QTextBlock) -> None:
-        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        self.viewport().update(QRect(0, round(box.top()), self.viewport().width(), round(box.height()) + 1))
+        """Not to be called while Qt tells of a change: it takes the line's height then for that of before."""
+        top, height = self.place_of(block)
+        self._viewport.update(0, top, self._viewport.width(), height)
+
+    def place_of(self, block: QTextBlock) -> tuple[int, int]:
+        """Top and height of a block in the viewport's pixels."""
+        box = self.blockBoundingGeometry(block)
+        return round(box.top() + self.contentOffset().y()), round(box.height()) + 1
 
     def shown_lines(self, top: int, bottom: int) -> Iterator[ShownLine]:
-        """The lines on the screen that reach between `top` and `bottom`; what is folded away costs nothing."""
-        block = self.firstVisibleBlock()
-        at = self.blockBoundingGeometry(block).translated(self.contentOffset()).top()
+        """The lines on the screen that reach between `top` and `bottom`; what is above or folded costs nothing."""
+        block = self.cursorForPosition(QPoint(0, top)).block() if top > 0 else self.firstVisibleBlock()
+        at = self.blockBoundingGeometry(block).top() + self.contentOffset().y()
         while block.isValid() and at <= bottom:
             if not block.isVisible():
                 block = self.document().findBlockByLineNumber(block.firstLineNumber())
@@ -312,15 +369,66 @@ class CodeView(QPlainTextEdit):
             at += height
             block = block.next()
 
+    def _lines_in(self, top: int, bottom: int) -> list[ShownLine]:
+        """The same, quickest for the line of the cursor: that is drawn with each key, and as the cursor blinks.
+
+        Qt has it drawn with a pixel of the lines above and below.
+        """
+        block = self.textCursor().block()
+        box = self.blockBoundingGeometry(block)
+        at, height = box.top() + self.contentOffset().y(), box.height()
+        above, below = block.previous(), block.next()
+        inside = at - 1 <= top and bottom <= at + height + 1 and above.isValid() and below.isValid()
+        if not (inside and above.isVisible() and block.isVisible() and below.isVisible()):
+            return list(self.shown_lines(top, bottom))
+        number = block.blockNumber()
+        room_above, room_below = self.blockBoundingRect(above).height(), self.blockBoundingRect(below).height()
+        return [
+            ShownLine(above, number - 1, at - room_above, room_above),
+            ShownLine(block, number, at, height),
+            ShownLine(below, number + 1, at + height, room_below),
+        ]
+
     # keys
 
+    def hold_keys(self) -> None:
+        """Until as many `release_keys` what is typed waits."""
+        self._holds += 1
+
+    def draw(self, wanted: bool) -> None:
+        """False: it stays as it looks until True. Of a whole window Qt would lose what is to be drawn."""
+        for part in (self._viewport, self.numbers, self.ruler):
+            part.setUpdatesEnabled(wanted)
+
+    @property
+    def holds_keys(self) -> bool:
+        """A change is being made in slices."""
+        return self._holds > 0
+
+    def release_keys(self) -> None:
+        self._holds -= 1
+        while self._held_keys and not self._holds:
+            QCoreApplication.sendEvent(self, self._held_keys.pop(0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.typing.takes(event):
+        if self._holds:
+            self._held_keys.append(event.clone())
+            return
+        if not self.typing.takes(event, event.modifiers()):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not self.drawn.folding.take_press(event):
-            super().mousePressEvent(event)
+        if self.columns.takes_press(event) or (self.later.has_drawn and self.drawn.folding.take_press(event)):
+            return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self.columns.takes_move(event):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self.columns.takes_release(event):
+            super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & _CONTROL:
@@ -352,13 +460,14 @@ class CodeView(QPlainTextEdit):
             super().dropEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.textCursor().hasSelection():
-            self._paint_current_line(event.rect())
-        self.layers.paint(self.layers.under, event.rect())
+        dirty = event.rect()
+        lines = self._lines_in(dirty.top(), dirty.bottom())
+        self.layers.paint_under(lines, dirty)
         super().paintEvent(event)
-        self.layers.paint(self.layers.over, event.rect())
+        self.layers.paint_over(lines, dirty)
         if not self._painted:
             self._painted = True
+            QTimer.singleShot(0, self, self.later.make_what_is_seen)
             self.first_painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -374,10 +483,12 @@ class CodeView(QPlainTextEdit):
     # commands of the menus; Qt's own know one cursor only
 
     def undo(self) -> None:
-        self.steps.undo()
+        if not self.isReadOnly():
+            self.steps.undo()
 
     def redo(self) -> None:
-        self.steps.redo()
+        if not self.isReadOnly():
+            self.steps.redo()
 
     def copy(self) -> None:
         self.clipboard.copy()
@@ -392,6 +503,10 @@ class CodeView(QPlainTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         super().inputMethodEvent(QInputMethodEvent() if self.typing.takes_commit(event) else event)
+
+    async def end(self) -> None:
+        """Leaves no thread, task or timer at work."""
+        await self.later.end()
 
     # inside
 
@@ -414,46 +529,45 @@ class CodeView(QPlainTextEdit):
             self.edited.emit()
 
     def _put_wrap(self) -> None:
-        wrap = self._wrap or self._long_lines
-        mode = QPlainTextEdit.LineWrapMode.WidgetWidth if wrap else QPlainTextEdit.LineWrapMode.NoWrap
+        mode = QPlainTextEdit.LineWrapMode.WidgetWidth if self.wraps else QPlainTextEdit.LineWrapMode.NoWrap
         if mode != self.lineWrapMode():
             self.setLineWrapMode(mode)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def _put_tab_stop(self) -> None:
-        self.setTabStopDistance(QFontMetricsF(self.font()).horizontalAdvance(" ") * self.tab_columns)
+        self.space_width = QFontMetricsF(self.font()).horizontalAdvance(" ")
+        self.setTabStopDistance(self.space_width * self.tab_columns)
 
     def _fit_numbers(self) -> None:
         shown = self.numbers.isVisibleTo(self)
         self.setViewportMargins(self.numbers.wanted_width() if shown else MARGIN * 2, 0, 0, 0)
         self._place_numbers()
 
+    def _count_changed(self, count: int) -> None:
+        if self.numbers.digits_of(count) != self.numbers.digits:
+            self._fit_numbers()
+
     def _place_numbers(self) -> None:
         inside = self.contentsRect()
         self.numbers.setGeometry(QRect(inside.left(), inside.top(), self.numbers.wanted_width(), inside.height()))
 
     def _update_numbers(self, rect: QRect, scrolled: int) -> None:
+        """They change with what is on the screen, not with a letter in a line or a blinking cursor."""
         if scrolled:
             self.numbers.scroll(0, scrolled)
-        else:
-            self.numbers.update(0, rect.y(), self.numbers.width(), rect.height())
+        elif rect.height() >= self._viewport.height():
+            self.numbers.update()
 
     def _line_may_have_changed(self) -> None:
         cursor = self.textCursor()
-        shown = -1 if cursor.hasSelection() else cursor.blockNumber()
-        if shown != self._line:
-            self._line = shown
-            self.numbers.update()
-            self.viewport().update()
-
-    def _paint_current_line(self, dirty: QRect) -> None:
-        block = self.textCursor().block()
-        box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-        row = QRect(0, round(box.top()), self.viewport().width(), round(box.height()))
-        if row.intersects(dirty):
-            painter = QPainter(self.viewport())
-            painter.fillRect(row, self.current_line_color)
-            painter.end()
+        here = (cursor.blockNumber(), cursor.hasSelection())
+        if here != self._here:
+            before, self._here = self._here, here
+            for number in {before[0], here[0]}:
+                block = self.document().findBlockByNumber(number)
+                if block.isValid():
+                    self.redraw_block(block)
+                    self.numbers.redraw_block(block)
 
 
 def _units(text: str, start: int, end: int) -> str:

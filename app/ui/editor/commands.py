@@ -28,13 +28,13 @@ class Commands:
             _CURSOR_COMMANDS[name](self)
             self._view.ensureCursorVisible()
 
-    def change(self, change: Change, *, main: Caret | None = None) -> None:
+    def change(self, change: Change, *, main: Caret | None = None, act: str = "command") -> None:
         """Makes the edits, and puts the cursors where they belong."""
         view = self._view
         if not change.edits:
             view.cursors.show(change.carets, main)
             return
-        with view.steps.step():
+        with view.steps.step(act=act):
             cursor = QTextCursor(view.document())
             for edit in reversed(change.edits):
                 _put(cursor, edit)

@@ -35,8 +35,6 @@ class Cursors(QObject):
         self._blink.timeout.connect(self._flash)
         view.cursorPositionChanged.connect(self._moved)
         view.selectionChanged.connect(self._moved)
-        view.layers.under.append(self._paint_selections)
-        view.layers.over.append(self._paint_carets)
 
     @property
     def several(self) -> bool:
@@ -50,7 +48,7 @@ class Cursors(QObject):
     @property
     def carets(self) -> Carets:
         """All of them, in their order."""
-        return merged([*map(_caret, self._others), self.main])
+        return merged([*map(_caret, self._others), self.main]) if self._others else (self.main,)
 
     def show(self, carets: Carets, main: Caret | None = None) -> None:
         """Puts the cursors there. `main` is the one the window follows; else the one that has the place of the last."""
@@ -70,15 +68,20 @@ class Cursors(QObject):
 
     def drop_others(self) -> None:
         if self._others:
-            self._others = []
+            self._take_others([])
             self._tell()
 
     def all(self) -> list[QTextCursor]:
         """Qt's cursors in their order, to be worked with inside of `ours`; `take` shows where they have got to."""
+        if not self._others:
+            return [self._view.textCursor()]
         return sorted([*self._others, self._view.textCursor()], key=lambda one: (one.selectionStart(), one.position()))
 
     def take(self, cursors: list[QTextCursor], main: QTextCursor) -> None:
-        """`cursors` have been moved. They keep what Qt knows of the column they came from."""
+        """`cursors` have been moved. They keep what Qt knows of the column they came from; `main` is followed."""
+        if len(cursors) == 1:
+            self._put([], main)
+            return
         carets = [_caret(cursor) for cursor in cursors]
         if len(merged(carets)) < len(carets):
             places = merged(carets)
@@ -87,20 +90,21 @@ class Cursors(QObject):
             return
         self._put([cursor for cursor in cursors if cursor is not main], main)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
+    def hold(self) -> None:
         """While an edit block is open Qt has not laid its changes out: where the cursors are put they go at the end.
 
         `setTextCursor` inside of one asks for lines that are not there yet, and ends the program.
         """
         self._held = True
-        try:
-            yield
-        finally:
-            self._held = False
-            if self._waiting is not None:
-                waiting, self._waiting = self._waiting, None
-                self._put(*waiting)
+        self._ours += 1
+
+    def let_go(self) -> None:
+        """The edit block is closed."""
+        self._held = False
+        self._ours -= 1
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self._put(*waiting)
 
     @contextmanager
     def ours(self) -> Iterator[None]:
@@ -115,10 +119,25 @@ class Cursors(QObject):
         if self._held:
             self._waiting = (others, main)
             return
-        with self.ours():
-            self._others = others
+        alone = not others and not self._others
+        self._ours += 1
+        try:
+            self._take_others(others)
             self._view.setTextCursor(main)
-        self._tell()
+        finally:
+            self._ours -= 1
+        if not alone:
+            self._tell()
+
+    def _take_others(self, others: list[QTextCursor]) -> None:
+        """With one cursor there is nothing to draw."""
+        layers, before, self._others = self._view.layers, self._others, others
+        if others and not before:
+            layers.under.append(self._paint_selections)
+            layers.over.append(self._paint_carets)
+        elif before and not others:
+            layers.under.remove(self._paint_selections)
+            layers.over.remove(self._paint_carets)
 
     def _cursor(self, caret: Caret) -> QTextCursor:
         cursor = QTextCursor(self._view.document())

@@ -47,11 +47,6 @@ class Folding(QObject):
         self._position = 0
         self._edit: tuple[int, int] | None = None
         self._chip = self._chip_text = self._marker = QColor(0, 0, 0, 0)
-        document = view.document()
-        document.contentsChange.connect(self._edited)
-        document.contentsChanged.connect(self._edit_is_over)
-        view.cursorPositionChanged.connect(self._cursor_moved)
-        view.layers.over.append(self._paint_chips)
 
     # what is folded
 
@@ -139,7 +134,7 @@ class Folding(QObject):
             if not block.isVisible():
                 _show(block)
             block = block.next()
-        self._any = False
+        self._set_any(False)
         self._laid_out()
 
     def toggle(self, number: int) -> None:
@@ -167,7 +162,7 @@ class Folding(QObject):
     def _edited(self, position: int, _removed: int, added: int) -> None:
         """Changes of format are told too; they leave the revision alone."""
         document = self._view.document()
-        if self._any and document.revision() != self._revision:
+        if document.revision() != self._revision:
             low, high = self._edit or (position, position)
             self._edit = min(low, position), max(high, position + added)
         self._revision = document.revision()
@@ -193,7 +188,7 @@ class Folding(QObject):
     def _cursor_moved(self) -> None:
         before, cursor = self._position, self._view.textCursor()
         self._position = cursor.position()
-        if not self._any or cursor.block().isVisible():
+        if cursor.block().isVisible():
             return
         header = self._before(cursor.block())
         behind = self._after(cursor.block())
@@ -225,9 +220,10 @@ class Folding(QObject):
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        foldable = self._foldable(lines) if hovered else frozenset()
         for line in lines:
-            folded = _is_folded(line.block)
-            if not folded and not (hovered and self.is_foldable(line.number)):
+            folded = self._any and _is_folded(line.block)
+            if not folded and line.number not in foldable:
                 continue
             middle = QPointF(right - font_height * 0.42, line.top + font_height / 2)
             path = QPainterPath()
@@ -241,6 +237,17 @@ class Folding(QObject):
                 path.lineTo(middle + QPointF(side, -side / 2))
             painter.drawPath(path)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    def _foldable(self, lines: list[ShownLine]) -> frozenset[int]:
+        """Right behind a key, what is in a string or a comment is not yet told from code."""
+        count, language = self._view.blockCount(), self._view.language
+        code = self._code if self._view.highlighter.has_read else None
+        texts = {line.number: line.block.text() for line in lines}
+
+        def text(number: int) -> str:
+            return texts[number] if number in texts else self._line(number)
+
+        return frozenset(number for number in texts if folds.opens(text, count, number, language, code))
 
     def _paint_chips(self, painter: QPainter, lines: list[ShownLine], _dirty: QRect) -> None:
         if not self._any:
@@ -324,7 +331,7 @@ class Folding(QObject):
                     block.setVisible(False)
                     block.setLineCount(0)
                 block = block.next()
-        self._any = True
+        self._set_any(True)
         self._blocks = view.blockCount()
         self._revision = view.document().revision()
         self._laid_out()
@@ -335,6 +342,24 @@ class Folding(QObject):
             view.setTextCursor(cursor)
         if not top.isVisible():
             view.verticalScrollBar().setValue(self._before(top).firstLineNumber())
+
+    def _set_any(self, any_folds: bool) -> None:
+        """Without folds nothing is drawn, and no key is looked at."""
+        if any_folds == self._any:
+            return
+        self._any, self._edit = any_folds, None
+        document, over = self._view.document(), self._view.layers.over
+        if any_folds:
+            over.append(self._paint_chips)
+            document.contentsChange.connect(self._edited)
+            document.contentsChanged.connect(self._edit_is_over)
+            self._position = self._view.textCursor().position()
+            self._view.cursorPositionChanged.connect(self._cursor_moved)
+        else:
+            over.remove(self._paint_chips)
+            document.contentsChange.disconnect(self._edited)
+            document.contentsChanged.disconnect(self._edit_is_over)
+            self._view.cursorPositionChanged.disconnect(self._cursor_moved)
 
     def _show_run(self, hidden: QTextBlock, keep_open: int = -1) -> None:
         """Shows all hidden lines about this one; folds inside stay folded, but for those over `keep_open`."""

@@ -107,20 +107,30 @@ class GoToSymbol(PlacePopup):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, placeholder="Name of a class, a function, a heading…", name="Go to symbol")
         self.setObjectName("editor.go_to_symbol")
-        self._symbols: Sequence[Symbol] = ()
+        self._symbols: Sequence[Symbol] | None = None
 
-    def show_symbols(self, view: CodeView, symbols: Sequence[Symbol], scale: float) -> None:
-        """Opens at the symbol in which the cursor stands."""
-        self._symbols = symbols
+    def show_view(self, view: CodeView, scale: float) -> None:
+        """Opens at once, so that what is typed next is a name; the symbols come with `show_symbols`."""
+        self._symbols = None
         self.show_over(view, scale)
+
+    def show_symbols(self, view: CodeView, symbols: Sequence[Symbol]) -> None:
+        """At the symbol in which the cursor stands, unless letters have been typed. Not when it is closed by now."""
+        if not self.isVisible() or view is not self._view:
+            return
+        self._symbols = symbols
+        query = self.search.text()
+        self._ready = bool(query)
+        self._search(query)
         here = view.textCursor().blockNumber() + 1
         before = [number for number, symbol in enumerate(symbols) if symbol.line <= here]
-        if before:
-            self._ready = False
+        if before and not query:
             self._go_to(before[-1])
-            self._ready = True
+        self._ready = True
 
     def rows_for(self, query: str) -> Sequence[Row]:
+        if self._symbols is None:
+            return [Row("", "Looking for symbols…", enabled=False)]
         if not self._symbols:
             return [Row("", "There are no symbols in this file.", enabled=False)]
         if not query:
@@ -133,8 +143,8 @@ class GoToSymbol(PlacePopup):
         return found
 
     def go(self, key: str) -> None:
-        symbol = self._symbols[int(key)]
-        if self._view is not None:
+        if self._view is not None and self._symbols is not None:
+            symbol = self._symbols[int(key)]
             block = self._view.document().findBlockByNumber(symbol.line - 1)
             column = max(0, block.text().find(symbol.name.split("::")[0]))
             self._view.go_to(symbol.line, column + 1)
@@ -153,11 +163,16 @@ class PlaceFinder:
             self._line = self._line or GoToLine(self._window)
             self._line.show_over(view, self._scale())
 
-    def show_symbols(self, view: CodeView, symbols: Sequence[Symbol]) -> None:
-        """Nothing happens when another tab has come to the top meanwhile."""
-        if view is self._current():
+    def go_to_symbol(self) -> CodeView | None:
+        """The view whose symbols are wanted now; None: there is none."""
+        if (view := self._current()) is not None:
             self._symbol = self._symbol or GoToSymbol(self._window)
-            self._symbol.show_symbols(view, symbols, self._scale())
+            self._symbol.show_view(view, self._scale())
+        return view
+
+    def show_symbols(self, view: CodeView, symbols: Sequence[Symbol]) -> None:
+        if self._symbol is not None:
+            self._symbol.show_symbols(view, symbols)
 
 
 def is_code(view: CodeView, text: str) -> Callable[[int], bool]:

@@ -3,7 +3,7 @@
 from math import floor
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextBlock
 
 from app.domain.folds import indent
@@ -54,21 +54,24 @@ class IndentGuides:
         view = self._view
         if not view.options.indent_guides or not lines:
             return
-        step = view.indentation.width * QFontMetricsF(view.font()).horizontalAdvance(" ")
+        step = view.indentation.width * view.space_width
         left = view.contentOffset().x() + view.document().documentMargin()
         level, start, end = self._strong
         for line, count in zip(lines, self._levels(lines), strict=True):
+            top = round(line.top)
+            height = round(line.top + line.height) - top
             for guide in range(count):
                 strong = guide == level and start <= line.number <= end
-                box = QRectF(floor(left + guide * step), line.top, 1, line.height)
-                painter.fillRect(box, self._current if strong else self._color)
+                color = self._current if strong else self._color
+                painter.fillRect(floor(left + guide * step), top, 1, height, color)
 
     def _levels(self, lines: list[ShownLine]) -> list[int]:
         """Blank lines at the edges are seen together with the next line that is not blank."""
         width = self._view.indentation.width
-        before, after = _beyond(lines[0].block, width, back=True), _beyond(lines[-1].block, width, back=False)
-        indents = [before, *(indent(line.block.text(), width) for line in lines), after]
-        return levels(indents, width)[1:-1]
+        indents = [indent(line.block.text(), width) for line in lines]
+        before = _beyond(lines[0].block, width, back=True) if indents[0] is None else 0
+        after = _beyond(lines[-1].block, width, back=False) if indents[-1] is None else 0
+        return levels([before, *indents, after], width)[1:-1]
 
 
 def _beyond(block: QTextBlock, tab: int, *, back: bool) -> int:
@@ -89,16 +92,24 @@ class VisibleSpaces:
     def __init__(self, view: "CodeView") -> None:
         self._view = view
         self._color = QColor(0, 0, 0, 0)
-        view.layers.over.append(self._paint)
+        view.selectionChanged.connect(self.follow)
+        self.follow()
 
     def show_theme(self, theme: "Theme") -> None:
         self._color = theme.color("white_space")
 
+    def follow(self) -> None:
+        """The selection and the settings. What is not wanted now is not asked at each drawing."""
+        over, mode = self._view.layers.over, self._view.options.white_space
+        wanted = mode is WhiteSpace.ALL or (mode is WhiteSpace.SELECTION and self._view.textCursor().hasSelection())
+        if wanted and self._paint not in over:
+            over.append(self._paint)
+        elif not wanted and self._paint in over:
+            over.remove(self._paint)
+
     def _paint(self, painter: QPainter, lines: list[ShownLine], _dirty: QRect) -> None:
         mode = self._view.options.white_space
         cursor = self._view.textCursor()
-        if mode is WhiteSpace.NONE or (mode is WhiteSpace.SELECTION and not cursor.hasSelection()):
-            return
         low, high = (cursor.selectionStart(), cursor.selectionEnd()) if mode is WhiteSpace.SELECTION else (0, 1 << 62)
         dots: list[QPointF] = []
         strokes: list[QLineF] = []

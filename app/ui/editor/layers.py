@@ -1,7 +1,9 @@
 """What is drawn under and over the code, for the lines on the screen only. Nothing of it touches the document.
 
 A layer is a callable that gets a painter, the lines to draw on and the part that is drawn anew; whoever has something
-to show puts one into `under` or `over` of `CodeView.layers` and asks for `viewport().update()` when it changes.
+to show puts one into `under` or `over` of `CodeView.layers`, asks for `viewport().update()` when it changes, and takes
+it out again when there is nothing more to show. In files with endless lines no layer is asked: finding places in such
+a line takes too long.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,15 +36,31 @@ class Layers:
         self.under: list[Layer] = []
         self.over: list[Layer] = []
 
-    def paint(self, layers: list[Layer], dirty: QRect) -> None:
-        """Files with endless lines get nothing drawn: finding places in such a line takes too long."""
-        if not layers or self._view.has_long_lines:
-            return
-        lines = list(self._view.shown_lines(dirty.top(), dirty.bottom()))
+    def paint_under(self, lines: list[ShownLine], dirty: QRect) -> None:
+        """With the line of the cursor lowest."""
         painter = QPainter(self._view.viewport())
-        for layer in layers:
-            layer(painter, lines, dirty)
+        self._paint_current_line(painter, lines)
+        if not self._view.has_long_lines:
+            for layer in self.under:
+                layer(painter, lines, dirty)
         painter.end()
+
+    def paint_over(self, lines: list[ShownLine], dirty: QRect) -> None:
+        if self.over and not self._view.has_long_lines:
+            painter = QPainter(self._view.viewport())
+            for layer in self.over:
+                layer(painter, lines, dirty)
+            painter.end()
+
+    def _paint_current_line(self, painter: QPainter, lines: list[ShownLine]) -> None:
+        cursor = self._view.textCursor()
+        if cursor.hasSelection():
+            return
+        here = cursor.blockNumber()
+        for line in lines:
+            if line.number == here:
+                width = self._view.viewport().width()
+                painter.fillRect(0, round(line.top), width, round(line.height), self._view.current_line_color)
 
 
 def boxes(view: "CodeView", line: ShownLine, start: int, end: int) -> Iterator[QRectF]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QTextBlock,
     QTextCursor,
     QWheelEvent,
 )
@@ -32,6 +33,7 @@ class LineNumbers(QWidget):
         self._current = QColor("black")
         self._background = QColor("white")
         self._anchor: int | None = None
+        self.digits = 0  # there is room for
         self.setObjectName("editor.line_numbers")
         self.setAccessibleName("Line numbers")
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -41,11 +43,16 @@ class LineNumbers(QWidget):
         self._normal, self._current, self._background = normal, current, background
         self.update()
 
+    @staticmethod
+    def digits_of(count: int) -> int:
+        """How many there is room for with so many lines."""
+        return max(LEAST_DIGITS, len(str(count)))
+
     def wanted_width(self) -> int:
         """Room for the last line's number, with air on both sides."""
-        digits = max(LEAST_DIGITS, len(str(self._view.blockCount())))
+        self.digits = self.digits_of(self._view.blockCount())
         metrics = QFontMetricsF(self._view.font())
-        return round(metrics.horizontalAdvance("0") * (digits + 1 + FOLDING_COLUMNS))
+        return round(metrics.horizontalAdvance("0") * (self.digits + 1 + FOLDING_COLUMNS))
 
     def sizeHint(self) -> QSize:
         return QSize(self.wanted_width(), 0)
@@ -67,9 +74,14 @@ class LineNumbers(QWidget):
             painter.setPen(self._current if number == here else self._normal)
             row = QRect(0, round(top), right, round(min(height, line_height)))
             painter.drawText(row, align, str(number + 1))
-        view.drawn.changes.paint_bars(painter, lines)
-        view.drawn.folding.paint_markers(painter, lines, self.width(), self.underMouse())
+        if view.later.has_drawn:
+            view.drawn.changes.paint_bars(painter, lines)
+            view.drawn.folding.paint_markers(painter, lines, self.width(), self.underMouse())
         painter.end()
+
+    def redraw_block(self, block: QTextBlock) -> None:
+        top, height = self._view.place_of(block)
+        self.update(0, top, self.width(), height)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -1,11 +1,16 @@
 """Lines that became very long after the text was loaded: a pasted one must not make every key wait."""
 
 from collections.abc import Callable
+from time import perf_counter
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextBlock
 from PySide6.QtWidgets import QPlainTextEdit
 
 FORCE_WRAP_ABOVE = 20_000  # characters in one line: without wrapping, Qt needs 80 ms a key for 100,000
+AT_ONCE = 64  # lines
+SLICE_S = 0.003
+AFTER_MS = 100  # without a change
 
 
 class LongLines:
@@ -13,19 +18,48 @@ class LongLines:
     `known`: nobody has to be told, as while a text is being loaded."""
 
     def __init__(self, view: QPlainTextEdit, found: Callable[[], None], known: Callable[[], bool]) -> None:
-        self._view = view
+        self._document = view.document()
         self._found = found
         self._known = known
-        view.document().contentsChange.connect(self._changed)
+        self._next = 0
+        self._timer = QTimer(view)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+        self._document.contentsChange.connect(self._changed)
 
     def _changed(self, position: int, _removed: int, added: int) -> None:
         """Typing makes a line longer by a letter, so only the line with the change is looked at then."""
         if self._known():
             return
-        document = self._view.document()
-        block, end = document.findBlock(position), position + added
-        while block.isValid() and block.position() <= end:
-            if block.length() > FORCE_WRAP_ABOVE:
-                QTimer.singleShot(0, self._view, self._found)
+        block, end = self._document.findBlock(position), position + added
+        if self._timer.isActive():
+            self._next = min(self._next, block.blockNumber())
+        for _ in range(AT_ONCE):
+            if not block.isValid() or block.position() > end:
+                return
+            if self._is_long(block):
+                self._timer.stop()
+                QTimer.singleShot(0, self._timer, self._found)
                 return
             block = block.next()
+        self._next = 0
+        self._timer.start(AFTER_MS)
+
+    def _look(self) -> None:
+        """Through the whole text, some milliseconds at a time, after a change of many lines."""
+        if self._known():
+            return
+        deadline = perf_counter() + SLICE_S
+        block = self._document.findBlockByNumber(self._next)
+        while block.isValid():
+            if self._is_long(block):
+                self._found()
+                return
+            self._next += 1
+            block = block.next()
+            if not self._next % 256 and perf_counter() > deadline:
+                self._timer.start(0)
+                return
+
+    def _is_long(self, block: QTextBlock) -> bool:
+        return block.length() > FORCE_WRAP_ABOVE

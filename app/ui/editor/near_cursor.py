@@ -33,6 +33,7 @@ class NearCursor(QObject):
         self._word = ""
         self._pattern: re.Pattern[str] | None = None
         self._brackets: tuple[int, ...] = ()
+        self._drawn: set[int] = set()  # lines in which something is shown
         self._bracket_color = self._word_color = QColor(0, 0, 0, 0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -40,7 +41,7 @@ class NearCursor(QObject):
         self._timer.timeout.connect(self._look)
         view.cursorPositionChanged.connect(self._moved)
         view.selectionChanged.connect(self._moved)
-        view.document().contentsChange.connect(self._moved)
+        view.document().contentsChanged.connect(self._moved)
         view.layers.under.append(self._paint)
 
     @property
@@ -71,7 +72,7 @@ class NearCursor(QObject):
         view.setTextCursor(cursor)
         view.ensureCursorVisible()
 
-    def _moved(self, *_args: int) -> None:
+    def _moved(self) -> None:
         self._timer.start()
         if self._brackets or self._word:
             self._show((), "")
@@ -91,6 +92,8 @@ class NearCursor(QObject):
                 found = (start + at, start + other)
             word = self._word_at(cursor)
         self._show(found, word)
+        document = view.document()
+        view.ruler.show_marks("bracket", sorted({document.findBlock(at).blockNumber() for at in found}))
         self._rested()
 
     def _show(self, brackets: tuple[int, ...], word: str) -> None:
@@ -98,9 +101,18 @@ class NearCursor(QObject):
             return
         self._brackets, self._word = brackets, word
         self._pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") if word else None
-        document = self._view.document()
-        self._view.ruler.show_marks("bracket", sorted({document.findBlock(at).blockNumber() for at in brackets}))
-        self._view.viewport().update()
+        before, self._drawn = self._drawn, set()
+        view = self._view
+        if brackets or word:
+            self._drawn = {line.number for line in view.shown_lines(0, view.viewport().height()) if self._is_in(line)}
+        for number in before | self._drawn:
+            if (block := view.document().findBlockByNumber(number)).isValid():
+                view.redraw_block(block)
+
+    def _is_in(self, line: ShownLine) -> bool:
+        start, text = line.block.position(), one_unit_each(line.block.text())
+        brackets = any(start <= at < start + line.block.length() for at in self._brackets)
+        return brackets or (self._pattern is not None and self._pattern.search(text) is not None)
 
     def _surroundings(self, position: int) -> tuple[int, str, list[tuple[int, int]]]:
         """Where the stretch around the cursor starts, its text, and in it what is a string or a comment."""
@@ -140,6 +152,7 @@ class NearCursor(QObject):
             painter.setBrush(self._word_color)
             for line in lines:
                 for hit in self._pattern.finditer(one_unit_each(line.block.text())):
+                    self._drawn.add(line.number)
                     for box in boxes(self._view, line, *hit.span()):
                         painter.drawRoundedRect(box.adjusted(-1, 0.5, 1, -0.5), 3, 3)
         painter.setPen(self._bracket_color)
@@ -148,6 +161,7 @@ class NearCursor(QObject):
             for line in lines:
                 column = position - line.block.position()
                 if 0 <= column < line.block.length():
+                    self._drawn.add(line.number)
                     for box in boxes(self._view, line, column, column + 1):
                         painter.drawRoundedRect(box.adjusted(-0.5, 0.5, 0.5, -0.5), 2, 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

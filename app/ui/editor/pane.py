@@ -290,7 +290,7 @@ class EditorPane(QWidget):
         self._selection_timer.stop()
         await self._tasks.close()
         for view in self.all_views():
-            await view.highlighter.close()
+            await view.end()
 
     # tabs
 
@@ -345,7 +345,7 @@ class EditorPane(QWidget):
         """The second editor first: the text belongs to the other."""
         for one in (second, view):
             if one is not None:
-                await one.highlighter.close()
+                await one.end()
                 one.deleteLater()
 
     def _make_second(self, document: Document, view: CodeView) -> CodeView:

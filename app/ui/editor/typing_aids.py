@@ -65,6 +65,10 @@ class TypingAids(QObject):
         if completion is WordCompletion.OFF:
             self.close_words()
 
+    def at_work(self, view: CodeView) -> bool:
+        """Words are on display in this view, or a snippet is being filled in."""
+        return view is self._view and (self._shown or self._stops is not None)
+
     # words
 
     def complete_word(self, view: CodeView | None) -> None:

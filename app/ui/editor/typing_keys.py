@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QTextCursor
 
-from app.domain.auto_indent import reindented
+from app.domain.auto_indent import may_reindent, reindented
 from app.domain.columns import column_of
-from app.domain.edits import Caret
 from app.domain.indentation import after_return, leading
 from app.ui.editor.unit_text import line_around
 
@@ -52,8 +51,14 @@ class TypingKeys:
         self._view = view
         self._cursors = view.cursors
 
-    def takes(self, event: QKeyEvent) -> bool:
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    def takes(self, event: QKeyEvent, modifiers: Qt.KeyboardModifier) -> bool:
+        text = event.text()
+        if text and modifiers in (_PLAIN, _SHIFT) and text.isprintable():
+            if self._view.isReadOnly():
+                return False
+            self.typed(text)
+            return True
+        key, modifiers = event.key(), modifiers & ~Qt.KeyboardModifier.KeypadModifier
         shift = modifiers == _SHIFT
         if key == Qt.Key.Key_Escape and modifiers == _PLAIN and self._cursors.several:
             self._cursors.drop_others()
@@ -74,13 +79,13 @@ class TypingKeys:
         elif event.matches(_Key.Paste):
             self._view.paste()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (shift or modifiers == _PLAIN):
-            self._changes(self._new_line)
+            self._changes(self._new_line, act="typed")
         elif key == Qt.Key.Key_Tab and modifiers == _PLAIN:
             self._tab()
         elif key == Qt.Key.Key_Backtab:
             self._view.commands.run("outdent")
         elif key == Qt.Key.Key_Backspace and (shift or modifiers == _PLAIN):
-            self._changes(self._backspace, "backspace")
+            self._changes(self._backspace, "backspace", act="deleted")
         elif not self._deletes(event):
             return self._types(event)
         return True
@@ -97,18 +102,19 @@ class TypingKeys:
         """What stands for one key: pairs are closed or typed over, a closing word finds its place."""
         pairs = self._view.pairs
         cursors = self._cursors.all()
-        main = _main(cursors, self._cursors.main)
+        main = self._main(cursors)
         waiting = [cursor for cursor in cursors if len(text) > 1 or not pairs.steps_over(cursor, text)]
+        before = self._view.steps.place()
         if waiting:
             closed: list[tuple[QTextCursor, str]] = []
-            with self._view.steps.step("type", text):
+            with self._view.steps.step("type", text, "typed"):
                 _in_turn(waiting, lambda cursor: self._type_at(cursor, text, closed))
                 self._cursors.take(cursors, main)
             for cursor, put in closed:
                 pairs.note(cursor.position() - len(text), cursor.position(), text, put)
         else:
             self._cursors.take(cursors, main)
-        self._view.ensureCursorVisible()
+            self._view.steps.tell("typed", before)
 
     # one key at one cursor
 
@@ -127,7 +133,7 @@ class TypingKeys:
         if put:
             cursor.movePosition(_Move.Left, n=len(put))
             closed.append((cursor, put))
-        else:
+        elif may_reindent(text[-1:], self._view.language):
             self._find_place(cursor)
 
     def _find_place(self, cursor: QTextCursor) -> None:
@@ -187,20 +193,25 @@ class TypingKeys:
             column = column_of(*line_around(self._view.document(), cursor.position()), self._view.tab_columns)
             cursor.insertText("\t" if indentation.tabs else " " * (indentation.width - column % indentation.width))
 
-        self._changes(fill, "type", " ")
+        self._changes(fill, "type", " ", act="typed")
 
     # all cursors
 
-    def _changes(self, change: Callable[[QTextCursor], object], kind: str = "", typed: str = "") -> None:
-        with self._view.steps.step(kind, typed):
+    def _changes(self, change: Callable[[QTextCursor], object], kind: str = "", typed: str = "", *, act: str) -> None:
+        with self._view.steps.step(kind, typed, act):
             self._each(change)
-        self._view.ensureCursorVisible()
 
     def _each(self, work: Callable[[QTextCursor], object]) -> None:
         cursors = self._cursors.all()
-        main = _main(cursors, self._cursors.main)
+        main = self._main(cursors)
         _in_turn(cursors, work)
         self._cursors.take(cursors, main)
+
+    def _main(self, cursors: list[QTextCursor]) -> QTextCursor:
+        if len(cursors) == 1:
+            return cursors[0]
+        main = self._cursors.main
+        return next(one for one in cursors if (one.anchor(), one.position()) == main)
 
     def _moves(self, event: QKeyEvent) -> bool:
         """With one cursor Qt moves it."""
@@ -210,7 +221,6 @@ class TypingKeys:
             for key, keeps in ((move, False), (select, True)):
                 if event.matches(key):
                     self._each(lambda cursor, o=operation, k=keeps: _move(cursor, o, keep=k))  # type: ignore[misc]
-                    self._view.ensureCursorVisible()
                     return True
         return False
 
@@ -225,7 +235,7 @@ class TypingKeys:
                         cursor.movePosition(operation, _KEEP)
                     cursor.removeSelectedText()
 
-                self._changes(delete, "delete")
+                self._changes(delete, "delete", act="deleted")
                 return True
         return False
 
@@ -237,12 +247,11 @@ class TypingKeys:
         return True
 
 
-def _main(cursors: list[QTextCursor], main: Caret) -> QTextCursor:
-    return next(one for one in cursors if (one.anchor(), one.position()) == main)
-
-
 def _in_turn(cursors: list[QTextCursor], work: Callable[[QTextCursor], object]) -> None:
     """What the next one puts in right behind a cursor that is done does not push it on."""
+    if len(cursors) == 1:
+        work(cursors[0])
+        return
     selecting = []
     for cursor in cursors:
         work(cursor)

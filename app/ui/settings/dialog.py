@@ -8,13 +8,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
 
 from app.domain.settings import Settings
+from app.ui.settings.completion_page import CompletionPage
 from app.ui.settings.pages import AppearancePage, BudgetPage, ChatPage, EditorPage, NetworkPage, Page
 from app.ui.settings.prices_page import PricesPage
 from app.ui.settings.servers_page import ServersPage
 from app.ui.theme.buttons import label
 from app.ui.theme.dialog import Dialog
 
-PAGES = ("Appearance", "Editor", "Chat", "Network", "Budget", "Servers", "Prices")
+PAGES = ("Appearance", "Editor", "Chat", "Completion", "Network", "Budget", "Servers", "Prices")
 
 
 class _PageArea(QScrollArea):
@@ -47,6 +48,7 @@ class SettingsDialog(Dialog):
         self.appearance = AppearancePage(scale)
         self.editor = EditorPage(scale)
         self.chat = ChatPage(scale)
+        self.completion = CompletionPage(scale)
         self.network = NetworkPage(scale)
         self.budget = BudgetPage(scale)
         self.servers = ServersPage(scale)
@@ -55,6 +57,7 @@ class SettingsDialog(Dialog):
             self.appearance,
             self.editor,
             self.chat,
+            self.completion,
             self.network,
             self.budget,
             self.servers,
@@ -89,6 +92,7 @@ class SettingsDialog(Dialog):
         self.appearance.show_section(settings.appearance)
         self.editor.show_section(settings.editor)
         self.chat.show_section(settings.chat)
+        self.completion.show_section(settings.completion)
         self.network.show_section(settings.network)
         self.budget.show_section(settings.budget)
         self.servers.show_section(settings.servers)
@@ -99,6 +103,8 @@ class SettingsDialog(Dialog):
         self.chat.show_models(models)
         self.prices.show_models(models)
         self.chat.show_section(self._settings.chat)
+        self.completion.show_models(models)
+        self.completion.show_section(self._settings.completion)
 
     def show_page(self, name: str, model: str = "") -> None:
         """One of PAGES; `model` (a `ModelCard.key`) is the one whose price is to be set."""
@@ -116,6 +122,7 @@ class SettingsDialog(Dialog):
             appearance=self.appearance.section(before.appearance),
             editor=self.editor.section(before.editor),
             chat=self.chat.section(before.chat),
+            completion=self.completion.section(before.completion),
             network=network or before.network,
             budget=budget or before.budget,
             servers=before.servers if servers is None else servers,

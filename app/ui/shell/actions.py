@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-MENUS = ("File", "Edit", "Selection", "View", "Go", "Chat", "Models", "Cost", "Help")
+MENUS = ("File", "Edit", "Selection", "View", "Go", "Chat", "Complete", "Models", "Cost", "Help")
 
 
 class ActionSpec(NamedTuple):
@@ -167,6 +167,26 @@ ACTIONS = (
     ActionSpec(
         "chat.regenerate", "&Regenerate", "Chat", ("Ctrl+Alt+R",), "Another answer; this one stays", enabled=False
     ),
+    ActionSpec("complete.ask", "&Suggest now", "Complete", ("Alt+\\",), "What a model would write at the cursor"),
+    ActionSpec("complete.paste", "&Paste and complete", "Complete", ("Ctrl+Shift+V",), "Finishes what was copied"),
+    ActionSpec("complete.accept", "&Accept suggestion", "Complete", (), "Tab, where one is shown", True),
+    ActionSpec("complete.accept_word", "Accept &word", "Complete", (), "Ctrl+Right, where one is shown"),
+    ActionSpec("complete.accept_line", "Accept &line", "Complete", (), "Ctrl+Down, where one is shown"),
+    ActionSpec(
+        "complete.next", "&Next suggestion", "Complete", ("Alt+]",), "Another one; behind the last one is asked"
+    ),
+    ActionSpec("complete.previous", "P&revious suggestion", "Complete", ("Alt+[",), "The one before"),
+    ActionSpec("complete.copy", "&Copy with suggestion", "Complete", ("Ctrl+Shift+C",), "All text, to the clipboard"),
+    ActionSpec("complete.snooze", "Sn&ooze", "Complete", (), "No suggestions for ten minutes; also Esc twice", True),
+    ActionSpec(
+        "complete.mode_balanced", "&Balanced", "Complete/Mode", (), "Lines and blocks, as you type", False, True, "mode"
+    ),
+    ActionSpec("complete.mode_economy", "&Economy", "Complete/Mode", (), "Lines, after a pause", False, True, "mode"),
+    ActionSpec(
+        "complete.mode_manual", "By &key", "Complete/Mode", (), "Only when asked: Suggest now", False, True, "mode"
+    ),
+    ActionSpec("complete.mode_off", "&Off", "Complete/Mode", (), "No suggestions at all", False, True, "mode"),
+    ActionSpec("complete.figures", "&Modes and figures…", "Complete", (), "What suggestions cost and save today"),
     ActionSpec("models.choose", "&Choose model…", "Models", ("Ctrl+Shift+M",), "Which model answers"),
     ActionSpec(
         "models.cards", "&Model cards…", "Models", ("Ctrl+Alt+M",), "What is known of each model, and its price"

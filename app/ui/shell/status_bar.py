@@ -24,6 +24,11 @@ class StatusBar(QStatusBar):
         self.picker.setObjectName("model.picker")
         self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.meter = CostMeter()
+        self.completion = TextButton("", kind="quiet", icon_name="suggest", role="muted")
+        self.completion.setObjectName("completion.badge")
+        self.completion.setProperty("place", "status")
+        self.completion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.completion.hide()
         self.position = status_button("status.position")
         self.items = StatusItems()
         self._selection = label("", "muted")
@@ -33,7 +38,14 @@ class StatusBar(QStatusBar):
         line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(line)
         at_left: tuple[QWidget, ...] = (self.picker, _Rule(), self.position, self._selection)
-        at_right: tuple[QWidget, ...] = (self.items, self.meter, _Rule(), self._connection_icon, self._connection)
+        at_right: tuple[QWidget, ...] = (
+            self.items,
+            self.completion,
+            self.meter,
+            _Rule(),
+            self._connection_icon,
+            self._connection,
+        )
         for widget in at_left:
             self._line.addWidget(widget)
         self._line.addStretch(1)
@@ -46,6 +58,7 @@ class StatusBar(QStatusBar):
         self._said_connection = ""
         self._key_source = ""
         self._picker_keys = ""
+        self._said_completion = ("", "")
         self._brevity = 0
         self.meter.shown.connect(self._fit)
         self.show_model("")
@@ -98,6 +111,16 @@ class StatusBar(QStatusBar):
         self._said_selection = f"selected {text}" if text else ""
         self._fit()
 
+    def show_completion(self, words: str, spent: str, details: str = "") -> None:
+        """What suggestions are doing, and what they have cost today; `details` say why nothing comes."""
+        self._said_completion = (words, spent)
+        said = f"{words}, today {spent}" if spent else words
+        self.completion.setAccessibleName(f"Suggestions: {said}")
+        self.completion.setAccessibleDescription(details)
+        self.completion.setToolTip(f"Suggestions: {said}{f'. {details}' if details else ''}".replace("<", "\u2039"))
+        self.completion.show()
+        self._fit()
+
     def show_connection(self, text: str, *, ok: bool = True, details: str = "") -> None:
         """One or two words ("ready", "offline"); `details` is the tooltip."""
         self._said_connection = text
@@ -130,6 +153,8 @@ class StatusBar(QStatusBar):
         self._connection.setVisible(brevity < 2)
         self._selection.setText(self._said_selection)
         self._selection.setVisible(bool(self._said_selection) and brevity < 6)
+        words, spent = self._said_completion
+        self.completion.setText(words if not spent or brevity >= 3 else f"{words} · {spent}")
         with QSignalBlocker(self.meter):
             self.meter.set_brevity(min(2, max(0, brevity - 7)))
         self.items.set_brevity(4 if brevity >= 10 else min(3, max(0, brevity - 2)))
