@@ -49,6 +49,11 @@ class Packed:
     plan: ContextPlan
     attachments: tuple[Attachment, ...] = ()
 
+    @property
+    def as_sent(self) -> tuple[Attachment, ...]:
+        """For the turn: what they were before they were shrunk is no part of it."""
+        return tuple(replace(one, full_text=None) for one in self.attachments)
+
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
@@ -99,27 +104,33 @@ def _added_up(plan: ContextPlan, over: int) -> ContextPlan:
 
 
 def _parts(ask: Ask, count: Count) -> list[Part]:
-    left_out, pinned_turns = ask.choices.left_out, ask.choices.pinned_turns
+    choices = ask.choices
 
-    def part(part_id: str, kind: PartKind, title: str, text: str, *, pinned: bool) -> Part:
-        state = PartState.PINNED if pinned else PartState.IN
-        return Part(part_id, kind, title, count(text), PartState.LEFT_OUT if part_id in left_out else state)
+    def state(part_id: str, *, pinned: bool) -> PartState:
+        if part_id in choices.left_out:
+            return PartState.LEFT_OUT
+        return PartState.PINNED if pinned else PartState.IN
 
-    def code(one: Attachment, kind: PartKind, *, pinned: bool) -> Part:
-        return part(code_id(one), kind, one.title, fenced(one), pinned=pinned)
+    def pinned(one: Attachment) -> Part:
+        part_id = code_id(one)
+        return Part(part_id, PartKind.PINNED, one.title, count(fenced(one)), state(part_id, pinned=True))
 
     def turn(one: Turn) -> Part:
-        pinned = one.id in pinned_turns
-        return part(turn_id(one.id), PartKind.TURN, turn_title(one), _turn_text(one), pinned=pinned)
+        part_id = turn_id(one.id)
+        is_pinned = one.id in choices.pinned_turns
+        return Part(part_id, PartKind.TURN, turn_title(one), count(_turn_text(one)), state(part_id, pinned=is_pinned))
+
+    def code(one: Attachment) -> Part:
+        part_id = code_id(one)
+        stays = PartState.PINNED if ask.asked_before else state(part_id, pinned=False)
+        kind = PartKind.FILE if one.is_file else PartKind.EXCERPT
+        return Part(part_id, kind, one.title, count(fenced(one)), stays)
 
     return [
         Part(SYSTEM, PartKind.SYSTEM, "System prompt", count(ask.system)),
-        *(code(one, PartKind.PINNED, pinned=True) for one in ask.choices.pinned),
+        *map(pinned, choices.pinned),
         *(turn(one) for one in ask.turns if has_answer(one)),
-        *(
-            code(one, PartKind.FILE if one.is_file else PartKind.EXCERPT, pinned=ask.asked_before)
-            for one in ask.attachments
-        ),
+        *map(code, ask.attachments),
         Part(QUESTION, PartKind.QUESTION, "Question", count(ask.question) + count(ask.partial)),
     ]
 

@@ -87,7 +87,8 @@ def moved(choices: ContextChoices, part_id: str, step: int) -> ContextChoices:
 
 def sent(choices: ContextChoices, attachments: Sequence[Attachment]) -> ContextChoices:
     """After a question has left with these: what was left out or did not fit goes on waiting."""
-    return replace(choices, attachments=tuple(one for one in choices.attachments if one not in attachments))
+    gone = {one.key for one in attachments}
+    return replace(choices, attachments=tuple(one for one in choices.attachments if one.key not in gone))
 
 
 def _with_name_of_its_own(choices: ContextChoices, attachment: Attachment) -> Attachment:
