@@ -4,10 +4,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.adapters.conversation_rows import answer_cells, answer_from, question_cells, turn_from
+from app.adapters.conversation_rows import (
+    answer_cells,
+    answer_from,
+    context_from,
+    context_text,
+    question_cells,
+    turn_from,
+)
 from app.adapters.database import Database
 from app.adapters.rows import clean_text, time_from, time_text
-from app.domain.conversation import Answer, AnswerStatus, Conversation, Turn
+from app.domain.conversation import Answer, AnswerStatus, ContextChoices, Conversation, Turn
 from app.services.ports import Clock, ConversationSummary
 
 if TYPE_CHECKING:
@@ -75,14 +82,20 @@ class SqliteConversations:
 
     def save_draft(self, conversation_id: str, text: str) -> None:
         """A draft alone makes a conversation; an empty one does not."""
+        self._save_beside("UPDATE conversations SET draft = ? WHERE id = ?", clean_text(text), conversation_id)
+
+    def save_context(self, conversation_id: str, choices: ContextChoices) -> None:
+        """The same: attached code alone makes a conversation."""
+        self._save_beside("UPDATE conversations SET context = ? WHERE id = ?", context_text(choices), conversation_id)
+
+    def _save_beside(self, update: str, text: str, conversation_id: str) -> None:
+        """What is no message, and does not count as a change; an empty text makes no conversation."""
         now = time_text(self._clock.now())
-        draft = clean_text(text)
 
         def work(connection: "Connection") -> None:
-            update = "UPDATE conversations SET draft = ? WHERE id = ?"
-            if not connection.execute(update, (draft, conversation_id)).rowcount and draft:
+            if not connection.execute(update, (text, conversation_id)).rowcount and text:
                 _touch(connection, conversation_id, now)
-                connection.execute(update, (draft, conversation_id))
+                connection.execute(update, (text, conversation_id))
 
         self._database.put(work)
 
@@ -196,7 +209,7 @@ def _write_answer(connection: "Connection", conversation_id: str, turn_id: str, 
 
 def _load(connection: "Connection", conversation_id: str) -> Conversation | None:
     found = connection.execute(
-        "SELECT created_at, title FROM conversations WHERE id = ?", (conversation_id,)
+        "SELECT created_at, title, context FROM conversations WHERE id = ?", (conversation_id,)
     ).fetchone()
     if found is None:
         return None
@@ -220,7 +233,7 @@ def _load(connection: "Connection", conversation_id: str) -> Conversation | None
             journal = _journal(connection, cells["id"]) if streams else ""
             answers[cells["turn_id"]].append(answer_from(cells, tuple(attempts[cells["id"]]), journal))
     turns = tuple(turn_from(cells, tuple(answers[cells["id"]])) for cells in questions)
-    return Conversation(id=conversation_id, created_at=time_from(found[0]), title=found[1], turns=turns)
+    return Conversation(conversation_id, time_from(found[0]), found[1], turns, context_from(found[2]))
 
 
 def _journal(connection: "Connection", answer_id: str) -> str:

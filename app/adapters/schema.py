@@ -112,7 +112,30 @@ _SECOND = (
     "ALTER TABLE buffers ADD COLUMN form TEXT",
 )
 
+_THIRD = (
+    # What a person has pinned, left out and attached, and the room for the answer: JSON; empty: nothing was chosen.
+    "ALTER TABLE conversations ADD COLUMN context TEXT NOT NULL DEFAULT ''",
+    # What was sent in an attempt, and how it went. `body` are the very bytes (zlib); NULL: kept for the newest only.
+    # Header names are lower case, both lists are JSON. Times are seconds from the moment it was sent.
+    """CREATE TABLE requests(
+        charge_id TEXT PRIMARY KEY,
+        position INTEGER NOT NULL UNIQUE,
+        sent_at TEXT NOT NULL,
+        url TEXT NOT NULL,
+        body BLOB,
+        sent_headers TEXT NOT NULL DEFAULT '{}',
+        headers TEXT NOT NULL DEFAULT '{}',
+        answered_s REAL,
+        first_token_s REAL,
+        ended_s REAL,
+        metrics TEXT NOT NULL DEFAULT '{}'
+    ) STRICT""",
+    """CREATE TRIGGER requests_go_with_their_attempt AFTER DELETE ON attempts
+        BEGIN DELETE FROM requests WHERE charge_id = OLD.charge_id; END""",
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("charges, conversations, buffers, session", _FIRST),
     ("charges keep their worst case, buffers their encoding and line ends", _SECOND),
+    ("conversations keep their context, attempts what was sent", _THIRD),
 )

@@ -14,7 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.conversations import SqliteConversations
-from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn
+from app.adapters.ledger import SqliteLedger
+from app.domain.conversation import (
+    NO_CHOICES,
+    Answer,
+    AnswerStatus,
+    Attachment,
+    AttachmentKind,
+    ContextChoices,
+    Conversation,
+    Turn,
+)
 from app.domain.errors import Problem, ProblemKind, Remedy
 from tests.support.fakes import FakeClock
 from tests.support.storage_child import opened, token
@@ -175,6 +185,47 @@ async def test_the_first_released_form_of_the_chats_opens(tmp_path: Path) -> Non
     assert [answer.status for answer in turn.answers] == [AnswerStatus.FAILED, AnswerStatus.INTERRUPTED]
     assert turn.answer
     assert turn.answer.text == received == "It is reset in the loop"
+
+
+async def test_the_second_form_of_the_chats_opens(tmp_path: Path) -> None:
+    """A chat of version 2 comes back with its code, its draft and its charge; nothing is pinned or left out in it."""
+    with closing(sqlite3.connect(tmp_path / "fireside.db")) as connection:
+        connection.executescript((FIXTURES / "fireside-v2.sql").read_text())
+
+    async with opened(tmp_path) as database:
+        assert database.problem is None
+        chats = SqliteConversations(database, FakeClock())
+        found, older = await chats.last_opened(), await chats.load("k1")
+        draft = await chats.draft("k2")
+        charges = await SqliteLedger(database).of_conversation("k2")
+
+    assert found is not None
+    assert older is not None
+    assert found.context == older.context == NO_CHOICES
+    assert [(one.title, one.is_file) for one in found.turns[0].attachments] == [
+        ("main.py", True),
+        ("util.py 3-4", False),
+    ]
+    assert (draft, charges[0].cost, charges[0].bound) == ("and the ", 97_200_000, 300_800_000)
+
+
+async def test_what_was_chosen_for_a_context_comes_back(tmp_path: Path) -> None:
+    """Attached, pinned, shrunk and left-out code, pinned turns and the answer's room; code alone makes a chat."""
+    file = Attachment("a.py", "x = 1\n", "python", "/src/a.py", kind=AttachmentKind.FILE)
+    short = replace(file, path="/src/b.py", text="...", full_text="x = 1  # one\n", steps=("comments", "bodies"))
+    chosen = ContextChoices((file,), (short,), frozenset({"t1"}), frozenset({"turn:t2"}), 700)
+    async with opened(tmp_path) as database:
+        chats = SqliteConversations(database, FakeClock())
+        chats.save_context("chat", chosen)
+        chats.save_context("nothing", NO_CHOICES)
+
+    async with opened(tmp_path) as database:
+        chats = SqliteConversations(database, FakeClock())
+        found = await chats.last_opened()
+        assert await chats.load("nothing") is None
+
+    assert found is not None
+    assert (found.id, found.context) == ("chat", chosen)
 
 
 @settings(max_examples=20, deadline=None)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.conversation import Answer, Conversation, Turn
+from app.domain.conversation import Answer, ContextChoices, Conversation, Turn
 from app.services.ports import ConversationSummary
 
 
@@ -15,6 +15,7 @@ class MemoryConversations:
         self.journal: dict[str, str] = {}
         self.drafts: dict[str, str] = {}
         self.answers: list[Answer] = []
+        self.choices: dict[str, ContextChoices] = {}
 
     def save_conversation(self, conversation: Conversation) -> None:
         known = self.saved.get(conversation.id)
@@ -35,6 +36,9 @@ class MemoryConversations:
 
     def save_draft(self, conversation_id: str, text: str) -> None:
         self.drafts[conversation_id] = text
+
+    def save_context(self, conversation_id: str, choices: ContextChoices) -> None:
+        self.choices[conversation_id] = choices
 
     async def draft(self, conversation_id: str) -> str:
         return self.drafts.get(conversation_id, "")
