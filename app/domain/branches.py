@@ -97,10 +97,11 @@ def arranged(conversation: Conversation, turns: Iterable[Turn]) -> Conversation:
     for turn in sorted(turns, key=lambda turn: (turn.picked, turn.position)):
         following[turn.after] = turn
     way: list[Turn] = []
-    turn: Turn | None = following.pop("", None)
-    while turn is not None:
+    places: tuple[str, ...] = ("",)
+    while (place := next((place for place in places if place in following), None)) is not None:
+        turn = following.pop(place)  # taken out: a ring would be endless
         way.append(turn)
-        turn = following.pop(_answer_id(turn) or "", None) or following.pop(turn.id, None)  # popped: no ring is endless
+        places = (_answer_id(turn) or turn.id, turn.id)
     on_display = {turn.id for turn in way}
     aside = tuple(turn for turn in turns if turn.id not in on_display)
     return replace(conversation, turns=tuple(way), aside=aside)
