@@ -243,7 +243,7 @@ class Dialogs:
             case Remedy.CHOOSE_MODEL:
                 self.choose_model(problem.suggestions if problem else ())
             case Remedy.SHORTEN_ANSWER if problem is not None and problem.fits:
-                chat.shorten_answer(problem.fits)
+                chat.give_room(problem.fits)
             case Remedy.OPEN_BUDGET:
                 self.open_settings("Budget")
             case Remedy.OPEN_SETTINGS:
