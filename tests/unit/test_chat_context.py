@@ -1,7 +1,6 @@
 """What goes into the context of a conversation: chosen by the person, shown before it is sent, kept with the chat."""
 
 from dataclasses import replace
-from functools import partial
 
 from app.domain.context import PartState
 from app.domain.context_choices import code_id, pin_toggled, toggled, turn_id
@@ -42,7 +41,7 @@ async def test_what_is_left_out_is_shown_so_and_not_sent() -> None:
     async with scene() as it:
         it.session.attach(FILE)
         it.session.attach(OTHER)
-        it.session.arrange(partial(toggled, part_id=code_id(FILE)))
+        it.session.arrange(lambda choices: toggled(choices, code_id(FILE)))
         states = await planned(it)
         sent = await answered(it, "What is y?")
 
@@ -71,7 +70,7 @@ async def test_pinned_code_goes_with_every_question() -> None:
     """In front of all turns, once in each request, however long the chat becomes."""
     async with scene() as it:
         it.session.attach(FILE)
-        it.session.arrange(partial(pin_toggled, part_id=code_id(FILE)))
+        it.session.arrange(lambda choices: pin_toggled(choices, code_id(FILE)))
         sent = [await answered(it, question) for question in ("One?", "Two?", "Three?")]
 
         assert [text.count("x = 1") for text in sent] == [1, 1, 1]
@@ -84,7 +83,7 @@ async def test_a_turn_can_be_left_out() -> None:
     async with scene() as it:
         await answered(it, "One?")
         first = it.state.conversation.turns[0].id
-        it.session.arrange(partial(toggled, part_id=turn_id(first)))
+        it.session.arrange(lambda choices: toggled(choices, turn_id(first)))
         sent = await answered(it, "Two?")
 
         assert "One?" not in sent
@@ -130,7 +129,7 @@ async def test_choices_are_kept_with_the_chat() -> None:
         it.session.attach(FILE)
         await it.clock.advance(0.5)
         assert it.kept.choices[first.id] == ContextChoices(attachments=(FILE,))
-        it.session.arrange(partial(pin_toggled, part_id=code_id(FILE)))
+        it.session.arrange(lambda choices: pin_toggled(choices, code_id(FILE)))
         it.session.new_chat()
 
         assert it.kept.choices[first.id] == ContextChoices(pinned=(FILE,))
@@ -142,7 +141,7 @@ async def test_a_question_being_written_moves_to_the_new_chat_with_its_code() ->
     async with scene() as it:
         it.session.attach(FILE)
         it.session.attach(OTHER)
-        it.session.arrange(partial(pin_toggled, part_id=code_id(OTHER)))
+        it.session.arrange(lambda choices: pin_toggled(choices, code_id(OTHER)))
         it.session.draft_changed("Why?")
         it.session.new_chat()
 

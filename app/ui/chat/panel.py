@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import Remedy
 from app.domain.visible import visible
 from app.ui.chat.composer import Composer
+from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.typesetter import Typesetter
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from app.ui.chat.context_strip import ContextStrip
     from app.ui.chat.error_bar import ErrorBar
 
+LOW = 340  # of the design: a panel lower than that says less
+
 
 class ChatPanel(QFrame):
     """Shows a `ChatState` and reports wishes. `remedy_requested` carries a `Remedy`, but for RETRY and CONTINUE, which
@@ -37,7 +41,6 @@ class ChatPanel(QFrame):
     retry_requested = Signal()
     remedy_requested = Signal(object)
     draft_changed = Signal(str)
-    attachment_removed = Signal(int)
     insert_requested = Signal(str)
     replace_requested = Signal(str)
     new_file_requested = Signal(str, str)
@@ -60,7 +63,8 @@ class ChatPanel(QFrame):
         self._transcript = Transcript(self._typesetter)
         self._error: ErrorBar | None = None
         self._context: ContextStrip | None = None
-        self._composer = Composer(theme)
+        self.context_wishes = ContextWishes(self)
+        self._composer = Composer(theme, self.context_wishes)
         self.setFocusProxy(self._composer.text)
         self._lay_out()
         self._connect()
@@ -91,7 +95,7 @@ class ChatPanel(QFrame):
         composer.send_requested.connect(self._send)
         composer.stop_requested.connect(self.stop_requested)
         composer.draft_changed.connect(self.draft_changed)
-        composer.attachment_removed.connect(self.attachment_removed)
+        self.context_wishes.left.connect(self.focus_composer)
         composer.left.connect(self.editor_focus_requested)
         wishes.continue_answer.connect(self.continue_requested)
         wishes.regenerate.connect(self.regenerate_requested)
@@ -105,8 +109,9 @@ class ChatPanel(QFrame):
         """With the first state: until there is one it would be empty, and the window need not wait for it."""
         from app.ui.chat.context_strip import ContextStrip
 
-        strip = ContextStrip(self._typesetter.theme)
+        strip = ContextStrip(self._typesetter.theme, self.context_wishes)
         self._foot.insertWidget(0, strip)
+        strip.show_compact(self.height() < px(self, LOW))
         return strip
 
     def _make_error_bar(self) -> ErrorBar:
@@ -128,7 +133,7 @@ class ChatPanel(QFrame):
             self._typesetter.prepare()
         self._transcript.show_state(state)
         self._composer.show_busy(state.can_stop)
-        self._composer.show_attachments(state.attachments)
+        self._composer.show_context(state.conversation.context, state.plan)
         self._context.show_plan(state.plan)
         self._show_trouble(state)
         turns = state.conversation.turns
@@ -208,6 +213,18 @@ class ChatPanel(QFrame):
 
     # -- look ---------------------------------------------------------------------------------------------------
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_foot()
+
+    def _fit_foot(self) -> None:
+        """A low window, or large letters, leave the transcript what it needs."""
+        compact = self.height() < px(self, LOW)
+        self._transcript.setMinimumHeight(px(self, 16))
+        self._composer.show_compact(compact)
+        if self._context is not None:
+            self._context.show_compact(compact)
+
     def _measure(self) -> None:
         self._head.setContentsMargins(px(self, 16), px(self, 4), px(self, 8), px(self, 4))
         self._foot.setContentsMargins(px(self, 16), px(self, 4), px(self, 16), px(self, 16))
@@ -220,6 +237,7 @@ class ChatPanel(QFrame):
 
     def _draw_in_new_size(self) -> None:
         self._measure()
+        self._fit_foot()
         self.show_theme(self._typesetter.theme)
 
 
