@@ -288,7 +288,7 @@ def test_the_list_has_every_part_in_full(desk: Desk) -> None:
         "main.py 3-9, 2,000 tok, 0.04 ¢, in use",
         "util.py, left out by you, 800 tok, 0.016 ¢",
     ]
-    assert desk.told == [("toggle", ("code:a",)), ("move", "code:a", 1)]
+    assert desk.told == [("toggle", ("code:a",)), ("move", "code:a", 1), ("left",)]
     assert listed.isHidden()
 
 

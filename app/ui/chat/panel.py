@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from app.domain.errors import Problem
     from app.services.chat import ChatState
     from app.ui.chat.context_strip import ContextStrip
+    from app.ui.chat.doubt_bar import DoubtBar
     from app.ui.chat.error_bar import ErrorBar
 
+SECRETS, REFUSED = "chat.secrets", "chat.refused"  # the bars that ask
 LOW = 340  # of the design: a panel lower than that says less
 
 
@@ -46,6 +48,9 @@ class ChatPanel(QFrame):
     new_file_requested = Signal(str, str)
     link_requested = Signal(str)
     new_chat_requested = Signal()
+    send_anyway_requested = Signal()
+    secrets_removal_requested = Signal()
+    refused_files_answered = Signal(bool)  # whether they are attached all the same
     editor_focus_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -63,6 +68,7 @@ class ChatPanel(QFrame):
         self._transcript = Transcript(self._typesetter)
         self._error: ErrorBar | None = None
         self._context: ContextStrip | None = None
+        self._doubts: dict[str, DoubtBar] = {}
         self.context_wishes = ContextWishes(self)
         self._composer = Composer(theme, self.context_wishes)
         self.setFocusProxy(self._composer.text)
@@ -123,6 +129,28 @@ class ChatPanel(QFrame):
         self._foot.insertWidget(0, bar)
         return bar
 
+    def _doubt(self, name: str) -> DoubtBar:
+        """The bar called so, made when there is the first doubt of its kind."""
+        if name not in self._doubts:
+            from app.ui.chat.doubt_bar import DoubtBar
+
+            bar = self._doubts[name] = DoubtBar(self._typesetter.theme, name)
+            self._foot.insertWidget(0, bar)
+            if name == SECRETS:
+                bar.agreed.connect(self.send_anyway_requested)
+                bar.safe_chosen.connect(self.secrets_removal_requested)
+                bar.safe_chosen.connect(self.focus_composer)
+            else:
+                bar.agreed.connect(lambda: self._answer_refused(attach=True))
+                bar.safe_chosen.connect(lambda: self._answer_refused(attach=False))
+            bar.dismissed.connect(self.focus_composer)
+        return self._doubts[name]
+
+    def _answer_refused(self, *, attach: bool) -> None:
+        self.show_refused(())
+        self.focus_composer()
+        self.refused_files_answered.emit(attach)
+
     # -- state --------------------------------------------------------------------------------------------------
 
     def show_state(self, state: ChatState) -> None:
@@ -136,6 +164,7 @@ class ChatPanel(QFrame):
         self._composer.show_context(state.conversation.context, state.plan)
         self._context.show_plan(state.plan)
         self._show_trouble(state)
+        self._show_leaks(state)
         turns = state.conversation.turns
         if before is None or before.conversation.turns is not turns:
             self._title.setText(visible(state.conversation.title) or "New chat")
@@ -143,6 +172,18 @@ class ChatPanel(QFrame):
             self._composer.show_questions([turn.question for turn in turns])
         self._clear_what_was_accepted(before, state)
         self._say_how_it_ended(before, state)
+
+    def _show_leaks(self, state: ChatState) -> None:
+        if state.leaks or SECRETS in self._doubts:
+            title = "This would send what looks like a secret." if state.leaks else ""
+            lines = [leak.description for leak in state.leaks]
+            self._doubt(SECRETS).show_doubt(title, lines, agree="Send anyway", safe="Remove")
+
+    def show_refused(self, names: Sequence[str]) -> None:
+        """Files that hold keys by their names, and were not attached; none: there is no doubt."""
+        if names or REFUSED in self._doubts:
+            title = "Not attached, because of the name: this may hold keys or passwords." if names else ""
+            self._doubt(REFUSED).show_doubt(title, names, agree="Attach anyway", safe="Leave it out")
 
     def show_quote(self, quote: Quote | None) -> None:
         """The worst case of what Send would send."""
@@ -158,7 +199,7 @@ class ChatPanel(QFrame):
 
     def show_theme(self, theme: Theme) -> None:
         self._typesetter.theme = theme
-        for widget in (self._transcript, self._error, self._context, self._composer):
+        for widget in (self._transcript, self._error, self._context, self._composer, *self._doubts.values()):
             if widget is not None:
                 widget.show_theme(theme)
 
