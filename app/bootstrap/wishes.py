@@ -145,7 +145,7 @@ def _connect_selection(screens: Screens, everything: "Wanted") -> None:
 
     def ask(selection: Selection | None) -> None:
         if selection is not None:
-            everything().machines.attach(selection)
+            everything().context.attach_selection(selection)
         screens.chat.focus_composer()
 
     editor.selection_changed.connect(select)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Remedy
 from app.domain.visible import visible
@@ -207,6 +207,11 @@ class ChatPanel(QFrame):
     def draft(self) -> str:
         """What stands in the composer."""
         return self._composer.text.toPlainText()
+
+    @property
+    def question(self) -> QPlainTextEdit:
+        """The text in which it is written."""
+        return self._composer.text
 
     def focus_composer(self) -> None:
         self._composer.text.setFocus()
