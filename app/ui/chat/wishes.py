@@ -7,7 +7,6 @@ class Wishes(QObject):
     """One for a transcript. `new_file` is a text and its language; `dragged_to` a selecting mouse (global)."""
 
     continue_answer = Signal()
-    regenerate = Signal()
     open_link = Signal(str)
     insert = Signal(str)
     replace = Signal(str)
