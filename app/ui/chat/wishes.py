@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 
 class Wishes(QObject):
-    """One for a transcript. `new_file` is a text and its language; `dragged_to` a selecting mouse (global)."""
+    """One for a transcript. Code comes with its language (a Pygments alias, or empty) where that matters;
+    `dragged_to` is a selecting mouse (global)."""
 
     continue_answer = Signal()
     regenerate = Signal()
