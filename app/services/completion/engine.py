@@ -147,6 +147,11 @@ class CompletionEngine:
         return quiet and self._offered is None and not self._coming.any
 
     @property
+    def under_way(self) -> bool:
+        """An answer may come at any moment."""
+        return self._coming.any
+
+    @property
     def asked_by_key(self) -> bool:
         """What is under way was asked for by the person."""
         return self._coming.by_key

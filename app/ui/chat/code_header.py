@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.domain.visible import visible
 from app.ui.chat.measure import px
-from app.ui.theme.buttons import label
+from app.ui.theme.buttons import is_return
+from app.ui.theme.eliding import ElidingLabel
+from app.ui.theme.icons import icon
 from app.ui.theme.theme import Theme
 
 RADIUS = 6.0
@@ -19,16 +21,19 @@ class Act(NamedTuple):
     """`text` stands on the button, `name` in the menu and for screen readers."""
 
     key: str
+    icon: str
     text: str
     name: str
     tip: str
 
 
 BUTTONS = (
-    Act("copy", "Copy", "Copy this code", "Copy the selected part, or all of it"),
-    Act("insert", "Insert", "Insert at cursor", "Insert at the cursor in the editor, indented as its place is"),
-    Act("replace", "Replace", "Replace selection", "Put in place of the selection in the editor"),
-    Act("new_file", "New file", "New file with this code", "Open in a new tab"),
+    Act("copy", "copy", "Copy", "Copy this code", "Copy the selected part, or all of it"),
+    Act(
+        "insert", "insert", "Insert", "Insert at cursor", "Insert at the cursor in the editor, indented as its place is"
+    ),
+    Act("replace", "replace", "Replace", "Replace selection", "Put in place of the selection in the editor"),
+    Act("new_file", "new-file", "New file", "New file with this code", "Open in a new tab"),
 )
 
 
@@ -40,7 +45,7 @@ class CodeHeader(QWidget):
     def __init__(self, theme: Theme, language: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._name = label(visible(language)[:24], "small", parent=self)
+        self._name = ElidingLabel(visible(language)[:24], "small", parent=self)
         self._small = self.font()
         self._small.setPointSizeF(self._small.pointSizeF() * 0.92)
         self._palette = self.palette()
@@ -48,8 +53,9 @@ class CodeHeader(QWidget):
         self._buttons = [(act, self._button(act)) for act in BUTTONS]
         for act, button in self._buttons:
             button.clicked.connect(lambda _=False, key=act.key: self.chosen.emit(key))
-        self._more = self._button(Act("", "⋯", "More to do with this code", "More"))
+        self._more = self._button(Act("", "", "⋯", "More to do with this code", "More"))
         self._more.clicked.connect(self._open_menu)
+        self._as_icons = False
         self._copied = QTimer(self)
         self._copied.setSingleShot(True)
         self._copied.setInterval(_COPIED_MS)
@@ -95,19 +101,40 @@ class CodeHeader(QWidget):
     def _place(self) -> None:
         """By hand: a layout costs more than all the rest of a code block. Copy and the menu have room always."""
         height, left = px(self, 24), px(self, 10)
-        y, x = (self.height() - height) // 2, self.width() - px(self, 4) - height
-        self._more.setGeometry(x, y, height, height)
+        y, x = (self.height() - height) // 2, self.width() - px(self, 4)
         widths = [self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14) for _, button in self._buttons]
-        room = x - left - min(self._name.sizeHint().width(), px(self, 80)) - px(self, 8)
-        count = max(1, next((n for n in range(len(widths), 0, -1) if sum(widths[:n]) <= room), 1))
-        for number in range(len(widths) - 1, -1, -1):
+        if sum(widths) > x - left:
+            widths = [height] * len(widths)
+            self._show_as_icons(True)
+        else:
+            self._show_as_icons(False)
+        x -= self._place_menu(x - height, y, height, needed=sum(widths) > x)
+        shown = [number for number in range(len(widths)) if not number or sum(widths[: number + 1]) <= x]
+        for number in reversed(range(len(widths))):
             button = self._buttons[number][1]
-            button.setVisible(number < count)
-            if number < count:
+            button.setVisible(number in shown)
+            if number in shown:
                 x -= widths[number]
                 button.setGeometry(x, y, widths[number], height)
-        self._more.setVisible(count < len(widths))
         self._name.setGeometry(left, y, max(0, x - left), height)
+
+    def _place_menu(self, x: int, y: int, side: int, *, needed: bool) -> int:
+        """The width that it takes."""
+        self._more.setVisible(needed)
+        self._more.setGeometry(x, y, side, side)
+        return side if needed else 0
+
+    def _show_as_icons(self, on: bool) -> None:
+        """Where there is no room for words."""
+        if on == self._as_icons:
+            return
+        self._as_icons = on
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if on else Qt.ToolButtonStyle.ToolButtonTextOnly
+        side, color = px(self, 16), self._theme.color("muted")
+        for act, button in self._buttons:
+            button.setToolButtonStyle(style)
+            button.setIcon(icon(act.icon, color, side))
+            button.setIconSize(QSize(side, side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -128,8 +155,7 @@ class CodeHeader(QWidget):
 
 class _Button(QToolButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return presses it, as Space does."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if is_return(event):
             self.click()
         else:
             super().keyPressEvent(event)
