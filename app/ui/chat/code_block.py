@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.domain.code_languages import canonical
+from app.domain.code_languages import can_run, canonical
 from app.domain.fences import language_of
 from app.ui.chat.code_colours import LineSpans
 from app.ui.chat.code_formats import CodeFormats
@@ -37,7 +37,7 @@ class CodeBlock(QWidget):
         self._wishes = typesetter.wishes
         self.code = CodeText(self._wishes, message or Message(), CodeFormats(self._theme), self)
         self.code.setAccessibleName(f"Code, {self.language}" if self.language else "Code")
-        self._header = CodeHeader(self._theme, self.language or "text", parent=self)
+        self._header = CodeHeader(self._theme, self.language or "text", can_run=can_run(self.language), parent=self)
         self._header.chosen.connect(self._act)
 
     # -- content ------------------------------------------------------------------------------------------------
@@ -78,8 +78,14 @@ class CodeBlock(QWidget):
                 wishes.insert.emit(lines)
             case "replace":
                 wishes.replace.emit(lines)
+            case "preview":
+                wishes.preview.emit(lines, language)
             case "new_file":
                 wishes.new_file.emit(_whole_lines(lines), language)
+            case "snippet":
+                wishes.save_snippet.emit(lines, language)
+            case "run":
+                wishes.run.emit(_whole_lines(lines), language)
 
     # -- size ---------------------------------------------------------------------------------------------------
 

@@ -1,12 +1,11 @@
 """The line above a block of code: its language, and what can be done with the code, as much of it as has room."""
 
-from typing import NamedTuple
-
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.domain.visible import visible
+from app.ui.chat.code_acts import BUTTONS, MENU, MORE, Act
 from app.ui.chat.measure import px
 from app.ui.theme.buttons import is_return
 from app.ui.theme.eliding import ElidingLabel
@@ -17,34 +16,15 @@ RADIUS = 6.0
 _COPIED_MS = 1500
 
 
-class Act(NamedTuple):
-    """`text` stands on the button, `name` in the menu and for screen readers."""
-
-    key: str
-    icon: str
-    text: str
-    name: str
-    tip: str
-
-
-BUTTONS = (
-    Act("copy", "copy", "Copy", "Copy this code", "Copy the selected part, or all of it"),
-    Act(
-        "insert", "insert", "Insert", "Insert at cursor", "Insert at the cursor in the editor, indented as its place is"
-    ),
-    Act("replace", "replace", "Replace", "Replace selection", "Put in place of the selection in the editor"),
-    Act("new_file", "new-file", "New file", "New file with this code", "Open in a new tab"),
-)
-
-
 class CodeHeader(QWidget):
     """Paints its own ground, because it floats over the code while that is scrolled. `chosen` carries an act's key."""
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, language: str, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, language: str, *, can_run: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._menu_acts = [act for act in MENU if act.key != "run" or can_run]
         self._name = ElidingLabel(visible(language)[:24], "small", parent=self)
         self._small = self.font()
         self._small.setPointSizeF(self._small.pointSizeF() * 0.92)
@@ -53,7 +33,7 @@ class CodeHeader(QWidget):
         self._buttons = [(act, self._button(act)) for act in BUTTONS]
         for act, button in self._buttons:
             button.clicked.connect(lambda _=False, key=act.key: self.chosen.emit(key))
-        self._more = self._button(Act("", "", "⋯", "More to do with this code", "More"))
+        self._more = self._button(MORE)
         self._more.clicked.connect(self._open_menu)
         self._as_icons = False
         self._copied = QTimer(self)
@@ -66,6 +46,7 @@ class CodeHeader(QWidget):
         button.setPalette(self._palette)
         button.setFont(self._small)
         button.setText(act.text)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         button.setAccessibleName(act.name)
         button.setToolTip(act.tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -85,11 +66,11 @@ class CodeHeader(QWidget):
     # -- menu ---------------------------------------------------------------------------------------------------
 
     def _open_menu(self) -> None:
-        """What has no room for a button."""
+        """What has no button, or no room for one."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         hidden = [act for act, button in self._buttons if button.isHidden()]
-        for act in hidden:
+        for act in (*hidden, *self._menu_acts):
             menu.addAction(act.name).triggered.connect(lambda _=False, key=act.key: self.chosen.emit(key))
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
@@ -102,13 +83,12 @@ class CodeHeader(QWidget):
         """By hand: a layout costs more than all the rest of a code block. Copy and the menu have room always."""
         height, left = px(self, 24), px(self, 10)
         y, x = (self.height() - height) // 2, self.width() - px(self, 4)
-        widths = [self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14) for _, button in self._buttons]
-        if sum(widths) > x - left:
+        widths = [button.fontMetrics().horizontalAdvance(button.text()) + px(self, 14) for _, button in self._buttons]
+        x -= height
+        self._more.setGeometry(x, y, height, height)
+        self._show_as_icons(sum(widths) > x - left)
+        if self._as_icons:
             widths = [height] * len(widths)
-            self._show_as_icons(True)
-        else:
-            self._show_as_icons(False)
-        x -= self._place_menu(x - height, y, height, needed=sum(widths) > x)
         shown = [number for number in range(len(widths)) if not number or sum(widths[: number + 1]) <= x]
         for number in reversed(range(len(widths))):
             button = self._buttons[number][1]
@@ -117,12 +97,6 @@ class CodeHeader(QWidget):
                 x -= widths[number]
                 button.setGeometry(x, y, widths[number], height)
         self._name.setGeometry(left, y, max(0, x - left), height)
-
-    def _place_menu(self, x: int, y: int, side: int, *, needed: bool) -> int:
-        """The width that it takes."""
-        self._more.setVisible(needed)
-        self._more.setGeometry(x, y, side, side)
-        return side if needed else 0
 
     def _show_as_icons(self, on: bool) -> None:
         """Where there is no room for words."""

@@ -12,5 +12,8 @@ class Wishes(QObject):
     open_link = Signal(str)
     insert = Signal(str)
     replace = Signal(str)
+    preview = Signal(str, str)
     new_file = Signal(str, str)
+    save_snippet = Signal(str, str)
+    run = Signal(str, str)
     dragged_to = Signal(QPoint)
