@@ -138,6 +138,7 @@ class AnswerView(Column):
             layout = self._header.layout()
             assert isinstance(layout, QHBoxLayout)
             layout.insertWidget(2, self._pager)
+            self._pager.show()  # at once: the row is measured now
         self._pager.show_place([answer.id for answer in answers], self.answer_id)
         self._header.refit()
 

@@ -37,7 +37,7 @@ class BranchPager(QWidget):
         self._at = 0
         self._before = IconButton("chevron-left", f"Previous {what}")
         self._count = TextButton("", kind="link")
-        self._count.setProperty("role", "small")
+        self._count.setStyleSheet("QPushButton { padding: 0; border: 0; }")
         self._after = IconButton("chevron-right", f"Next {what}")
         self._before.clicked.connect(lambda: self._go(self._at - 1))
         self._after.clicked.connect(lambda: self._go(self._at + 1))
@@ -45,7 +45,10 @@ class BranchPager(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(px(self, 2))
+        self._before.setStyleSheet("padding: 0;")
+        self._after.setStyleSheet("padding: 0;")
         for button in (self._before, self._count, self._after):
+            button.setMaximumHeight(self.fontMetrics().height())
             line.addWidget(button)
 
     def show_place(self, ids: Sequence[str], shown: str) -> None:

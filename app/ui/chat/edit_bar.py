@@ -8,7 +8,7 @@ from app.ui.theme.announce import announce
 from app.ui.theme.buttons import IconLabel, TextButton
 from app.ui.theme.eliding import ElidingLabel
 
-WORDS = "Asked anew in its place. The question as it is, and what followed it, stay."
+WORDS = "Asked anew in its place; this branch stays."
 
 
 class EditBar(QWidget):

@@ -71,6 +71,7 @@ class QuestionView(Column):
             layout = self._head.layout()
             assert isinstance(layout, QHBoxLayout)
             layout.insertWidget(1, self._pager)
+            self._pager.show()  # at once: the row is measured now
         self._pager.show_place([turn.id for turn in siblings], self._turn_id)
         self._head.refit()
 
