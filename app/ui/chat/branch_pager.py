@@ -37,7 +37,7 @@ class BranchPager(QWidget):
         self._at = 0
         self._before = IconButton("chevron-left", f"Previous {what}")
         self._count = TextButton("", kind="link")
-        self._count.setStyleSheet("QPushButton { padding: 0; border: 0; }")
+        self._count.setStyleSheet("QPushButton { padding: 0 0 2px 0; border: 0; }")
         self._after = IconButton("chevron-right", f"Next {what}")
         self._before.clicked.connect(lambda: self._go(self._at - 1))
         self._after.clicked.connect(lambda: self._go(self._at + 1))
@@ -49,7 +49,7 @@ class BranchPager(QWidget):
         self._after.setStyleSheet("padding: 0;")
         for button in (self._before, self._count, self._after):
             button.setMaximumHeight(self.fontMetrics().height())
-            line.addWidget(button)
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_place(self, ids: Sequence[str], shown: str) -> None:
         ids = tuple(ids)

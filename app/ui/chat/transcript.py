@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -71,7 +71,7 @@ class Transcript(ReadingArea):
         self._typesetter.turns.idle = not state.can_stop
         self._note_branches(state.conversation)
         same = self._leading(turns)
-        if before is None or before.conversation.id != state.conversation.id:
+        if before is None or before.conversation.id != state.conversation.id or not before.conversation.turns:
             self._open(state.conversation)
         elif same < len(self._older) or len(turns) - same > _ADDED_AT_ONCE:
             self._open(state.conversation)
@@ -89,7 +89,14 @@ class Transcript(ReadingArea):
                         self._show_turn(view, turn)
             assert before is not None
             self._announce(before.conversation, state.conversation)
-        self._empty.setVisible(not turns)
+        self._show_empty(not turns)
+
+    def _show_empty(self, shown: bool) -> None:
+        """The focus does not go from there to the next in line, which would be scrolled to."""
+        focus = self._empty.focusWidget()
+        if not shown and focus is not None and focus.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._empty.setVisible(shown)
 
     def _note_branches(self, conversation: Conversation) -> None:
         if conversation.aside is not self._aside:
