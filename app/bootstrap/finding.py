@@ -45,6 +45,7 @@ class FindFeature:
             from app.bootstrap.search_desk import SearchDesk
 
             self._desk = SearchDesk(self._ground, self._screens, self._everything().folders)
+            self._everything().context.results = self._desk.results
         return self._desk
 
     def _make(self) -> "Finding":

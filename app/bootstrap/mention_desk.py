@@ -59,6 +59,11 @@ class MentionDesk:
         self.mentions.queried.connect(self._asked)
         self.mentions.chosen.connect(self._chosen)
         self.mentions.pointed_at.connect(self._count_from)
+        self.mentions.look()  # it may have been typed while this was still being made
+
+    def begin(self) -> None:
+        """Opens the list, as an “@” that is typed does."""
+        self.mentions.begin()
 
     async def close(self) -> None:
         await self._getting_ready.close()
@@ -127,7 +132,7 @@ class MentionDesk:
             found.append(Choice("results", "Find results", hits.title, desk.attach_results, lambda: hits))
         if (folder := desk.folder) is not None:
             name = os.path.basename(folder) or folder
-            found.append(Choice("outline", "Folder outline", f"{name}/", lambda: desk.attach_outline(folder)))
+            found.append(Choice("outline", "Folder outline", f"{name}/", desk.attach_outline))
             found.append(Choice("diff", "Git changes", "git diff", lambda: desk.attach_diff(staged=False)))
             found.append(
                 Choice("staged", "Git staged changes", "git diff --staged", lambda: desk.attach_diff(staged=True))
@@ -135,8 +140,6 @@ class MentionDesk:
         if text := QApplication.clipboard().text():
             copied, note = of_clipboard(text), one_line(text[:200], 40)
             found.append(Choice("clipboard", "Clipboard", note, desk.attach_clipboard, lambda: copied))
-            paste = lambda: desk.attach_clipboard(as_output=True)  # noqa: E731 - one of many alike
-            found.append(Choice("output", "Output", f"what a program printed, from the clipboard: {note}", paste))
         return [*found, *self._other_tabs(), *self._answers()]
 
     def _tab(self, document_id: str, title: str, note: str) -> Choice:

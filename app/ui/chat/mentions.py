@@ -32,8 +32,8 @@ class Mentions(QObject):
         self._dismissed = -1  # where an “@” stands that the person wants to be no more than that
         self._popup: MentionPopup | None = None
         text.installEventFilter(self)
-        text.textChanged.connect(self._look)
-        text.cursorPositionChanged.connect(self._look)
+        text.textChanged.connect(self.look)
+        text.cursorPositionChanged.connect(self.look)
 
     @property
     def is_open(self) -> bool:
@@ -88,7 +88,8 @@ class Mentions(QObject):
             return False
         return True
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Whether the cursor stands behind an “@” now."""
         found = self._mention()
         if found is None or found[0] == self._dismissed:
             self._dismissed = -1 if found is None else self._dismissed

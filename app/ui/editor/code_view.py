@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QRect, Q
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -64,6 +65,7 @@ class CodeView(QPlainTextEdit):
     edited = Signal()
     acted = Signal(str, int)  # what was done, as `domain.trigger.Act` has it, and where the cursor was before (or -1)
     ask_requested = Signal()
+    attach_requested = Signal(int)  # the class or function around a line (1-based)
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
     first_painted = Signal()
@@ -336,7 +338,7 @@ class CodeView(QPlainTextEdit):
     def redraw_block(self, block: QTextBlock) -> None:
         """Not to be called while Qt tells of a change: it takes the line's height then for that of before."""
         top, height = self.place_of(block)
-        self._viewport.update(0, top, self._viewport.width(), height)
+        self.viewport().update(0, top, self.viewport().width(), height)
 
     def place_of(self, block: QTextBlock) -> tuple[int, int]:
         """Top and height of a block in the viewport's pixels."""
@@ -386,7 +388,7 @@ class CodeView(QPlainTextEdit):
 
     def draw(self, wanted: bool) -> None:
         """False: it stays as it looks until True. Of a whole window Qt would lose what is to be drawn."""
-        for part in (self._viewport, self.numbers, self.ruler):
+        for part in (self.viewport(), self.numbers, self.ruler):
             part.setUpdatesEnabled(wanted)
 
     @property
@@ -408,6 +410,11 @@ class CodeView(QPlainTextEdit):
             self.ask_requested.emit()
         elif not self.typing.takes(event, modifiers):
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        from app.ui.editor.code_menu import code_menu
+
+        code_menu(self, event.pos()).popup(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.columns.takes_press(event) or (self.later.has_drawn and self.drawn.folding.take_press(event)):
@@ -547,7 +554,7 @@ class CodeView(QPlainTextEdit):
         """They change with what is on the screen, not with a letter in a line or a blinking cursor."""
         if scrolled:
             self.numbers.scroll(0, scrolled)
-        elif rect.height() >= self._viewport.height():
+        elif rect.height() >= self.viewport().height():
             self.numbers.update()
 
     def _line_may_have_changed(self) -> None:

@@ -13,6 +13,7 @@ WORDS = (
     ("", "", ""),
     ("split", "Split", "Ctrl+\\"),
     ("move", "Move to the other side", ""),
+    ("attach", "Add to chat", ""),
     ("", "", ""),
     ("copy_path", "Copy path", ""),
     ("reveal", "Reveal in files", ""),
