@@ -22,6 +22,8 @@ def question_cells(turn: Turn) -> dict[str, Any]:
         "text": clean_text(turn.question),
         "attachments": _json([asdict(part) for part in turn.attachments]),
         "shown": turn.shown,
+        "after": turn.after,
+        "picked": turn.picked,
     }
 
 
@@ -44,6 +46,9 @@ def turn_from(cells: dict[str, Any], answers: tuple[Answer, ...]) -> Turn:
         attachments=_attachments(json.loads(cells["attachments"])),
         answers=answers,
         shown=min(max(cells["shown"], 0), max(len(answers) - 1, 0)),
+        after=cells["after"],
+        picked=cells["picked"],
+        position=cells["position"],
     )
 
 

@@ -134,8 +134,23 @@ _THIRD = (
         BEGIN DELETE FROM requests WHERE charge_id = OLD.charge_id; END""",
 )
 
+_BRANCHES = (
+    # Questions: the answer they follow ("": none), and which of several at one place is on display: the last picked.
+    "ALTER TABLE messages ADD COLUMN after TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE messages ADD COLUMN picked INTEGER NOT NULL DEFAULT 0",
+    # Until now each followed the answer on display of the one before it.
+    """UPDATE messages SET after = coalesce((
+        SELECT coalesce(answers.id, questions.id) FROM messages AS questions LEFT JOIN messages AS answers
+            ON answers.turn_id = questions.id AND answers.role = 'assistant'
+        WHERE questions.conversation_id = messages.conversation_id AND questions.role = 'user'
+            AND questions.position < messages.position
+        ORDER BY questions.position DESC, answers.position = questions.shown DESC, answers.position DESC LIMIT 1
+    ), '') WHERE role = 'user'""",
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("charges, conversations, buffers, session", _FIRST),
     ("charges keep their worst case, buffers their encoding and line ends", _SECOND),
     ("conversations keep their context, attempts what was sent", _THIRD),
+    ("questions know the answer that they follow", _BRANCHES),
 )

@@ -286,7 +286,11 @@ class Dialogs:
     def open_shortcuts(self) -> None:
         from app.ui.shell.shortcuts_page import ShortcutsDialog
 
-        self._show("shortcuts", ShortcutsDialog(self._screens.window, scale=self._scale()))
+        window, preferences = self._screens.window, self._machines.preferences
+        dialog = ShortcutsDialog(window, window.key_rules, scale=self._scale())
+        dialog.show_choices(preferences.current.shortcuts)
+        dialog.choices_changed.connect(lambda choices: preferences.change(shortcuts=choices))
+        self._show("shortcuts", dialog)
 
     def open_about(self) -> None:
         from app.ui.shell.about import AboutDialog

@@ -99,13 +99,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and its answers (branches); `shown` is the index of the one on display."""
+    """A question and its answers; `shown` is the index of the one on display.
+
+    `after` is the id of the answer that it follows; "" for a first question. Of several that follow the same answer the
+    one with the highest `picked` is on display; `position` counts all questions of the conversation in the order of
+    asking. See `domain.branches`.
+    """
 
     id: str
     question: str
     attachments: tuple[Attachment, ...] = ()
     answers: tuple[Answer, ...] = ()
     shown: int = 0
+    after: str = ""
+    picked: int = 0
+    position: int = 0
 
     @property
     def answer(self) -> Answer | None:
@@ -121,20 +129,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`title` is made locally from the first question; created_at is aware and UTC."""
+    """`title` is made locally from the first question; created_at is aware and UTC.
+
+    `turns` is what is on display, `aside` the questions of all other branches (`domain.branches`).
+    """
 
     id: str
     created_at: datetime
     title: str = ""
     turns: tuple[Turn, ...] = ()
     context: ContextChoices = NO_CHOICES
-
-    def with_turn(self, turn: Turn) -> "Conversation":
-        """The conversation with `turn` in place of the one with the same id, or appended."""
-        for index, known in enumerate(self.turns):
-            if known.id == turn.id:
-                return replace(self, turns=(*self.turns[:index], turn, *self.turns[index + 1 :]))
-        return replace(self, turns=(*self.turns, turn))
+    aside: tuple[Turn, ...] = ()
 
 
 def title_from(question: str, limit: int = 60) -> str:

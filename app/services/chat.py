@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.asking import Ask
+from app.domain.branches import new_turn, with_turn
 from app.domain.context import ContextPlan
 from app.domain.context_choices import attached, sent
 from app.domain.conversation import (
@@ -153,7 +154,7 @@ class ChatSession:
             return
         ask = self._ask(text, self._state.attachments, self._state.conversation.turns)
         self._again = lambda: self.send(text)
-        self._begin(Turn(_new_id(), text), self._new_answer(), ask)
+        self._begin(new_turn(self._state.conversation, _new_id(), text), self._new_answer(), ask)
 
     def stop(self) -> None:
         """Ends what runs at once, also before the first byte and in a countdown; what has come is kept."""
@@ -344,7 +345,7 @@ class ChatSession:
         conversation = self._state.conversation
         if not conversation.turns:
             conversation = replace(conversation, title=conversation.title or title_from(turn.question))
-        conversation = conversation.with_turn(turn)
+        conversation = with_turn(conversation, turn)
         self._conversations.save_conversation(conversation)
         self._conversations.save_turn(conversation.id, turn)
         self._conversations.save_answer(conversation.id, turn.id, making.answer)
@@ -365,7 +366,7 @@ class ChatSession:
     async def _publish_after_a_frame(self, making: "_Making") -> None:
         await self._clock.sleep(FRAME_S)
         self._journal(making)
-        self._change(conversation=self._state.conversation.with_turn(making.now()), phase=Phase.STREAMING, progress="")
+        self._change(conversation=with_turn(self._state.conversation, making.now()), phase=Phase.STREAMING, progress="")
 
     def _journal(self, making: "_Making", *, all_of_it: bool = False) -> None:
         now = self._clock.monotonic()
@@ -393,7 +394,7 @@ class ChatSession:
             self._journal(making, all_of_it=True)
             making.answer = replace(making.answer, status=status, problem=problem)
             turn = making.now()
-            conversation = conversation.with_turn(turn)
+            conversation = with_turn(conversation, turn)
             if turn.answer is not None:
                 self._conversations.save_answer(conversation.id, turn.id, turn.answer)
         self._change(conversation=conversation, phase=Phase.IDLE, problem=problem, progress="", countdown_s=None)

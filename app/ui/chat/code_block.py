@@ -28,12 +28,15 @@ from app.ui.chat.code_colours import LineSpans
 from app.ui.chat.measure import px
 from app.ui.chat.typesetter import Typesetter
 from app.ui.chat.wishes import Wishes
-from app.ui.theme.buttons import label
+from app.ui.theme.buttons import is_return
+from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.fonts import fixed_font
+from app.ui.theme.icons import icon
 from app.ui.theme.theme import Theme
 
 _RADIUS = 6.0
 _COPIED_MS = 1500
+_ICONS = ("copy", "insert", "replace", "new-file")
 
 
 class CodeBlock(QWidget):
@@ -190,7 +193,7 @@ class _Header(QWidget):
     def __init__(self, theme: Theme, language: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._name = label(visible(language)[:24], "small", parent=self)
+        self._name = ElidingLabel(visible(language)[:24], "small", parent=self)
         self._small = self.font()
         self._small.setPointSizeF(self._small.pointSizeF() * 0.92)
         self._palette = self.palette()
@@ -199,10 +202,10 @@ class _Header(QWidget):
         self.insert = self._button("Insert", "Insert at cursor", "Insert at the cursor in the editor")
         self.replace = self._button("Replace", "Replace selection", "Put in place of the selection in the editor")
         self.new_file = self._button("New file", "New file with this code", "Open in a new tab")
-        self._widths: list[int] = []
+        self._as_icons = False
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
+        button = _Button(self)
         button.setPalette(self._palette)
         button.setFont(self._small)
         button.setText(text)
@@ -228,14 +231,27 @@ class _Header(QWidget):
 
     def _place(self) -> None:
         """By hand: a layout costs more than all the rest of a code block."""
-        x, height = self.width() - px(self, 4), px(self, 24)
+        x, height, left = self.width() - px(self, 4), px(self, 24), px(self, 10)
         y = (self.height() - height) // 2
-        for button in (self.new_file, self.replace, self.insert, self.copy):
-            width = self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14)
-            x -= width
-            button.setGeometry(x, y, width, height)
-        left = px(self, 10)
+        buttons = (self.new_file, self.replace, self.insert, self.copy)
+        widths = [self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14) for button in buttons]
+        self._show_as_icons(sum(widths) + left > x)
+        for button, width in zip(buttons, widths, strict=True):
+            x -= height if self._as_icons else width
+            button.setGeometry(x, y, height if self._as_icons else width, height)
         self._name.setGeometry(left, y, max(0, x - left), height)
+
+    def _show_as_icons(self, on: bool) -> None:
+        """Where there is no room for words."""
+        if on == self._as_icons:
+            return
+        self._as_icons = on
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if on else Qt.ToolButtonStyle.ToolButtonTextOnly
+        side, color = px(self, 16), self._theme.color("muted")
+        for button, name in zip((self.copy, self.insert, self.replace, self.new_file), _ICONS, strict=True):
+            button.setToolButtonStyle(style)
+            button.setIcon(icon(name, color, side))
+            button.setIconSize(QSize(side, side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -252,6 +268,14 @@ class _Header(QWidget):
             painter.setPen(QPen(self._theme.color("border"), 1))
             painter.setBrush(self._theme.color("raised"))
             painter.drawPath(path)
+
+
+class _Button(QToolButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class _CodeView(QPlainTextEdit):

@@ -16,12 +16,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.ui.chat.chips import MOST_LINES, Chips
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
-from app.ui.theme.buttons import IconButton
+from app.ui.theme.buttons import IconButton, TextButton
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
@@ -65,16 +66,13 @@ class Composer(QWidget):
         self._attach.setObjectName("chat.attach")
         self._attach.setToolTip("Attach code to the question: also @ in it")
         self._attach.clicked.connect(wishes.attach_requested)
-        self._stop = QPushButton("Stop")
+        self._stop = TextButton("Stop")
         self._stop.setObjectName("chat.stop")
         self._stop.setAccessibleName("Stop the answer")
-        self._stop.setToolTip("Stop the answer (Ctrl+.)")
-        self._stop.setAutoDefault(False)
+        self._stop.setToolTip("Stop the answer")
         self._stop.clicked.connect(self.stop_requested)
-        self._send_button = QPushButton("Send")
+        self._send_button = TextButton("Send", kind="primary")
         self._send_button.setObjectName("chat.send")
-        self._send_button.setProperty("kind", "primary")
-        self._send_button.setAutoDefault(False)
         self._send_button.clicked.connect(self._send)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._chips)
@@ -90,6 +88,9 @@ class Composer(QWidget):
         self.show_busy(False)
 
     # -- state --------------------------------------------------------------------------------------------------
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._stop.setToolTip(with_keys("Stop the answer", keys_of("chat.stop")))
 
     def show_busy(self, can_stop: bool) -> None:
         """While an answer is made there is a Stop, and Send waits."""
@@ -298,7 +299,7 @@ class ComposerText(QPlainTextEdit):
     def dropEvent(self, event: QDropEvent) -> None:
         """What is dragged here is copied: its own place keeps it."""
         super().dropEvent(event)
-        if event.source() not in (self, self.viewport()):
+        if event.source() not in (self, viewport_of(self)):
             event.setDropAction(Qt.DropAction.CopyAction)
 
     def focusInEvent(self, event: object) -> None:

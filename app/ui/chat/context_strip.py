@@ -1,8 +1,7 @@
 """The model's whole context to scale: what will be sent, the room for the answer, and what did not fit."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.context import ContextPlan, PartState
 from app.domain.context_segments import Segment, all_parts, cached_words, not_sent, segments, summary
@@ -11,6 +10,7 @@ from app.ui.chat.context_list import ContextList
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
 from app.ui.theme.buttons import IconButton, TextButton, label
+from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.theme import Theme
 
 _DROPPED = "Does not fit, is not sent: "
@@ -151,14 +151,11 @@ class ContextStrip(QWidget):
             self._measure()
 
 
-class _Legend(QLabel):
-    """One line that never grows: words that are too long end in an ellipsis, and the tooltip has them in full."""
+class _Legend(ElidingLabel):
+    """One line that never grows; the tooltip has it in full, and what would not fit beside it."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "small")
-        self.setMinimumWidth(1)
+        super().__init__("", "small")
 
     def show_words(self, words: str, more: str, role: str) -> None:
         self.setText(words)
@@ -170,12 +167,3 @@ class _Legend(QLabel):
 
     def sizeHint(self) -> QSize:
         return QSize(1, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-            painter.setPen(self.palette().color(self.foregroundRole()))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)

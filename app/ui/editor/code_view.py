@@ -64,7 +64,7 @@ class CodeView(QPlainTextEdit):
 
     edited = Signal()
     acted = Signal(str, int)  # what was done, as `domain.trigger.Act` has it, and where the cursor was before (or -1)
-    ask_requested = Signal()
+    ask_requested = Signal()  # about what is selected
     attach_requested = Signal(int)  # the class or function around a line (1-based)
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
@@ -152,8 +152,20 @@ class CodeView(QPlainTextEdit):
         self._put_wrap()
         self._put_tab_stop()
         self.setPlainText(loaded.text)
+        self.end_loading(loaded, go_to_cursor=True)
+
+    def append_loaded(self, text: str) -> None:
+        """More of a text that is loaded in pieces; the last one is followed by `end_loading`."""
+        self._loading = True
+        self.document().setUndoRedoEnabled(False)
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text)
+
+    def end_loading(self, loaded: DocumentText, *, go_to_cursor: bool) -> None:
+        self.document().setUndoRedoEnabled(True)
         self.document().setModified(loaded.modified)
-        if loaded.cursor:
+        if loaded.cursor and go_to_cursor:
             cursor = self.textCursor()
             cursor.setPosition(min(to_units(loaded.text, loaded.cursor), self.document().characterCount() - 1))
             self.setTextCursor(cursor)
@@ -338,7 +350,8 @@ class CodeView(QPlainTextEdit):
     def redraw_block(self, block: QTextBlock) -> None:
         """Not to be called while Qt tells of a change: it takes the line's height then for that of before."""
         top, height = self.place_of(block)
-        self.viewport().update(0, top, self.viewport().width(), height)
+        inside = viewport_of(self)
+        inside.update(0, top, inside.width(), height)
 
     def place_of(self, block: QTextBlock) -> tuple[int, int]:
         """Top and height of a block in the viewport's pixels."""
@@ -388,7 +401,7 @@ class CodeView(QPlainTextEdit):
 
     def draw(self, wanted: bool) -> None:
         """False: it stays as it looks until True. Of a whole window Qt would lose what is to be drawn."""
-        for part in (self.viewport(), self.numbers, self.ruler):
+        for part in (viewport_of(self), self.numbers, self.ruler):
             part.setUpdatesEnabled(wanted)
 
     @property
@@ -405,10 +418,7 @@ class CodeView(QPlainTextEdit):
         if self._holds:
             self._held_keys.append(event.clone())
             return
-        modifiers = event.modifiers()
-        if modifiers == _CONTROL and event.key() == Qt.Key.Key_L:
-            self.ask_requested.emit()
-        elif not self.typing.takes(event, modifiers):
+        if not self.typing.takes(event, event.modifiers()):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -554,7 +564,7 @@ class CodeView(QPlainTextEdit):
         """They change with what is on the screen, not with a letter in a line or a blinking cursor."""
         if scrolled:
             self.numbers.scroll(0, scrolled)
-        elif rect.height() >= self.viewport().height():
+        elif rect.height() >= viewport_of(self).height():
             self.numbers.update()
 
     def _line_may_have_changed(self) -> None:
