@@ -37,6 +37,9 @@ def connect_context(screens: Screens, everything: "Callable[[], Everything]") ->
         arrange(lambda choices: removed(choices, part_id))
 
     _connect_attaching(screens, everything)
+    wishes.shrink_requested.connect(lambda part_id: everything().shrinking.open(part_id))
+    wishes.inspect_requested.connect(lambda: everything().inspecting.open())
+    screens.window.action("chat.inspect").triggered.connect(lambda: everything().inspecting.open())
     wishes.toggle_requested.connect(toggle)
     wishes.pin_requested.connect(pin)
     wishes.move_requested.connect(move)

@@ -8,6 +8,8 @@ from app.adapters.openai_model import OpenAIModel
 from app.adapters.openai_wire import FIREWORKS_BASE_URL, Flavour
 from app.domain.endpoints import host_of
 from app.domain.models import BUILTIN, FIREWORKS
+from app.domain.requests import Request
+from app.domain.sent import SentRequest
 from app.domain.settings import Network, Server
 from app.services.ports import Clock, Model, ModelDirectory
 from app.services.preferences import Preferences
@@ -59,6 +61,16 @@ class Providers:
         """Loads the client library and builds this provider's client, off the window's thread."""
         if (model := self._remote.get(provider)) is not None:
             await model.warm_up()
+
+    async def preview(self, request: Request) -> SentRequest:
+        """What would be sent, to the byte. The built-in model's address and port are made up. Raises AppError."""
+        if (model := self._remote.get(request.card.provider)) is not None:
+            return await model.preview(request)
+        builtin = self._connect_builtin("http://127.0.0.1:1/v1", "no-key")
+        try:
+            return await builtin.preview(request)
+        finally:
+            await builtin.close()
 
     async def close(self) -> None:
         await self._builtin.close()

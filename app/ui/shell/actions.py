@@ -174,6 +174,7 @@ ACTIONS = (
     ActionSpec("attach.clipboard", "Cli&pboard", "Chat/Attach", (), "The text that was copied last"),
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
     ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
+    ActionSpec("chat.inspect", "&Inspect requests…", "Chat", ("Ctrl+Alt+I",), "What is sent, to the byte"),
     ActionSpec("chat.stop", "&Stop", "Chat", ("Ctrl+.",), "Stops the answer; its text is kept", True, enabled=False),
     ActionSpec(
         "chat.continue", "&Continue", "Chat", ("Ctrl+Shift+Return",), "Goes on with a broken-off answer", enabled=False
