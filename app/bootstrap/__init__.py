@@ -21,6 +21,7 @@ status_desk    the buttons of the status line and their lists
 context_desk   what is put beside a question; mention_desk: by @; shrink_desk: made shorter;
                inspect_desk: what is sent, to the byte
 search_desk    find in files, with review; `finding` connects it and the find bar
+code_desk      the code of answers: into the editor, compared with it, kept, run
 comforts       snippets and words of the open files
 later_states   states down: chat, money, models, keys
 """

@@ -260,6 +260,19 @@ class CodeView(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    def replace_range(self, start: int, end: int, text: str) -> None:
+        """Puts text as it is in the place of these characters; one step of undo, with which no key merges."""
+        whole = self.text()
+        with self.steps.step(act="pasted"):
+            cursor = self.textCursor()
+            cursor.setPosition(to_units(whole, start))
+            cursor.setPosition(to_units(whole, end), QTextCursor.MoveMode.KeepAnchor)
+            cursor.setBlockFormat(cursor.blockFormat())  # see `replace_selection`
+            cursor.insertText(text)
+            cursor.setBlockFormat(cursor.blockFormat())
+            self.cursors.show((Caret(cursor.position(), cursor.position()),))
+        self.ensureCursorVisible()
+
     def take_suggestion(self, text: str, replaces: int) -> None:
         """Puts it in at the cursor, in place of so many characters behind it; one step of undo, merged with no key."""
         cursor = self.textCursor()
