@@ -23,6 +23,7 @@ from app.ui.editor.pane import EditorPane
 from app.ui.shell.notice_bar import Notice
 
 NOTICE = "attach"
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif", ".ico")
 MOST_AT_ONCE = 50  # files dropped or chosen together
 
 Found = tuple[str, Sequence[FileHits]]
@@ -143,9 +144,7 @@ class ContextDesk:
             self.attach(of_pasted(text))
 
     def refuse_picture(self) -> None:
-        """Whatever the model could do with one: what we send is text."""
-        card = self._chat.state.card
-        self._complain(f"{card.name} cannot see pictures: only text is sent to it. Copy the text instead.")
+        self._complain(self._no_pictures())
 
     def attach_answer(self, turn_id: str) -> None:
         turn = next((turn for turn in self._chat.state.conversation.turns if turn.id == turn_id), None)
@@ -177,6 +176,9 @@ class ContextDesk:
         """What can be read; the last that cannot is told."""
         made, problem = [], ""
         for path in paths:
+            if path.lower().endswith(PICTURES):
+                problem = self._no_pictures()
+                continue
             try:
                 made.append(await self.made_of(path))
             except AppError as error:
@@ -203,6 +205,12 @@ class ContextDesk:
     async def _names_below(self, folder: str) -> list[str]:
         """The files of a folder that count, relative to it."""
         return await self._workspace.files_below(folder)
+
+    def _no_pictures(self) -> str:
+        """Why none can be sent, whatever the model could do with it."""
+        card = self._chat.state.card
+        reason = "Fireside sends only text" if "images" in card.capabilities else f"{card.name} cannot see pictures"
+        return f"{reason}. Copy the text instead."
 
     def _answered(self, attach: bool) -> None:
         refused, self._refused = self._refused, []

@@ -187,8 +187,11 @@ class MentionDesk:
         if self._finder is None:
             return []
         desk = self._context
+        tabs = {document.path for document in self._documents.state.documents}
         found = []
         for one in self._finder.find(query):
+            if one.path in tabs:
+                continue
             note = one.folder if not is_secret(one.path) else f"{one.folder}  holds keys by its name".strip()
             attach = lambda path=one.path: desk.attach_paths([path])  # noqa: E731 - one for each
             found.append(Choice(f"file:{one.path}", one.name, note, attach, path=one.path))

@@ -5,10 +5,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QListView, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QListView, QMenu, QPlainTextEdit
 
+from app.ui.editor.code_menu import code_menu
+from app.ui.editor.pane import EditorPane
+from app.ui.shell.folder_tree import FolderTree
 from tests.support.app_under_test import running_app
 from tests.support.loopback import Answer, LoopbackFireworks
 from tests.support.robot import Robot
@@ -174,6 +177,36 @@ async def test_everything_has_a_command(qapp: QApplication, project: Path, tmp_p
         await attached(robot, "Clipboard")
 
 
+async def test_menus_add_to_the_chat(qapp: QApplication, project: Path, tmp_path: Path) -> None:
+    """That of a file in the tree, of a tab, and of the code: the function that was clicked."""
+    async with running_app(tmp_path / "profile", files=[project, project / "main.py"]) as robot:
+        tree = await robot.get("folder.page", FolderTree)
+        await robot.until(lambda: tree.model.index_of(str(project / "box.py")).isValid(), "the tree is filled")
+        _trigger(tree.menu_for(tree.model.index_of(str(project / "box.py"))), "Add file to chat")
+        await attached(robot, "box.py")
+        _trigger(tree.menu_for(QModelIndex()), "Add outline to chat")
+        await attached(robot, "Outline of project/")
+
+        pane = await robot.get("editor.pane", EditorPane)
+        view = pane.view_on_top()
+        assert view is not None
+        line = view.document().findBlockByNumber(4)
+        at = view.blockBoundingGeometry(line).translated(view.contentOffset()).center().toPoint()
+        _trigger(code_menu(view, at), "Add class or function to chat")
+        await attached(robot, "main.py: run")
+        _trigger(code_menu(view, at), "Ask")
+        await robot.until(lambda: QApplication.focusWidget() is robot.find("chat.composer"), "to the question")
+        pane.tab_wish(pane.tabs.ids()[0], "attach")
+        await robot.until(
+            lambda: any(re.match(r"main\.py: ~?\d", chip) for chip in chips(robot)), "the tab is attached"
+        )
+
+
+def _trigger(menu: QMenu, text: str) -> None:
+    next(action for action in menu.actions() if action.text() == text).trigger()
+    menu.deleteLater()
+
+
 async def test_a_past_answer_is_attached(qapp: QApplication, project: Path, tmp_path: Path) -> None:
     """By @ and the words of its question; it is sent with the next question as it was said."""
     async with (
@@ -205,5 +238,10 @@ async def test_a_huge_paste_becomes_an_attachment(qapp: QApplication, tmp_path: 
         data.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
         QApplication.clipboard().setMimeData(data)
         await robot.press("Ctrl+V")
-        await robot.sees("cannot see pictures")
+        await robot.sees("cannot see pictures. Copy the text instead.")
         assert written(robot) == "What is this? "
+        (tmp_path / "shot.PNG").write_bytes(b"\x89PNG")
+        robot.app.window.notices.withdraw("attach")
+        await robot.drop([tmp_path / "shot.PNG"], "chat.composer")
+        await robot.sees("cannot see pictures")
+        assert len(chips(robot)) == 1

@@ -192,12 +192,12 @@ class MentionPopup(QFrame):
             self.pointed_at.emit(self._rows.row(index.row()).key)
 
     def _place(self) -> None:
-        """Above the question and as wide, where there is room; never wider than the window."""
-        window = self._text.window()
-        corner = self._text.mapTo(window, QPoint(0, 0))
+        """Above the composer and as wide, where there is room; never wider than the window."""
+        window, composer = self._text.window(), self._text.parentWidget() or self._text
+        corner = composer.mapTo(window, QPoint(0, 0))
         heights = [self._list.sizeHintForRow(row) for row in range(min(self._rows.rowCount(), MOST_ROWS))]
         height = sum(heights) + px(self, 12) if heights else px(self, 48)
-        width = min(max(self._text.width() + px(self, 24), px(self, 320)), window.width() - px(self, 16))
-        left = min(max(px(self, 8), corner.x() - px(self, 12)), window.width() - width - px(self, 8))
-        top = max(px(self, 8), corner.y() - height - px(self, 12))
+        width = min(max(composer.width(), px(self, 320)), window.width() - px(self, 16))
+        left = min(max(px(self, 8), corner.x()), window.width() - width - px(self, 8))
+        top = max(px(self, 8), corner.y() - height - px(self, 4))
         self.setGeometry(QRect(left, top, width, min(height, corner.y() - px(self, 12))))
