@@ -49,6 +49,7 @@ class MentionDesk:
         self._workspace, self._context = folders.workspace, context
         self._finder: FileFinder | None = None
         self._places: tuple[Place, ...] = ()
+        self._things: list[Choice] = []
         self._choices: dict[str, Choice] = {}
         self._rows: list[Row] = []
         self._tokens: dict[str, int | None] = {}
@@ -80,7 +81,7 @@ class MentionDesk:
             return
         if began:
             self._tokens, self._places = {}, ()
-            self._finder = None
+            self._things, self._finder = self._what_there_is(), None
             self._workspace.index_if_old()
             self._getting_ready.start(self._get_ready())
         self._show()
@@ -100,8 +101,8 @@ class MentionDesk:
         if self._query is None:
             return
         query = self._query
-        named = [*self._things(), *self._symbols()]
-        fitting = [named[at] for at, _marks in rank(query, [one.title for one in named])] if query else self._things()
+        named = [*self._things, *self._symbols()]
+        fitting = [named[at] for at, _marks in rank(query, [one.title for one in named])] if query else self._things
         files = self._files(query)
         found = [*fitting[: MOST_ROWS // 2], *files][:MOST_ROWS]
         self._choices = {one.key: one for one in found}
@@ -115,7 +116,8 @@ class MentionDesk:
         right = "" if tokens is None else f"{about}{tokens:,} tok"
         return Row(choice.key, choice.title, note=choice.note, right=right)
 
-    def _things(self) -> list[Choice]:
+    def _what_there_is(self) -> list[Choice]:
+        """All but symbols and files: looked up once for each “@”, the clipboard may be slow."""
         desk, state, screens = self._context, self._documents.state, self._screens
         found: list[Choice] = []
         selection, active = screens.editor.current_selection(), state.active

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QListView, QSplitter, QStackedWidget
 from app.domain.inspection import Inspected, head_of, shown
 from app.domain.request_code import as_curl, as_python
 from app.domain.sent import SentRequest
-from app.ui.chat.token_text import TokenText
+from app.ui.chat.token_text import MOST_MARKED, TokenText
 from app.ui.theme.buttons import label
 from app.ui.theme.dialog import Dialog
 from app.ui.theme.rows import Row, RowDelegate, RowModel
@@ -65,12 +65,11 @@ class Inspector(Dialog):
     def show_request(self, request: Inspected) -> None:
         self._shown = request
         self._title.setText(request.title)
-        self._about.setText(request.about)
+        more = len(request.tokens) > MOST_MARKED
+        self._about.setText(f"{request.about} · the first {MOST_MARKED:,} are marked" if more else request.about)
         self._parameters.setText(request.parameters)
         color = self._theme.color
-        self._texts["Text"].show_text(
-            request.text, request.tokens, request.headings, (color("accent_soft"), color("border"))
-        )
+        self._texts["Text"].show_text(request.text, request.tokens, request.headings, color("border"))
         sent = request.sent
         body = "" if sent is None else shown(sent.body.decode("utf-8", "replace"))
         self._texts["Request"].show_text("" if sent is None else f"{head_of(sent)}\n\n{body}")
