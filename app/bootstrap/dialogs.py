@@ -56,6 +56,14 @@ class Dialogs:
         dialog.filesSelected.connect(open_all)
         self._show("files", dialog)
 
+    def attach_files(self, attach: Callable[[list[str]], None]) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self._screens.window, "Attach files", self._folder())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(attach)
+        self._show("files", dialog)
+
     def save_as(self, document_id: str | None) -> None:
         """Asks for a name; the file dialog itself asks before it replaces another file."""
         from PySide6.QtWidgets import QFileDialog

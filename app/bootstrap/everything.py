@@ -13,11 +13,13 @@ from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
+from app.bootstrap.inspect_desk import InspectDesk
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
 from app.bootstrap.mention_desk import MentionDesk
 from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.screens import Screens
+from app.bootstrap.shrink_desk import ShrinkDesk
 from app.bootstrap.status_desk import StatusDesk
 from app.bootstrap.turn_desk import TurnDesk
 from app.ui.theme.focus_ring import FocusRing
@@ -33,6 +35,8 @@ class Everything:
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
         self.context = ContextDesk(ground, screens, self.machines, self.folders)
         self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
+        self.inspecting = InspectDesk(screens, self.machines)
+        self.shrinking = ShrinkDesk(screens, self.machines)
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
@@ -60,6 +64,8 @@ class Everything:
         await self.completing.close()
         await self.code.close()
         await self.comforts.close()
+        await self.shrinking.close()
+        await self.inspecting.close()
         await self.mentions.close()
         await self.context.close()
         await self.folders.close()

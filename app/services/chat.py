@@ -537,6 +537,11 @@ class ChatSession:
         ask = self._ask(turn.question, turn.attachments, before(self._state.conversation, turn.id), card)
         return replace(ask, partial=partial, asked_before=True)
 
+    async def next_request(self) -> Request:
+        """What Send would send now."""
+        state = self._state
+        return (await self._packer.pack(self._ask(self._draft, state.attachments, self._turns_before()))).request
+
     def _plan_soon(self) -> None:
         self._planning.start(self._plan())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Remedy
@@ -58,6 +58,7 @@ class ChatPanel(QFrame):
         super().__init__(parent)
         self.setProperty("box", "panel")
         self.setAccessibleName("Chat")
+        self.setAcceptDrops(True)
         self._state: ChatState | None = None
         self._sent: str | None = None
         self._charges: Mapping[str, Charge] = {}
@@ -297,6 +298,16 @@ class ChatPanel(QFrame):
             self.continue_requested.emit()
         else:
             self.remedy_requested.emit(remedy)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files dropped on the conversation go beside the question."""
+        event.acceptProposedAction()
+        self._composer.text.insertFromMimeData(event.mimeData())
+        self.focus_composer()
 
     # -- look ---------------------------------------------------------------------------------------------------
 

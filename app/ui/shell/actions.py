@@ -158,8 +158,23 @@ ACTIONS = (
         "From one bracket to its partner",
     ),
     ActionSpec("chat.ask", "&Ask about selection", "Chat", ("Ctrl+L",), "To the question, the selected code attached"),
+    ActionSpec(
+        "attach.choose", "&Attach…", "Chat/Attach", ("Ctrl+Shift+A",), "Anything by its name; also @ in the question"
+    ),
+    ActionSpec("attach.file", "This f&ile", "Chat/Attach", (), "The file on top, as it is in its tab", True),
+    ActionSpec("attach.tabs", "All open &tabs", "Chat/Attach", (), "Each open file"),
+    ActionSpec("attach.symbol", "&Class or function", "Chat/Attach", (), "The one around the cursor"),
+    ActionSpec("attach.files", "&Files…", "Chat/Attach", (), "Any files of this computer"),
+    ActionSpec("attach.outline", "Folder &outline", "Chat/Attach", (), "Which files there are, and what is in them"),
+    ActionSpec("attach.diff", "&Git changes", "Chat/Attach", (), "git diff: what is not staged", True),
+    ActionSpec(
+        "attach.staged", "Git &staged changes", "Chat/Attach", (), "git diff --staged: what a commit would hold"
+    ),
+    ActionSpec("attach.results", "Find &results", "Chat/Attach", (), "The hits of the last search in files", True),
+    ActionSpec("attach.clipboard", "Cli&pboard", "Chat/Attach", (), "The text that was copied last"),
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
     ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
+    ActionSpec("chat.inspect", "&Inspect requests…", "Chat", ("Ctrl+Alt+I",), "What is sent, to the byte"),
     ActionSpec("chat.stop", "&Stop", "Chat", ("Ctrl+.",), "Stops the answer; its text is kept", True, enabled=False),
     ActionSpec(
         "chat.continue", "&Continue", "Chat", ("Ctrl+Shift+Return",), "Goes on with a broken-off answer", enabled=False
