@@ -5,12 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from app.adapters.rows import clean_text
+from app.domain.chat_json import early_stop_from, options_from, options_table, problem_from
+from app.domain.chat_options import ChatOptions
 from app.domain.conversation import Answer, AnswerStatus, Attachment, Turn
-from app.domain.errors import Problem, ProblemKind, Remedy
 
 _STATUSES = {status.value: status for status in AnswerStatus}
-_KINDS = {kind.value: kind for kind in ProblemKind}
-_REMEDIES = {remedy.value: remedy for remedy in Remedy}
 
 
 def question_cells(turn: Turn) -> dict[str, Any]:
@@ -31,6 +30,7 @@ def answer_cells(answer: Answer) -> dict[str, Any]:
         "model": answer.model,
         "model_name": answer.model_name,
         "problem": None if answer.problem is None else clean_text(json.dumps(asdict(answer.problem))),
+        "early_stop": None if answer.early_stop is None else json.dumps(asdict(answer.early_stop)),
     }
 
 
@@ -58,18 +58,15 @@ def answer_from(cells: dict[str, Any], attempts: tuple[str, ...], journal: str) 
         text=text,
         reasoning=cells["reasoning"],
         status=status,
-        problem=None if cells["problem"] is None else _problem(json.loads(cells["problem"])),
+        problem=None if cells["problem"] is None else problem_from(json.loads(cells["problem"])),
         attempts=attempts,
+        early_stop=None if cells["early_stop"] is None else early_stop_from(json.loads(cells["early_stop"])),
     )
 
 
-def _problem(cells: dict[str, Any]) -> Problem:
-    return Problem(
-        kind=_KINDS.get(cells["kind"], ProblemKind.INTERNAL),
-        message=cells["message"],
-        remedy=_REMEDIES.get(cells["remedy"], Remedy.NONE),
-        details=cells["details"],
-        retry_after_s=cells["retry_after_s"],
-        fits=cells["fits"],
-        suggestions=tuple(cells["suggestions"]),
-    )
+def options_cell(options: ChatOptions) -> str:
+    return clean_text(json.dumps(options_table(options), ensure_ascii=False))
+
+
+def options_from_cell(cell: str) -> ChatOptions:
+    return options_from(json.loads(cell))

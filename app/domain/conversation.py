@@ -1,10 +1,13 @@
 """A conversation: turns of a question with its answers. All values are frozen; a change makes a new one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.chat_options import DEFAULT, ChatOptions
 from app.domain.errors import Problem
+from app.domain.stop_rules import EarlyStop
 
 
 class AnswerStatus(StrEnum):
@@ -33,7 +36,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of a model. `attempts` are the ids of its charges; `model` is a `ModelCard.key`."""
+    """One answer of a model. `attempts` are the ids of its charges; `model` is a `ModelCard.key`. `early_stop`: a guard
+    of ours ended it."""
 
     id: str
     model: str
@@ -43,6 +47,7 @@ class Answer:
     status: AnswerStatus = AnswerStatus.STREAMING
     problem: Problem | None = None
     attempts: tuple[str, ...] = ()
+    early_stop: EarlyStop | None = None
 
     @property
     def can_continue(self) -> bool:
@@ -73,12 +78,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`title` is made locally from the first question; created_at is aware and UTC."""
+    """`title` is made locally from the first question; created_at is aware and UTC; `options` are its own settings."""
 
     id: str
     created_at: datetime
     title: str = ""
     turns: tuple[Turn, ...] = ()
+    options: ChatOptions = DEFAULT
 
     def with_turn(self, turn: Turn) -> "Conversation":
         """The conversation with `turn` in place of the one with the same id, or appended."""
@@ -92,3 +98,12 @@ def title_from(question: str, limit: int = 60) -> str:
     """A title from the question's first line that says something; no model is asked."""
     line = next((line.strip() for line in question.splitlines() if line.strip()), "New chat")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def with_new_ids(conversation: Conversation, new_id: Callable[[], str]) -> Conversation:
+    """The same text under ids of its own; what it has cost belongs to the first one, so it names no charges."""
+    turns = tuple(
+        replace(turn, id=new_id(), answers=tuple(replace(answer, id=new_id(), attempts=()) for answer in turn.answers))
+        for turn in conversation.turns
+    )
+    return replace(conversation, id=new_id(), turns=turns)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.errors import Problem
+from app.domain.stop_rules import StopRule
 from app.domain.usage import Usage
 
 
@@ -76,7 +77,10 @@ class UsageReported:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
+    """`rule`: which guard of ours ended it; None: the model or its server did."""
+
     reason: FinishReason
+    rule: StopRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

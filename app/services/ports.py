@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from app.domain.buffers import Buffer
     from app.domain.charges import Charge
+    from app.domain.chat_json import KeptChat
+    from app.domain.chat_search import ChatQuery
+    from app.domain.chat_shelf import ChatsFound, ChatSummary, Shelf
     from app.domain.conversation import Answer, Conversation, Turn
     from app.domain.file_search import FileEvent, FolderQuery, OpenText
     from app.domain.models import ModelCard
@@ -97,6 +100,45 @@ class Conversations(Protocol):
 
     async def received_text(self, charge_id: str) -> str | None:
         """The part of an answer that arrived for this attempt; None when no answer names it."""
+
+
+class ChatLibrary(Protocol):
+    """The same chats as a list. What returns nothing returns at once, keeps its order and is durable soon after."""
+
+    async def summaries(self) -> list[ChatSummary]:
+        """All that hold something, those in the trash included, in no particular order."""
+
+    async def summary(self, conversation_id: str) -> ChatSummary | None: ...
+    def rename(self, conversation_id: str, title: str) -> None: ...
+    def pin(self, conversation_ids: Sequence[str], pinned: bool) -> None: ...
+    def move(self, conversation_ids: Sequence[str], folder: str) -> None: ...
+    def delete(self, conversation_ids: Sequence[str]) -> None:
+        """Into the trash."""
+
+    def restore(self, conversation_ids: Sequence[str]) -> None: ...
+    async def destroy(self, conversation_ids: Sequence[str]) -> None:
+        """For good, those that are in the trash; their charges stay on the ledger."""
+
+    async def destroy_old(self, deleted_before: datetime) -> int:
+        """The same for what has been in the trash for so long; how many."""
+
+    async def kept(self, conversation_ids: Sequence[str]) -> Sequence[KeptChat]:
+        """Whole, in this order, for a file."""
+
+    async def add(self, chats: Sequence[KeptChat]) -> Sequence[str]:
+        """From a file. A chat that is there already comes in beside it, under another id; the ids in this order."""
+
+
+class ChatSearch(Protocol):
+    """Full-text search over the chats. Raise AppError(STORAGE)."""
+
+    async def index_some(self, limit: int) -> int:
+        """Takes up to `limit` texts in that have changed; how many are left."""
+
+    def expect_interrupted(self) -> None:
+        """What a killed program has left of an answer is to be taken in too."""
+
+    async def search(self, query: ChatQuery, shelf: Shelf) -> ChatsFound: ...
 
 
 class Buffers(Protocol):
