@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 TABLE = "chat_terms_1"  # another way of making terms gets another number, and is filled anew
-MOST_HITS = 200
-MOST_LOOKED_AT = 2_000  # candidates of which the text must be read to know
+MOST_HITS = 100
+MOST_LOOKED_AT = 1_500  # candidates of which the text must be read to know
 LONGEST_TEXT = 200_000  # characters of one message; what comes behind them is not found
 
 _SIGNS = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())

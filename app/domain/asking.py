@@ -7,7 +7,9 @@ from app.domain.context import ContextPlan, Part, PartKind
 from app.domain.conversation import Attachment, Turn
 from app.domain.models import CONTEXT_RESERVE, ChatStyle, ModelCard
 from app.domain.prompts import tech_assistant
+from app.domain.repetition import without_circles
 from app.domain.requests import Attribution, ChatRequest, CompletionRequest, Message, Request, Role, Sampling
+from app.domain.stop_rules import StopRule
 
 SMALLEST_ANSWER = 64  # tokens; below that, older turns are dropped to make room
 CONTINUE_INSTRUCTION = (
@@ -20,7 +22,8 @@ Count = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """All that a request is made of. `answer_tokens` is the room wished for; `partial` is an answer to be continued."""
+    """All that a request is made of. `answer_tokens` is the room wished for; `partial` is an answer to be continued;
+    `stops` are the person's own."""
 
     card: ModelCard
     system: str
@@ -31,6 +34,7 @@ class Ask:
     attribution: Attribution
     sampling: Sampling
     partial: str = ""
+    stops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +93,27 @@ def _request(ask: Ask, turns: Sequence[Turn], answer_tokens: int) -> Request:
     messages = [Message(Role.SYSTEM, ask.system)] if ask.system else []
     for turn in turns:
         messages.append(Message(Role.USER, question_text(turn.question, turn.attachments)))
-        if turn.answer is not None and turn.answer.text:
-            messages.append(Message(Role.ASSISTANT, turn.answer.text))
+        if answer := _answer_text(turn):
+            messages.append(Message(Role.ASSISTANT, answer))
     messages.append(Message(Role.USER, question_text(ask.question, ask.attachments)))
     if ask.partial:
         messages += [Message(Role.ASSISTANT, ask.partial), Message(Role.USER, CONTINUE_INSTRUCTION)]
-    return ChatRequest(ask.card, tuple(messages), answer_tokens, ask.attribution, (), ask.sampling)
+    return ChatRequest(ask.card, tuple(messages), answer_tokens, ask.attribution, ask.stops, ask.sampling)
 
 
 def _few_shot(ask: Ask, turns: Sequence[Turn], answer_tokens: int) -> CompletionRequest:
     code = [(a.title, a.language, a.text) for a in ask.attachments]
     pairs = [
-        (question_text(turn.question, turn.attachments), turn.answer.text)
-        for turn in turns
-        if turn.answer is not None and turn.answer.text
+        (question_text(turn.question, turn.attachments), answer) for turn in turns if (answer := _answer_text(turn))
     ]
     prompt = tech_assistant.frame(ask.system, code, pairs, ask.question)
     if ask.partial:
         prompt = tech_assistant.continuation(prompt, ask.partial)
-    return CompletionRequest(ask.card, prompt, answer_tokens, ask.attribution, tech_assistant.STOPS, ask.sampling)
+    stops = (
+        *tech_assistant.STOPS,
+        *ask.stops,
+    )  # a server that takes fewer gets the first ones; all are looked for here
+    return CompletionRequest(ask.card, prompt, answer_tokens, ask.attribution, stops, ask.sampling)
 
 
 def question_text(question: str, attachments: Sequence[Attachment]) -> str:
@@ -125,8 +131,16 @@ def _fenced(attachment: Attachment) -> str:
 
 
 def _turn_text(turn: Turn) -> str:
-    answer = turn.answer.text if turn.answer else ""
-    return f"{question_text(turn.question, turn.attachments)}\n\n{answer}"
+    return f"{question_text(turn.question, turn.attachments)}\n\n{_answer_text(turn)}"
+
+
+def _answer_text(turn: Turn) -> str:
+    """The answer on display as it is sent again: one that ran in circles says it once, else the model goes on so."""
+    answer = turn.answer
+    if answer is None:
+        return ""
+    stop = answer.early_stop
+    return without_circles(answer.text) if stop is not None and stop.rule is StopRule.REPETITION else answer.text
 
 
 def _turn_title(turn: Turn) -> str:

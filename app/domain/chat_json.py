@@ -173,7 +173,9 @@ def problem_from(table: Mapping[str, Any]) -> Problem:
 def early_stop_from(table: Mapping[str, Any]) -> EarlyStop | None:
     """None for a rule that only a newer program knows."""
     rule = _RULES.get(table["rule"])
-    return None if rule is None else EarlyStop(rule, table["not_bought"], table["discarded"])
+    if rule is None:
+        return None
+    return EarlyStop(rule, table["not_bought"], table["discarded"], bool(table.get("guessed", False)))
 
 
 def _text(value: object) -> str:

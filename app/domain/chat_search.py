@@ -88,6 +88,14 @@ class Chunk:
         return len(signs) <= 2 if signs else len(self.terms[0].text) < LONGEST_TERM
 
     @cached_property
+    def _pieces(self) -> tuple[str, ...]:
+        return tuple(_plain(piece) for piece in self.text.split())
+
+    def may_stand_in(self, plain_text: str) -> bool:
+        """A quick look that says no to most texts without the chunk; `plain_text` is `_plain` of the text."""
+        return all(piece in plain_text for piece in self._pieces)
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Finds the chunk in a text; that it begins where a part of a name begins is to be looked at."""
         pieces: list[str] = []
@@ -126,7 +134,13 @@ class ChatQuery:
 
     def accepts(self, text: str) -> bool:
         """Whether a text that has all terms has the chunks too."""
-        return all(chunk.is_settled_by_terms or next(chunk.spans(text), None) for chunk in self.chunks)
+        unsettled = [chunk for chunk in self.chunks if not chunk.is_settled_by_terms]
+        if not unsettled:
+            return True
+        plain = _plain(text)
+        return all(chunk.may_stand_in(plain) for chunk in unsettled) and all(
+            next(chunk.spans(text), None) for chunk in unsettled
+        )
 
     def spans(self, text: str) -> list[Span]:
         """Where the hits stand, in order, none inside another."""
@@ -176,6 +190,11 @@ def _word_start(text: str, at: int, hit: int) -> int:
         return 0
     space = text.find(" ", at, hit)
     return space + 1 if space >= 0 else at
+
+
+def _plain(text: str) -> str:
+    """Without underscores and capitals: in this form all styles of a name are the same."""
+    return text.replace("_", "").casefold()
 
 
 def _normal(word: str) -> str:

@@ -51,7 +51,9 @@ class Answer:
 
     @property
     def can_continue(self) -> bool:
-        return bool(self.text) and self.status not in (AnswerStatus.COMPLETE, AnswerStatus.STREAMING)
+        if self.status is AnswerStatus.COMPLETE:
+            return bool(self.text) and self.early_stop is not None and self.early_stop.guessed
+        return bool(self.text) and self.status is not AnswerStatus.STREAMING
 
 
 @dataclass(frozen=True, slots=True)

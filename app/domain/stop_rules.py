@@ -20,11 +20,13 @@ class StopRule(StrEnum):
 @dataclass(frozen=True, slots=True)
 class EarlyStop:
     """`not_bought` is at most how many tokens were saved: the room the answer still had; None: unknown.
-    `discarded` tokens had come already, so they are paid for, and are not part of the answer."""
+    `discarded` tokens had come already, so they are paid for, and are not part of the answer. `guessed`: it only looked
+    like the end, so the answer can be continued over it."""
 
     rule: StopRule
     not_bought: int | None = None
     discarded: int = 0
+    guessed: bool = False
 
 
 _WORDS = {

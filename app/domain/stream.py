@@ -16,11 +16,13 @@ from app.domain.usage import Usage
 
 
 class FinishReason(StrEnum):
-    """Why an answer ended by itself. UNSAID: the server ended cleanly and its kind never gives a reason."""
+    """Why an answer ended by itself. UNSAID: the server ended cleanly and its kind never gives a reason. DRIFT: the
+    model seems to have gone on to something else, which may be wrong."""
 
     STOP = "stop"
     LENGTH = "length"
     STOP_RULE = "stop_rule"
+    DRIFT = "drift"
     REPETITION = "repetition"
     CONTENT_FILTER = "content_filter"
     UNSAID = "unsaid"

@@ -13,16 +13,19 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.asking import Ask, Packed, pack
+from app.domain.chat_options import ChatOptions, within_limits
 from app.domain.context import ContextPlan
 from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn, title_from
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.models import ModelCard
-from app.domain.prompts.asking import sampling, system_prompt
+from app.domain.prompts.asking import again_after_repetition, sampling, system_prompt
 from app.domain.requests import Attribution, Purpose, Request
 from app.domain.retrying import retry_delay
 from app.domain.settings import Chat as ChatSettings
+from app.domain.stop_rules import EarlyStop, StopRule
 from app.domain.stream import (
     Attempted,
+    Discarded,
     Failed,
     Finished,
     FinishReason,
@@ -112,7 +115,7 @@ class ChatSession:
         self._draft = ""
         self._answer_tokens: int | None = None
         self._again: Callable[[], None] = self.regenerate
-        self._next: tuple[Conversation, str] | None = None
+        self._next: tuple[Conversation, str, tuple[Attachment, ...]] | None = None
         self._answering = TaskSlot("answer", self._crashed, self._stopped_at_once)
         self._publishing = TaskSlot("publish chat")
         self._planning = TaskSlot("plan chat")
@@ -154,6 +157,8 @@ class ChatSession:
         ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1])
         if turn.answer is not None and turn.answer.text and not ask.sampling.temperature:
             ask = replace(ask, sampling=replace(ask.sampling, temperature=ANOTHER_TEMPERATURE))
+        if turn.answer is not None and _ran_in_circles(turn.answer):
+            ask = replace(ask, sampling=again_after_repetition(ask.card, ask.sampling))
         answer = self._new_answer()
         if turn.answer is not None and not turn.answer.text:
             answer = replace(answer, id=turn.answer.id, attempts=turn.answer.attempts)
@@ -214,19 +219,44 @@ class ChatSession:
     def settings_changed(self) -> None:
         self._plan_soon()
 
-    def new_chat(self) -> None:
-        """An empty conversation, see `open`."""
-        self.open(self._blank(), self._draft)
+    def set_options(self, options: ChatOptions) -> None:
+        """What this conversation asks for differently, as far as the model bears it; kept with it."""
+        options = within_limits(options, self._state.card)
+        conversation = replace(self._state.conversation, options=options)
+        if conversation == self._state.conversation:
+            return
+        self._change(conversation=conversation)
+        if conversation.turns:  # else it is kept with the first question
+            self._conversations.save_conversation(conversation)
+        self._plan_soon()
 
-    def open(self, conversation: Conversation, draft: str = "") -> None:
+    def retitle(self, conversation_id: str, title: str) -> None:
+        """The conversation on display was given another name, which has been kept."""
+        if conversation_id == self._state.conversation.id:
+            self._change(conversation=replace(self._state.conversation, title=title))
+
+    def new_chat(self) -> None:
+        """An empty conversation, see `open`; what has been typed goes along."""
+        draft, self._draft = self._draft, ""
+        blank = self._blank()
+        self.open(blank, draft)
+        self._conversations.save_draft(blank.id, draft)
+
+    def fresh_start(self, attachment: Attachment) -> None:
+        """An empty conversation that carries just this code: nothing of what was said is sent again."""
+        self.open(self._blank(), attachments=(attachment,))
+
+    def open(self, conversation: Conversation, draft: str = "", attachments: tuple[Attachment, ...] = ()) -> None:
         """Shows a conversation with what was typed for it. An answer in the making is stopped first; its text stays in
         its own conversation, and can be continued there."""
+        self._saving_draft.cancel()
+        self._conversations.save_draft(self._state.conversation.id, self._draft)
         if self._state.can_stop:
-            self._next = (conversation, draft)
+            self._next = (conversation, draft, attachments)
             self.stop()
         else:
             self._draft = draft
-            self._change(conversation=conversation, problem=None, attachments=())
+            self._change(conversation=conversation, problem=None, attachments=attachments)
             self._plan_soon()
 
     async def close(self) -> None:
@@ -262,6 +292,7 @@ class ChatSession:
     async def _attempt(self, request: Request, making: "_Making", *, welding: bool) -> Outcome:
         welder = Welder(making.answer.text) if welding else None
         outcome: Outcome | None = None
+        discarded: list[str] = []
         async with aclosing(self._model.stream(request)) as events:
             async for event in events:
                 match event:
@@ -274,11 +305,22 @@ class ChatSession:
                     case ReasoningDelta(text):
                         making.reasoning.append(text)
                         self._publish_soon(making)
+                    case Discarded(text):
+                        discarded.append(text)
                     case Finished() | Failed():
                         outcome = event
         if welder:
             self._received(making, welder.flush())
+        if isinstance(outcome, Finished) and outcome.rule is not None:
+            stop = self._early_stop(outcome.rule, request, making, "".join(discarded))
+            making.early_stop = replace(stop, guessed=outcome.reason is FinishReason.DRIFT)
         return outcome or Failed(_SILENT)
+
+    def _early_stop(self, rule: StopRule, request: Request, making: "_Making", discarded: str) -> EarlyStop:
+        """What the guard has saved at most: the room that was still there."""
+        thrown = self._counts.count(request.card, discarded)
+        received = self._counts.count(request.card, "".join((*making.reasoning, *making.text))) + thrown
+        return EarlyStop(rule, max(0, request.max_tokens - received), thrown)
 
     def _attempted(self, making: "_Making", charge_id: str) -> None:
         """The request is admitted: from here on the question is part of the conversation."""
@@ -335,7 +377,7 @@ class ChatSession:
         conversation = self._state.conversation
         if making.admitted:
             self._journal(making, all_of_it=True)
-            making.answer = replace(making.answer, status=status, problem=problem)
+            making.answer = replace(making.answer, status=status, problem=problem, early_stop=making.early_stop)
             turn = making.now()
             conversation = conversation.with_turn(turn)
             if turn.answer is not None:
@@ -364,16 +406,19 @@ class ChatSession:
         self, question: str, attachments: tuple[Attachment, ...], turns: tuple[Turn, ...], partial: str = ""
     ) -> Ask:
         settings, card = self._settings(), self._state.card
+        options = within_limits(self._state.conversation.options, card)
+        own = options.system
         return Ask(
             card=card,
-            system=settings.system_prompt or system_prompt(card),
+            system=own if own is not None else settings.system_prompt or system_prompt(card),
             turns=turns,
             question=question,
             attachments=attachments,
-            answer_tokens=self._answer_tokens or settings.answer_tokens,
+            answer_tokens=self._answer_tokens or options.answer_tokens or settings.answer_tokens,
             attribution=Attribution(Purpose.CHAT, self._state.conversation.id),
-            sampling=sampling(card, settings.temperature, settings.top_p),
+            sampling=sampling(card, settings.temperature, settings.top_p, options),
             partial=partial,
+            stops=options.stops,
         )
 
     async def _packed(self, ask: Ask) -> Packed:
@@ -430,6 +475,7 @@ class _Making:
         self.text: list[str] = []
         self.reasoning: list[str] = []
         self.unsaved: list[str] = []
+        self.early_stop: EarlyStop | None = None
         self.admitted = False
         self.journalled_at = 0.0
         self._before = (answer.text, answer.reasoning)
@@ -466,6 +512,10 @@ _REPEATING = Problem(
     Remedy.RETRY,
 )
 _FILTERED = Problem(ProblemKind.CUT, "The provider's content filter ended the answer.", Remedy.RETRY)
+
+
+def _ran_in_circles(answer: Answer) -> bool:
+    return answer.early_stop is not None and answer.early_stop.rule is StopRule.REPETITION
 
 
 def _new_id() -> str:

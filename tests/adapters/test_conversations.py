@@ -34,7 +34,7 @@ def streaming(identity: str = "answer", **changes: object) -> Answer:
 
 
 async def test_a_conversation_comes_back_as_it_was(tmp_path: Path) -> None:
-    """Questions with attachments, all answers with their problems, which is shown, and the options survive a restart."""
+    """Questions with attachments, answers with their problems, which is shown, and the options survive a restart."""
     problem = Problem(ProblemKind.CUT, "Lost.", Remedy.CONTINUE, "raw", 1.5, 7, ("a", "b"))
     failed = streaming("one", text="half", reasoning="hm", status=AnswerStatus.FAILED, problem=problem)
     whole = streaming("two", text="List<int> \x00\u2028 é 🙂", status=AnswerStatus.COMPLETE, attempts=("x", "y"))

@@ -6,11 +6,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.domain import stop_rules
 from app.domain.answer_figures import AnswerFigures
 from app.domain.conversation import Answer, AnswerStatus
 from app.domain.errors import Remedy
+from app.domain.stop_rules import EarlyStop
 from app.ui.chat.answer_body import AnswerBody
-from app.ui.chat.column import Column, row_of
+from app.ui.chat.column import Column, line_of, row_of
 from app.ui.chat.measure import px
 from app.ui.chat.reasoning_view import ReasoningView
 from app.ui.chat.typesetter import Typesetter
@@ -46,6 +48,10 @@ class AnswerView(Column):
         self._reasoning: ReasoningView | None = None
         self.body = AnswerBody(typesetter, px(self, 8), px(self, 20))
         self.append(self.body)
+        self._stop_note = label("", "small", wrap=True)
+        self._stop_row = line_of(self._stop_note)
+        self.append(self._stop_row)
+        self._stop_row.hide()
         self._make_actions()
 
     def _make_actions(self) -> None:
@@ -81,6 +87,7 @@ class AnswerView(Column):
             self._show_reasoning(answer)
             self.body.show_text(answer.text, complete=not streaming)
             self.body.setVisible(bool(answer.text))
+            self._show_early_stop(None if streaming else answer.early_stop)
             self._copy.setVisible(bool(answer.text))
             self._continue.setVisible(is_last and idle and answer.can_continue)
             self._regenerate.setVisible(is_last and idle)
@@ -103,12 +110,22 @@ class AnswerView(Column):
             text, why, role = ("Connection lost" if lost else "Broken off"), "", "warning"
         else:
             text, why = _BADGES.get(answer.status, ("", ""))
+            if answer.early_stop is not None:
+                why = ""  # said below it
             role = "danger" if answer.status is AnswerStatus.FAILED else "warning"
         if self._badge.property("role") != role:
             self._badge.setProperty("role", role)
             self._badge.style().polish(self._badge)
         self._badge.setText(text)
         self._badge.setToolTip(why)
+
+    def _show_early_stop(self, stop: EarlyStop | None) -> None:
+        """Which guard ended it, and what was not bought for that."""
+        self._stop_row.setVisible(stop is not None)
+        if stop is not None:
+            self._stop_note.setText(stop_rules.in_words(stop))
+            self._stop_note.setToolTip(stop_rules.explained(stop))
+            self._stop_row.refit()
 
     def _show_reasoning(self, answer: Answer) -> None:
         if not answer.reasoning:
