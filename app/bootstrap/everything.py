@@ -9,11 +9,13 @@ from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
+from app.bootstrap.history_desk import HistoryDesk
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
 from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.screens import Screens
 from app.bootstrap.status_desk import StatusDesk
+from app.services.chat_files import ChatFiles
 
 
 class Everything:
@@ -36,10 +38,16 @@ class Everything:
         )
         self.pasting = PasteDesk(ground, screens, self.machines, self.completing)
         self.comforts.aids.may_offer = lambda _view: not self.completing.suggesting.shown
+        self.history = HistoryDesk(
+            self.machines, screens, ChatFiles(ground.files, ground.clock), self.dialogs.show_dialog
+        )
+        self.dialogs.chat_chosen = self.history.open
+        self.dialogs.chats_searched = self.history.show_page
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:
         await self.dialogs.close()
+        await self.history.close()
         await self.pasting.close()
         await self.completing.close()
         await self.comforts.close()

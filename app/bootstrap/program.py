@@ -275,6 +275,7 @@ class App:
                 machines.chat.open(conversation, typed or draft)
                 self._screens.chat.show_draft(typed or draft)
         machines.meter.start()
+        machines.history.start()
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
         await machines.budget.ready()
 

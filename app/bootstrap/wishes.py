@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     Wanted = Callable[[], Everything]
 
 CONNECT = "connect"  # the notice that offers to connect Fireworks
+IMPORTING = "chats.importing"  # the one that offers to stop
 SELECTION_DELAY_S = 0.12
 
 
 def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
     _connect_chat(screens, everything)
+    _connect_history(screens, everything)
     _connect_editor(ground, screens, everything)
     connect_editing(ground, screens)
     _connect_selection(screens, everything)
@@ -60,6 +62,18 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     window.action("chat.stop").triggered.connect(lambda: everything().machines.chat.stop())
     window.action("chat.continue").triggered.connect(lambda: everything().machines.chat.continue_answer())
     window.action("chat.regenerate").triggered.connect(lambda: everything().machines.chat.regenerate())
+
+
+def _connect_history(screens: Screens, everything: "Wanted") -> None:
+    """Earlier chats."""
+    action = screens.window.action
+    action("view.chats").triggered.connect(lambda: everything().history.show_page())
+    action("chat.search").triggered.connect(lambda: everything().history.show_page())
+    action("chat.rename").triggered.connect(lambda: everything().history.rename_current())
+    action("chat.import").triggered.connect(lambda: everything().history.choose_files())
+    for name, act in (("duplicate", "duplicate"), ("export", "export_markdown"), ("delete", "delete")):
+        action(f"chat.{name}").triggered.connect(lambda _=False, act=act: everything().history.act_on_current(act))
+    screens.chat.fresh_start_requested.connect(lambda code, language: everything().history.fresh_start(code, language))
 
 
 def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> None:
@@ -225,6 +239,8 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
     def notice_action(notice_id: str) -> None:
         if notice_id == CONNECT:
             everything().dialogs.open_key()
+        elif notice_id == IMPORTING:
+            everything().history.stop_moving()
         elif notice_id == "completion.told":
             ground.preferences.change(completion={"mode": CompletionMode.MANUAL})
         elif notice_id == "completion.budget":

@@ -17,6 +17,8 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
+from app.domain.visible import visible
+
 LONGEST_TERM = 40  # characters; of longer words the rest is looked for in the text itself
 MOST_PARTS = 12  # of one word: what has more is no name
 SHORTEST_PREFIX = 2  # a single letter is looked for as a word of its own
@@ -174,7 +176,7 @@ def excerpt(query: ChatQuery, text: str, before: int = 16, length: int = 160) ->
     """What stands around the first hit, white space made single; the beginning where there is none."""
     hit = min((span for chunk in query.chunks for span in _first(chunk, text)), default=(0, 0))[0]
     start = max(text.rfind("\n", 0, hit) + 1, _word_start(text, hit - before, hit))
-    line = " ".join(text[start : start + 2 * length].split())
+    line = visible(" ".join(text[start : start + 2 * length].split()))
     shown = (f"…{line}" if text[:start].strip() else line)[:length]
     return Excerpt(shown, tuple(query.spans(shown)))
 

@@ -235,10 +235,13 @@ class ChatSession:
         if conversation_id == self._state.conversation.id:
             self._change(conversation=replace(self._state.conversation, title=title))
 
-    def new_chat(self) -> None:
-        """An empty conversation, see `open`; what has been typed goes along."""
-        draft, self._draft = self._draft, ""
+    def new_chat(self, *, keep_draft: bool = True) -> None:
+        """An empty conversation, see `open`; what has been typed goes along, or stays behind."""
         blank = self._blank()
+        if not keep_draft:
+            self.open(blank)
+            return
+        draft, self._draft = self._draft, ""
         self.open(blank, draft)
         self._conversations.save_draft(blank.id, draft)
 

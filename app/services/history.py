@@ -1,6 +1,6 @@
 """The chats as a list: shelves, search, names, the trash with its way back, and what leaves and comes in as files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ INDEX_DELAY_S = 2.0  # the index can wait until nothing else is done
 INDEXED_AT_ONCE = 20  # texts: some 10 ms of the database's thread
 INDEXED_FOR_A_SEARCH = 100
 PAUSE_S = 0.02
+ADDED_AT_ONCE = 25  # chats of a file
 COPY_MARK = " (copy)"
 
 
@@ -51,6 +52,7 @@ class History:
         self._all: dict[str, ChatSummary] = {}
         self._touched: dict[str, None] = {}
         self._last_deleted: tuple[str, ...] = ()
+        self._revision = 0  # of what a person has changed: what was read before that is read again
         self._loading = TaskSlot("list of chats")
         self._touching = TaskSlot("a chat of the list")
         self._searching = TaskSlot("search chats")
@@ -142,6 +144,7 @@ class History:
     def destroy(self, conversation_ids: Sequence[str]) -> None:
         """For good; only what is in the trash."""
         chats = tuple(chat.id for chat in self._known(conversation_ids) if chat.deleted_at is not None)
+        self._revision += 1
         for chat in chats:
             del self._all[chat]
         self._refresh(deleted=())
@@ -159,11 +162,17 @@ class History:
             conversation_ids = [chat.id for chat in in_order(list(self._all.values()), ALL)]
         return await self._library.kept(conversation_ids)
 
-    async def add(self, chats: Sequence[KeptChat]) -> Sequence[str]:
-        """From a file; their ids. Raises AppError(STORAGE)."""
-        ids = await self._library.add(chats)
-        for conversation_id in ids:
-            self.touched(conversation_id)
+    async def add(self, chats: Sequence[KeptChat], progress: Callable[[int], None] = lambda _done: None) -> list[str]:
+        """From a file; their ids. In steps, so that everything else goes on; cancelled between two of them, what has come
+        in stays. Raises AppError(STORAGE)."""
+        ids: list[str] = []
+        try:
+            for start in range(0, len(chats), ADDED_AT_ONCE):
+                progress(start)
+                ids += await self._library.add(chats[start : start + ADDED_AT_ONCE])
+        finally:
+            self._loading.start(self._load())
+            self._indexing.start(self._index(INDEX_DELAY_S))
         return ids
 
     async def duplicate(self, conversation_id: str) -> str | None:
@@ -182,10 +191,14 @@ class History:
     async def _load(self) -> None:
         try:
             await self._library.destroy_old(self._clock.now() - TRASH_IS_KEPT)
-            self._all = {chat.id: chat for chat in await self._library.summaries()}
+            revision = -1
+            while revision != self._revision:
+                revision = self._revision
+                found = await self._library.summaries()
         except AppError as error:
             self._change(problem=error.problem)
             return
+        self._all = {chat.id: chat for chat in found}
         self._refresh(loaded=True, problem=None)
 
     async def _look_again(self) -> None:
@@ -193,12 +206,15 @@ class History:
         while self._touched:
             conversation_id = next(iter(self._touched))
             del self._touched[conversation_id]
+            revision = self._revision
             try:
                 chat = await self._library.summary(conversation_id)
             except AppError as error:
                 self._change(problem=error.problem)
                 return
-            if chat is None:
+            if revision != self._revision:
+                self._touched[conversation_id] = None
+            elif chat is None:
                 self._all.pop(conversation_id, None)
             else:
                 self._all[chat.id] = chat
@@ -237,6 +253,7 @@ class History:
         return [self._all[one] for one in conversation_ids if one in self._all]
 
     def _put(self, chats: Sequence[ChatSummary]) -> None:
+        self._revision += 1
         for chat in chats:
             self._all[chat.id] = chat
         self._refresh()

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QToolButton, QWidget
 
 from app.domain.fences import language_of
 from app.domain.visible import source_span, visible
@@ -61,6 +61,8 @@ class CodeBlock(QWidget):
         self._header.new_file.clicked.connect(
             lambda: wishes.new_file.emit(_whole_lines(self.chosen_text()), self.language)
         )
+        self._wishes = wishes
+        self._header.more.clicked.connect(self._show_more)
 
     # -- content ------------------------------------------------------------------------------------------------
 
@@ -91,6 +93,16 @@ class CodeBlock(QWidget):
         if cursor.hasSelection():
             return source_span(self.text, cursor.selectionStart(), cursor.selectionEnd())
         return _without_last_end(self.text)
+
+    def _show_more(self) -> None:
+        """What is done less often."""
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        if self._header.new_file.isHidden():
+            menu.addAction("New file with this code").triggered.connect(self._header.new_file.click)
+        fresh = menu.addAction("New chat with this code")
+        fresh.triggered.connect(lambda: self._wishes.fresh_start.emit(self.chosen_text(), self.language))
+        menu.popup(self._header.more.mapToGlobal(QPoint(0, self._header.more.height())))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.chosen_text())
@@ -199,7 +211,7 @@ class _Header(QWidget):
         self.insert = self._button("Insert", "Insert at cursor", "Insert at the cursor in the editor")
         self.replace = self._button("Replace", "Replace selection", "Put in place of the selection in the editor")
         self.new_file = self._button("New file", "New file with this code", "Open in a new tab")
-        self._widths: list[int] = []
+        self.more = self._button("⋯", "More for this code", "More…")
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
         button = QToolButton(self)
@@ -229,12 +241,15 @@ class _Header(QWidget):
     def _place(self) -> None:
         """By hand: a layout costs more than all the rest of a code block."""
         x, height = self.width() - px(self, 4), px(self, 24)
-        y = (self.height() - height) // 2
-        for button in (self.new_file, self.replace, self.insert, self.copy):
-            width = self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14)
-            x -= width
-            button.setGeometry(x, y, width, height)
-        left = px(self, 10)
+        y, left = (self.height() - height) // 2, px(self, 10)
+        buttons = (self.more, self.new_file, self.replace, self.insert, self.copy)
+        widths = {button: self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14) for button in buttons}
+        name = self._name.fontMetrics().horizontalAdvance(self._name.text()) + left
+        self.new_file.setVisible(x - sum(widths.values()) >= name)  # else it is in the menu
+        for button in buttons:
+            if not button.isHidden():
+                x -= widths[button]
+                button.setGeometry(x, y, widths[button], height)
         self._name.setGeometry(left, y, max(0, x - left), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:

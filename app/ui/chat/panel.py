@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from app.services.chat import ChatState
     from app.ui.chat.context_strip import ContextStrip
     from app.ui.chat.error_bar import ErrorBar
+    from app.ui.chat.hit_jump import Target
 
 
 class ChatPanel(QFrame):
     """Shows a `ChatState` and reports wishes. `remedy_requested` carries a `Remedy`, but for RETRY and CONTINUE, which
-    have signals of their own; `new_file_requested` a text and its language."""
+    have signals of their own; `new_file_requested` and `fresh_start_requested` a text and its language."""
 
     send_requested = Signal(str)
     stop_requested = Signal()
@@ -41,6 +42,7 @@ class ChatPanel(QFrame):
     insert_requested = Signal(str)
     replace_requested = Signal(str)
     new_file_requested = Signal(str, str)
+    fresh_start_requested = Signal(str, str)
     link_requested = Signal(str)
     new_chat_requested = Signal()
     editor_focus_requested = Signal()
@@ -99,6 +101,7 @@ class ChatPanel(QFrame):
         wishes.insert.connect(self.insert_requested)
         wishes.replace.connect(self.replace_requested)
         wishes.new_file.connect(self.new_file_requested)
+        wishes.fresh_start.connect(self.fresh_start_requested)
         self._transcript.example_chosen.connect(composer.suggest)
 
     def _make_context_strip(self) -> ContextStrip:
@@ -138,6 +141,10 @@ class ChatPanel(QFrame):
             self._composer.show_questions([turn.question for turn in turns])
         self._clear_what_was_accepted(before, state)
         self._say_how_it_ended(before, state)
+
+    def show_hit(self, target: Target | None) -> None:
+        """Brings a message into sight in which something was found; None: the marks go."""
+        self._transcript.show_hit(target)
 
     def show_quote(self, quote: Quote | None) -> None:
         """The worst case of what Send would send."""
@@ -195,6 +202,7 @@ class ChatPanel(QFrame):
 
     def _send(self, text: str) -> None:
         self._sent = text
+        self._transcript.show_hit(None)
         self._transcript.follow()
         self.send_requested.emit(text)
 

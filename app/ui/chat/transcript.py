@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.domain.charges import Charge
     from app.domain.conversation import Conversation, Turn
     from app.services.chat import ChatState
+    from app.ui.chat.hit_jump import HitJump, Target
     from app.ui.chat.turn_view import TurnView
 
 _SLICE_S = 0.008
@@ -46,6 +47,7 @@ class Transcript(ReadingArea):
         self._views: list[TurnView] = []
         self._older: list[Turn] = []
         self._returning: tuple[str, float] | None = None
+        self._jump: HitJump | None = None
         self._empty = EmptyState(self.viewport())
         self._empty.example_chosen.connect(self.example_chosen)
         self._building = QTimer(self)
@@ -78,6 +80,19 @@ class Transcript(ReadingArea):
             assert before is not None
             self._announce(before.conversation, state.conversation)
         self._empty.setVisible(not turns)
+        if another and self._jump is not None:
+            self._jump.go()
+
+    def show_hit(self, target: Target | None) -> None:
+        """Goes to a message in which something was found, as soon as its conversation is there; None: the marks go."""
+        if self._jump is not None:
+            self._jump.end()
+            self._jump = None
+        if target is not None:
+            from app.ui.chat.hit_jump import HitJump
+
+            self._jump = HitJump(self, target)
+            self._jump.go()
 
     def show_costs(self, charges: Mapping[str, Charge]) -> None:
         """The figures beside the answers, by the ids of their attempts."""
@@ -105,6 +120,8 @@ class Transcript(ReadingArea):
         if not following:
             self.let_go()
             self._return_to(anchor)
+        if self._jump is not None:
+            self._jump.mark()
 
     def _open(self, conversation: Conversation) -> None:
         """Another conversation: what fits at its end at once, the rest while nobody waits."""
@@ -205,15 +222,34 @@ class Transcript(ReadingArea):
                 return view.turn_id, (top - view.y()) / max(1, view.height())
         return "", 0.0
 
-    def _return_to(self, anchor: tuple[str, float]) -> None:
+    @property
+    def theme(self) -> Theme:
+        return self._typesetter.theme
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """The one on display."""
+        return None if self._state is None else self._state.conversation
+
+    def view_of(self, turn_id: str) -> TurnView | None:
+        """None while it is still to be built."""
+        return next((view for view in self._views if view.turn_id == turn_id), None)
+
+    def build_back_to(self, turn_id: str) -> None:
+        """Builds the older turns as far back as this one."""
         with self.placed():
-            while self._older and all(view.turn_id != anchor[0] for view in self._views):
+            while self._older and self.view_of(turn_id) is None:
                 self._build_one_older()
+
+    def _return_to(self, anchor: tuple[str, float]) -> None:
+        self.build_back_to(anchor[0])
         self._returning = anchor
         self._go_on_returning()
 
     def _go_on_returning(self) -> None:
         """While the answer there is drawn, slice by slice, how far down its place is becomes known better."""
+        if self._jump is not None:
+            self._jump.go_on()
         turn_id, part = self._returning or ("", 0.0)
         for view in self._views:
             if view.turn_id == turn_id:
@@ -223,6 +259,8 @@ class Transcript(ReadingArea):
 
     def _stay_here(self) -> None:
         self._returning = None
+        if self._jump is not None:
+            self._jump.stay()
 
     def _follow_width(self) -> None:
         if len(self._views) <= _ARRANGED_AT_ONCE:

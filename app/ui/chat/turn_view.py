@@ -20,7 +20,8 @@ class TurnView(Column):
         self.answer: AnswerView | None = None
         self._typesetter = typesetter
         self._shown: tuple[object, ...] | None = None
-        self.append(QuestionView(typesetter, turn))
+        self.question = QuestionView(typesetter, turn)
+        self.append(self.question)
 
     @property
     def is_settled(self) -> bool:

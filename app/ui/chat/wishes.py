@@ -4,7 +4,8 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 
 class Wishes(QObject):
-    """One for a transcript. `new_file` is a text and its language; `dragged_to` a selecting mouse (global)."""
+    """One for a transcript. `new_file` and `fresh_start` are a text and its language; `dragged_to` a selecting mouse
+    (global)."""
 
     continue_answer = Signal()
     regenerate = Signal()
@@ -12,4 +13,5 @@ class Wishes(QObject):
     insert = Signal(str)
     replace = Signal(str)
     new_file = Signal(str, str)
+    fresh_start = Signal(str, str)
     dragged_to = Signal(QPoint)

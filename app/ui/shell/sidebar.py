@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import IconButton
 
-ORDER = ("Files", "Search", "Snippets")
+ORDER = ("Files", "Search", "Chats", "Snippets")
 WIDTH = 224
 SMALLEST = 176
 
