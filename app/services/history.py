@@ -163,8 +163,8 @@ class History:
         return await self._library.kept(conversation_ids)
 
     async def add(self, chats: Sequence[KeptChat], progress: Callable[[int], None] = lambda _done: None) -> list[str]:
-        """From a file; their ids. In steps, so that everything else goes on; cancelled between two of them, what has come
-        in stays. Raises AppError(STORAGE)."""
+        """From a file; their ids. In steps, so that everything else goes on; cancelled between two of them, what has
+        come in stays. Raises AppError(STORAGE)."""
         ids: list[str] = []
         try:
             for start in range(0, len(chats), ADDED_AT_ONCE):

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mappi
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from array import array
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from app.domain.requests import Request
     from app.domain.search import Query
     from app.domain.settings import Settings
-    from app.domain.snippets import Snippet
     from app.domain.stream import StreamEvent
     from app.domain.workspace import FolderEntry
+
+T = TypeVar("T")
 
 
 class Model(Protocol):
@@ -309,11 +310,11 @@ class SettingsStore(Protocol):
         """Atomic; keeps unknown keys and comments. Raises AppError(STORAGE)."""
 
 
-class SnippetStore(Protocol):
+class ListStore(Protocol[T]):
     """Both calls block. `load` also returns a sentence for the user when the file had to be set aside."""
 
-    def load(self) -> tuple[tuple[Snippet, ...], str | None]: ...
-    def save(self, snippets: tuple[Snippet, ...]) -> None:
+    def load(self) -> tuple[tuple[T, ...], str | None]: ...
+    def save(self, entries: tuple[T, ...], /) -> None:
         """Atomic; keeps unknown keys and comments. Raises AppError(STORAGE)."""
 
 
