@@ -131,7 +131,8 @@ def _is_known(connection: "Connection", conversation: Conversation) -> bool:
     """Whether the chat, or any of its messages, is here already."""
     if connection.execute("SELECT 1 FROM conversations WHERE id = ?", (conversation.id,)).fetchone():
         return True
-    ids = [identity for turn in conversation.turns for identity in (turn.id, *(answer.id for answer in turn.answers))]
+    turns = (*conversation.turns, *conversation.aside)
+    ids = [identity for turn in turns for identity in (turn.id, *(answer.id for answer in turn.answers))]
     return len(set(ids)) < len(ids) or any(
         connection.execute("SELECT 1 FROM messages WHERE id = ?", (identity,)).fetchone() for identity in ids
     )

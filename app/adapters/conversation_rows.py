@@ -5,9 +5,17 @@ from dataclasses import asdict
 from typing import Any
 
 from app.adapters.rows import clean_text
-from app.domain.chat_json import early_stop_from, options_from, options_table, problem_from
+from app.domain.chat_json import (
+    attachments_from,
+    choices_from,
+    choices_table,
+    early_stop_from,
+    options_from,
+    options_table,
+    problem_from,
+)
 from app.domain.chat_options import ChatOptions
-from app.domain.conversation import Answer, AnswerStatus, Attachment, Turn
+from app.domain.conversation import Answer, AnswerStatus, ContextChoices, Turn
 
 _STATUSES = {status.value: status for status in AnswerStatus}
 
@@ -16,8 +24,10 @@ def question_cells(turn: Turn) -> dict[str, Any]:
     return {
         "id": turn.id,
         "text": clean_text(turn.question),
-        "attachments": clean_text(json.dumps([asdict(part) for part in turn.attachments], ensure_ascii=False)),
+        "attachments": _json([asdict(part) for part in turn.attachments]),
         "shown": turn.shown,
+        "after": turn.after,
+        "picked": turn.picked,
     }
 
 
@@ -38,10 +48,26 @@ def turn_from(cells: dict[str, Any], answers: tuple[Answer, ...]) -> Turn:
     return Turn(
         id=cells["id"],
         question=cells["text"],
-        attachments=tuple(Attachment(**part) for part in json.loads(cells["attachments"])),
+        attachments=attachments_from(json.loads(cells["attachments"])),
         answers=answers,
         shown=min(max(cells["shown"], 0), max(len(answers) - 1, 0)),
+        after=cells["after"],
+        picked=cells["picked"],
+        position=cells["position"],
     )
+
+
+def context_text(choices: ContextChoices) -> str:
+    """JSON; empty when nothing was chosen."""
+    return "" if choices == ContextChoices() else _json(choices_table(choices))
+
+
+def context_from(text: str) -> ContextChoices:
+    return choices_from(json.loads(text)) if text else ContextChoices()
+
+
+def _json(value: object) -> str:
+    return clean_text(json.dumps(value, ensure_ascii=False))
 
 
 def answer_from(cells: dict[str, Any], attempts: tuple[str, ...], journal: str) -> Answer:

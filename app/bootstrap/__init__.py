@@ -7,7 +7,8 @@ folders        the same for the open folder
 first_states   states down: documents, settings
 editing        commands of the editor, .editorconfig; view_features: folding, colours, going to lines and symbols
 garbage        when garbage is collected, and in which thread
-instance       what later starts hand over; view_states: scroll places and folds for the next start
+instance       what later starts hand over
+view_states    scroll places, folds and the two sides, for the next start; search_history: what was looked for
 program        the life of the program: start, first paint, opening files, leaving
 
 everything     after the first paint, or at the first wish that needs it:

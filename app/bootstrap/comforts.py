@@ -182,8 +182,8 @@ class Comforts:
             document_id = next(iter(self._changed_texts))
             del self._changed_texts[document_id]
             document = self._ground.documents.state.document(document_id)
-            text = self._screens.editor.text_of(document_id) if document is not None else ""
-            if document is not None and len(text) <= LARGEST_INDEXED:
+            if document is not None and self._screens.editor.length_of(document_id) <= LARGEST_INDEXED:
+                text = self._screens.editor.text_of(document_id)
                 self._index.put(document_id, await asyncio.to_thread(indexed, text, document.language))
 
     def _show_settings(self, settings: Settings) -> None:

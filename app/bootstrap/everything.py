@@ -1,5 +1,7 @@
 """All that is not needed for the first paint, made and connected in one go."""
 
+from PySide6.QtWidgets import QApplication
+
 import app.ui.chat.code_colours
 import app.ui.chat.markdown_view
 import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
@@ -16,6 +18,7 @@ from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.screens import Screens
 from app.bootstrap.status_desk import StatusDesk
 from app.services.chat_files import ChatFiles
+from app.ui.theme.focus_ring import FocusRing
 
 
 class Everything:
@@ -28,6 +31,9 @@ class Everything:
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.focus_ring = FocusRing(application)
         self.completing = Completing(
             ground,
             screens,
@@ -46,6 +52,7 @@ class Everything:
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:
+        self.focus_ring.close()
         await self.dialogs.close()
         await self.history.close()
         await self.pasting.close()

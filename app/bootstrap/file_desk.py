@@ -29,13 +29,24 @@ class FileDesk:
         self._comparing = TaskSlot("compare")
         self._compare: CompareDialog | None = None
         self._listing = TaskSlot("closed texts")
-        self._closed: ChoicePopup | None = None
+        self._popup: ChoicePopup | None = None
         self.watch = DiskWatch(ground.files, ground.documents, ground.clock, screens.editor.text_of)
         self.watch.start()
         screens.editor.disk_choice.connect(self._choose)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.applicationStateChanged.connect(self._came_to_front)
+
+    def choose_recent(self) -> None:
+        """One of the last files, the newest first."""
+        rows = [Row(one, os.path.basename(one), note=os.path.dirname(one)) for one in self._documents.state.recent]
+        popup = self._list("Open a recent file…", "Recent files")
+        popup.chosen.connect(self._open)
+        popup.show_choices(rows, self._screens.appearance.scale)
+
+    def _open(self, path: str) -> None:
+        self._screens.focus_editor_next()
+        self._documents.open(path)
 
     def choose_closed(self) -> None:
         """Unsaved texts that were closed, in this run or an earlier one."""
@@ -52,16 +63,21 @@ class FileDesk:
             )
             for one in found.values()
         ]
-        popup = ChoicePopup(self._screens.window, "Bring back a closed text…", "Recently closed texts")
+        popup = self._list("Bring back a closed text…", "Recently closed texts", "No unsaved text was closed lately.")
         popup.setObjectName("editor.closed")
         popup.chosen.connect(lambda key: self._documents.bring_back(found[key]))
-        popup.closed.connect(popup.deleteLater)
-        self._closed = popup
         popup.show_choices(rows, self._screens.appearance.scale)
 
+    def _list(self, placeholder: str, name: str, nothing: str = "") -> ChoicePopup:
+        """A list that goes when it is closed."""
+        popup = ChoicePopup(self._screens.window, placeholder, name, nothing)
+        popup.closed.connect(popup.deleteLater)
+        self._popup = popup
+        return popup
+
     def dismiss(self) -> None:
-        if self._closed is not None and isValid(self._closed):
-            self._closed.dismiss()
+        if self._popup is not None and isValid(self._popup):
+            self._popup.dismiss()
         if self._compare is not None:
             self._compare.close()
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
 from app.bootstrap.wishes import IMPORTING
+from app.domain.branches import everything, show_message
 from app.domain.chat_json import KeptChat
 from app.domain.chat_search import parse
 from app.domain.conversation import Attachment, Conversation, title_from
@@ -141,7 +141,7 @@ class HistoryDesk:
         query = parse(machines.history.state.query)
         if machines.chat.state.conversation.id != chat_id:
             draft = await machines.conversations.draft(chat_id)
-            machines.chat.open(_showing(conversation, message_id), draft)
+            machines.chat.open(self._showing(conversation, message_id), draft)
             panel.show_draft(draft)
         if message_id and query:
             from app.ui.chat.hit_jump import Target
@@ -150,6 +150,15 @@ class HistoryDesk:
         else:
             panel.show_hit(None)
             panel.focus_composer()
+
+    def _showing(self, conversation: Conversation, message_id: str) -> Conversation:
+        """With what is looked for on display, where a question was asked or answered in several ways."""
+        shown = show_message(conversation, message_id) if message_id else conversation
+        known = {turn.id: turn for turn in everything(conversation)}
+        for turn in shown.turns:
+            if turn != known[turn.id]:
+                self._machines.conversations.save_display(turn)
+        return shown
 
     # the menus
 
@@ -293,15 +302,6 @@ def file_name(chat: KeptChat) -> str:
     """What the file of a chat is called: its title, as far as every file system bears it."""
     words = re.sub(r"[^\w.()+-]+", " ", chat.conversation.title).strip(" .")
     return words[:LONGEST_NAME].strip(" .") or "chat"
-
-
-def _showing(conversation: Conversation, message_id: str) -> Conversation:
-    """With the answer on display that is looked for, where a question has several."""
-    for turn in conversation.turns:
-        for number, answer in enumerate(turn.answers):
-            if answer.id == message_id:
-                return conversation.with_turn(replace(turn, shown=number))
-    return conversation
 
 
 def _count(chats: int) -> str:

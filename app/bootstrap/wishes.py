@@ -129,6 +129,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     editor.text_edited.connect(edited)
     editor.remedy_requested.connect(documents.remedy)
     editor.trouble_dismissed.connect(documents.dismiss_trouble)
+    editor.opening_cancelled.connect(documents.cancel_opening)
     screens.chat.new_file_requested.connect(new)
     window.files_dropped.connect(open_all)
     window.recent_chosen.connect(lambda path: open_all([path]))

@@ -4,13 +4,13 @@
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.chat_options import ChatOptions
-from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn
+from app.domain.conversation import Answer, AnswerStatus, Attachment, AttachmentKind, ContextChoices, Conversation, Turn
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
 from app.domain.stop_rules import EarlyStop, StopRule
 
@@ -20,6 +20,7 @@ VERSION = 1
 _STATUSES = {status.value: status for status in AnswerStatus}
 _KINDS = {kind.value: kind for kind in ProblemKind}
 _REMEDIES = {remedy.value: remedy for remedy in Remedy}
+_SOURCES = {kind.value: kind for kind in AttachmentKind}
 _RULES = {rule.value: rule for rule in StopRule}
 
 
@@ -68,7 +69,9 @@ def _chat_table(kept: KeptChat) -> dict[str, Any]:
         "folder": kept.folder,
         "pinned": kept.pinned,
         "options": options_table(chat.options),
+        "context": choices_table(chat.context),
         "turns": [_turn_table(turn) for turn in chat.turns],
+        "aside": [_turn_table(turn) for turn in chat.aside],
     }
 
 
@@ -79,6 +82,8 @@ def _chat_from(table: Mapping[str, Any]) -> KeptChat:
         title=_text(table.get("title", "")),
         turns=tuple(_turn_from(turn) for turn in table["turns"]),
         options=options_from(table.get("options", {})),
+        context=choices_from(table.get("context", {})),
+        aside=tuple(_turn_from(turn) for turn in table.get("aside", ())),
     )
     changed_at = _moment(table.get("changed_at", table["created_at"]))
     return KeptChat(conversation, changed_at, _text(table.get("folder", "")), bool(table.get("pinned", False)))
@@ -91,6 +96,9 @@ def _turn_table(turn: Turn) -> dict[str, Any]:
         "attachments": [asdict(attachment) for attachment in turn.attachments],
         "answers": [_answer_table(answer) for answer in turn.answers],
         "shown": turn.shown,
+        "after": turn.after,
+        "picked": turn.picked,
+        "position": turn.position,
     }
 
 
@@ -99,21 +107,12 @@ def _turn_from(table: Mapping[str, Any]) -> Turn:
     return Turn(
         id=_text(table["id"]),
         question=_text(table["question"]),
-        attachments=tuple(_attachment_from(one) for one in table.get("attachments", ())),
+        attachments=attachments_from(table.get("attachments", ())),
         answers=answers,
         shown=min(max(int(table.get("shown", 0)), 0), max(len(answers) - 1, 0)),
-    )
-
-
-def _attachment_from(table: Mapping[str, Any]) -> Attachment:
-    first, last = table.get("first_line"), table.get("last_line")
-    return Attachment(
-        title=_text(table["title"]),
-        text=_text(table["text"]),
-        language=_text(table.get("language", "")),
-        path=None if table.get("path") is None else _text(table["path"]),
-        first_line=None if first is None else int(first),
-        last_line=None if last is None else int(last),
+        after=_text(table.get("after", "")),
+        picked=int(table.get("picked", 0)),
+        position=int(table.get("position", 0)),
     )
 
 
@@ -139,6 +138,47 @@ def _answer_from(table: Mapping[str, Any]) -> Answer:
 
 
 # values that stand in the database in the same form
+
+
+def choices_table(choices: ContextChoices) -> dict[str, Any]:
+    return {
+        "attachments": [asdict(one) for one in choices.attachments],
+        "pinned": [asdict(one) for one in choices.pinned],
+        "pinned_turns": sorted(choices.pinned_turns),
+        "left_out": sorted(choices.left_out),
+        "answer_tokens": choices.answer_tokens,
+    }
+
+
+def choices_from(table: Mapping[str, Any]) -> ContextChoices:
+    tokens = table.get("answer_tokens")
+    return ContextChoices(
+        attachments=attachments_from(table.get("attachments", ())),
+        pinned=attachments_from(table.get("pinned", ())),
+        pinned_turns=frozenset(map(_text, table.get("pinned_turns", ()))),
+        left_out=frozenset(map(_text, table.get("left_out", ()))),
+        answer_tokens=None if tokens is None else int(tokens),
+    )
+
+
+def attachments_from(tables: Iterable[Mapping[str, Any]]) -> tuple[Attachment, ...]:
+    """A newer program may know more of them than we do, an older one knew less."""
+    return tuple(map(_attachment_from, tables))
+
+
+def _attachment_from(table: Mapping[str, Any]) -> Attachment:
+    first, last, path, full = (table.get(name) for name in ("first_line", "last_line", "path", "full_text"))
+    return Attachment(
+        title=_text(table["title"]),
+        text=_text(table["text"]),
+        language=_text(table.get("language", "")),
+        path=None if path is None else _text(path),
+        first_line=None if first is None else int(first),
+        last_line=None if last is None else int(last),
+        kind=_SOURCES.get(table.get("kind", ""), AttachmentKind.SELECTION),
+        full_text=None if full is None else _text(full),
+        steps=tuple(map(_text, table.get("steps", ()))),
+    )
 
 
 def options_table(options: ChatOptions) -> dict[str, Any]:

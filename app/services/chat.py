@@ -1,6 +1,5 @@
 """A conversation with a model: sending, streaming, stopping, continuing."""
 
-import asyncio
 import itertools
 import logging
 import math
@@ -12,10 +11,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from app.domain.asking import Ask, Packed, pack
+from app.domain.asking import Ask
+from app.domain.branches import new_turn, with_turn
 from app.domain.chat_options import ChatOptions, within_limits
 from app.domain.context import ContextPlan
-from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn, title_from
+from app.domain.context_choices import attached, sent
+from app.domain.conversation import (
+    Answer,
+    AnswerStatus,
+    Attachment,
+    ContextChoices,
+    Conversation,
+    Turn,
+    title_from,
+)
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.models import ModelCard
 from app.domain.prompts.asking import again_after_repetition, sampling, system_prompt
@@ -36,6 +45,7 @@ from app.domain.stream import (
 )
 from app.domain.weld import Welder
 from app.services.counting import TokenCounts
+from app.services.packing import Packer
 from app.services.ports import Clock, Conversations, Model
 from app.services.signal import Signal
 from app.services.tasks import TaskSlot
@@ -66,8 +76,12 @@ class ChatState:
     problem: Problem | None = None
     countdown_s: int | None = None
     progress: str = ""
-    attachments: tuple[Attachment, ...] = ()
     plan: ContextPlan | None = None
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What waits for the next question."""
+        return self.conversation.context.attachments
 
     @property
     def can_stop(self) -> bool:
@@ -81,8 +95,8 @@ class ChatState:
 FRAME_S = 0.033  # how often a streaming answer is shown at most
 JOURNAL_S = 0.150  # how much of a streaming answer a kill can cost at most
 PLAN_DELAY_S = 0.08
-COUNTED_AT_ONCE = 20_000  # characters; about 6 ms
 DRAFT_SAVE_DELAY_S = 0.5
+CHOICES_SAVE_DELAY_S = 0.3
 ANOTHER_TEMPERATURE = 0.7  # asked again at temperature 0 a model would only say the same
 
 
@@ -107,19 +121,20 @@ class ChatSession:
         self.drafted: Signal[Request | None] = Signal()
         self._model = model
         self._counts = counts
+        self._packer = Packer(counts)
         self._conversations = conversations
         self._clock = clock
         self._settings = settings
         self._retries = retries
         self._jitter = jitter
         self._draft = ""
-        self._answer_tokens: int | None = None
         self._again: Callable[[], None] = self.regenerate
-        self._next: tuple[Conversation, str, tuple[Attachment, ...]] | None = None
+        self._next: tuple[Conversation, str] | None = None
         self._answering = TaskSlot("answer", self._crashed, self._stopped_at_once)
         self._publishing = TaskSlot("publish chat")
         self._planning = TaskSlot("plan chat")
         self._saving_draft = TaskSlot("save draft")
+        self._saving_choices = TaskSlot("save context")
         self._state = ChatState(conversation=self._blank(), card=card)
 
     @property
@@ -129,12 +144,12 @@ class ChatSession:
     # -- what a person does -------------------------------------------------------------------------------------
 
     def send(self, text: str) -> None:
-        """Asks `text` with the waiting attachments; ignored while an answer is being made, or without a word."""
+        """Asks `text` with what waits and fits; ignored while an answer is being made, or without a word."""
         if self._state.can_stop or not text.strip():
             return
-        turn = Turn(_new_id(), text, self._state.attachments)
+        ask = self._ask(text, self._state.attachments, self._state.conversation.turns)
         self._again = lambda: self.send(text)
-        self._begin(turn, self._new_answer(), self._ask(text, turn.attachments, self._state.conversation.turns))
+        self._begin(new_turn(self._state.conversation, _new_id(), text), self._new_answer(), ask)
 
     def stop(self) -> None:
         """Ends what runs at once, also before the first byte and in a countdown; what has come is kept."""
@@ -145,7 +160,7 @@ class ChatSession:
         turn = self._last_turn()
         if self._state.can_stop or turn is None or turn.answer is None or not turn.answer.can_continue:
             return
-        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1], turn.answer.text)
+        ask = self._ask_again(turn, turn.answer.text)
         self._again = self.continue_answer
         self._begin(turn, replace(turn.answer, status=AnswerStatus.STREAMING, problem=None), ask)
 
@@ -154,7 +169,7 @@ class ChatSession:
         turn = self._last_turn()
         if self._state.can_stop or turn is None:
             return
-        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1])
+        ask = self._ask_again(turn)
         if turn.answer is not None and turn.answer.text and not ask.sampling.temperature:
             ask = replace(ask, sampling=replace(ask.sampling, temperature=ANOTHER_TEMPERATURE))
         if turn.answer is not None and _ran_in_circles(turn.answer):
@@ -171,15 +186,16 @@ class ChatSession:
 
     def attach(self, attachment: Attachment) -> None:
         """Puts code beside the question; the same stretch is not attached twice."""
-        if attachment not in self._state.attachments:
-            self._change(attachments=(*self._state.attachments, attachment))
-            self._plan_soon()
+        self.arrange(lambda choices: attached(choices, attachment))
 
-    def detach(self, index: int) -> None:
-        attachments = self._state.attachments
-        if 0 <= index < len(attachments):
-            self._change(attachments=attachments[:index] + attachments[index + 1 :])
+    def arrange(self, change: Callable[[ContextChoices], ContextChoices]) -> None:
+        """Changes what goes into the context, by a function of `domain.context_choices`."""
+        conversation = self._state.conversation
+        choices = change(conversation.context)
+        if choices != conversation.context:
+            self._change(conversation=replace(conversation, context=choices))
             self._plan_soon()
+            self._saving_choices.start(self._save_choices_soon())
 
     def draft_changed(self, text: str) -> None:
         """What stands in the composer: planned and priced while it is typed, and kept."""
@@ -193,7 +209,7 @@ class ChatSession:
         if card == before.card:
             return
         if card.key != before.card.key:
-            self._answer_tokens = None
+            self.arrange(lambda choices: replace(choices, answer_tokens=None))
             self._change(card=card, problem=self._unanswered(card))
         else:  # the same model, known better
             self._change(card=card)
@@ -210,11 +226,10 @@ class ChatSession:
         message = f"The question has no answer yet. {card.name} can be asked now."
         return Problem(ProblemKind.MODEL_NOT_DEPLOYED, message, Remedy.RETRY)
 
-    def shorten_answer(self, tokens: int) -> None:
-        """The room for the answer, until another model is chosen."""
-        self._answer_tokens = max(1, tokens)
+    def give_room(self, tokens: int | None) -> None:
+        """The room for the answer, until another model is chosen; None: what the settings say."""
+        self.arrange(lambda choices: replace(choices, answer_tokens=None if tokens is None else max(1, tokens)))
         self._change(problem=None)
-        self._plan_soon()
 
     def settings_changed(self) -> None:
         self._plan_soon()
@@ -222,10 +237,13 @@ class ChatSession:
     def set_options(self, options: ChatOptions) -> None:
         """What this conversation asks for differently, as far as the model bears it; kept with it."""
         options = within_limits(options, self._state.card)
-        conversation = replace(self._state.conversation, options=options)
-        if conversation == self._state.conversation:
+        before = self._state.conversation
+        conversation = replace(before, options=options)
+        if conversation == before:
             return
         self._change(conversation=conversation)
+        if options.answer_tokens != before.options.answer_tokens:
+            self.give_room(None)  # what was said last holds
         if conversation.turns:  # else it is kept with the first question
             self._conversations.save_conversation(conversation)
         self._plan_soon()
@@ -236,36 +254,38 @@ class ChatSession:
             self._change(conversation=replace(self._state.conversation, title=title))
 
     def new_chat(self, *, keep_draft: bool = True) -> None:
-        """An empty conversation, see `open`; what has been typed goes along, or stays behind."""
-        blank = self._blank()
-        if not keep_draft:
+        """An empty conversation, see `open`; the question being written goes along with its code, or stays behind."""
+        blank, draft = self._blank(), self._draft
+        if not keep_draft or not draft.strip():
             self.open(blank)
             return
-        draft, self._draft = self._draft, ""
-        self.open(blank, draft)
+        waiting, self._draft = ContextChoices(attachments=self._state.attachments), ""
+        self.open(replace(blank, context=waiting), draft)
         self._conversations.save_draft(blank.id, draft)
 
     def fresh_start(self, attachment: Attachment) -> None:
         """An empty conversation that carries just this code: nothing of what was said is sent again."""
-        self.open(self._blank(), attachments=(attachment,))
+        self.open(replace(self._blank(), context=ContextChoices(attachments=(attachment,))))
 
-    def open(self, conversation: Conversation, draft: str = "", attachments: tuple[Attachment, ...] = ()) -> None:
+    def open(self, conversation: Conversation, draft: str = "") -> None:
         """Shows a conversation with what was typed for it. An answer in the making is stopped first; its text stays in
         its own conversation, and can be continued there."""
         self._saving_draft.cancel()
         self._conversations.save_draft(self._state.conversation.id, self._draft)
         if self._state.can_stop:
-            self._next = (conversation, draft, attachments)
+            self._next = (conversation, draft)
             self.stop()
         else:
+            self._save_choices_now()
             self._draft = draft
-            self._change(conversation=conversation, problem=None, attachments=attachments)
+            self._change(conversation=conversation, problem=None)
             self._plan_soon()
 
     async def close(self) -> None:
         """Stops what runs, and returns when all of it is kept."""
         await self._answering.close()
-        for slot in (self._publishing, self._planning, self._saving_draft):
+        self._save_choices_now()
+        for slot in (self._publishing, self._planning, self._saving_draft, self._saving_choices):
             await slot.close()
         self._conversations.save_draft(self._state.conversation.id, self._draft)
 
@@ -280,7 +300,10 @@ class ChatSession:
         making = _Making(turn, answer)
         outcome: Outcome | None = None
         try:
-            request = (await self._packed(ask)).request
+            packed = await self._packer.pack(ask)
+            if not ask.asked_before:
+                making.turn = replace(turn, attachments=packed.as_sent)
+            request = packed.request
             for attempt in itertools.count(1):
                 outcome = await self._attempt(request, making, welding=bool(ask.partial))
                 wait = self._wait_before_next(outcome, attempt, making)
@@ -301,6 +324,7 @@ class ChatSession:
                 match event:
                     case Attempted(charge_id):
                         self._attempted(making, charge_id)
+                        self._packer.remember(request)
                     case Preparing(message):
                         self._change(progress=message)
                     case TextDelta(text):
@@ -334,12 +358,13 @@ class ChatSession:
         conversation = self._state.conversation
         if not conversation.turns:
             conversation = replace(conversation, title=conversation.title or title_from(turn.question))
-        conversation = conversation.with_turn(turn)
+        conversation = with_turn(conversation, turn)
         self._conversations.save_conversation(conversation)
         self._conversations.save_turn(conversation.id, turn)
         self._conversations.save_answer(conversation.id, turn.id, making.answer)
         self._draft = ""
-        self._change(conversation=conversation, attachments=(), phase=Phase.WAITING, countdown_s=None, problem=None)
+        self._change(conversation=conversation, phase=Phase.WAITING, countdown_s=None, problem=None)
+        self.arrange(lambda choices: sent(choices, turn.attachments))
 
     def _received(self, making: "_Making", text: str) -> None:
         if text:
@@ -354,7 +379,7 @@ class ChatSession:
     async def _publish_after_a_frame(self, making: "_Making") -> None:
         await self._clock.sleep(FRAME_S)
         self._journal(making)
-        self._change(conversation=self._state.conversation.with_turn(making.now()), phase=Phase.STREAMING, progress="")
+        self._change(conversation=with_turn(self._state.conversation, making.now()), phase=Phase.STREAMING, progress="")
 
     def _journal(self, making: "_Making", *, all_of_it: bool = False) -> None:
         now = self._clock.monotonic()
@@ -382,7 +407,7 @@ class ChatSession:
             self._journal(making, all_of_it=True)
             making.answer = replace(making.answer, status=status, problem=problem, early_stop=making.early_stop)
             turn = making.now()
-            conversation = conversation.with_turn(turn)
+            conversation = with_turn(conversation, turn)
             if turn.answer is not None:
                 self._conversations.save_answer(conversation.id, turn.id, turn.answer)
         self._change(conversation=conversation, phase=Phase.IDLE, problem=problem, progress="", countdown_s=None)
@@ -405,38 +430,27 @@ class ChatSession:
 
     # -- what Send would do -------------------------------------------------------------------------------------
 
-    def _ask(
-        self, question: str, attachments: tuple[Attachment, ...], turns: tuple[Turn, ...], partial: str = ""
-    ) -> Ask:
-        settings, card = self._settings(), self._state.card
-        options = within_limits(self._state.conversation.options, card)
-        own = options.system
+    def _ask(self, question: str, attachments: tuple[Attachment, ...], turns: tuple[Turn, ...]) -> Ask:
+        settings, card, conversation = self._settings(), self._state.card, self._state.conversation
+        choices, options = conversation.context, within_limits(conversation.options, card)
+        own, room = options.system, options.answer_tokens or min(settings.answer_tokens, card.context // 2)
         return Ask(
             card=card,
             system=own if own is not None else settings.system_prompt or system_prompt(card),
             turns=turns,
             question=question,
             attachments=attachments,
-            answer_tokens=self._answer_tokens or options.answer_tokens or settings.answer_tokens,
-            attribution=Attribution(Purpose.CHAT, self._state.conversation.id),
+            answer_tokens=choices.answer_tokens or room,
+            attribution=Attribution(Purpose.CHAT, conversation.id),
             sampling=sampling(card, settings.temperature, settings.top_p, options),
-            partial=partial,
+            choices=choices,
             stops=options.stops,
         )
 
-    async def _packed(self, ask: Ask) -> Packed:
-        """Counting much text takes long: then in a thread, so that keys go on being taken."""
-        size = len(ask.question) + sum(len(attachment.text) for attachment in ask.attachments)
-        return self._pack(ask) if size <= COUNTED_AT_ONCE else await asyncio.to_thread(self._pack, ask)
-
-    def _pack(self, ask: Ask) -> Packed:
-        card = ask.card
-        return pack(
-            ask,
-            count=lambda text: self._counts.with_reserve(card, self._counts.count(card, text)),
-            exact=self._counts.exact(card),
-            count_request=lambda request: self._counts.with_reserve(card, self._counts.prompt_tokens(request)),
-        )
+    def _ask_again(self, turn: Turn, partial: str = "") -> Ask:
+        """For the last turn once more, or for the rest of its answer."""
+        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1])
+        return replace(ask, partial=partial, asked_before=True)
 
     def _plan_soon(self) -> None:
         self._planning.start(self._plan())
@@ -444,9 +458,23 @@ class ChatSession:
     async def _plan(self) -> None:
         await self._clock.sleep(PLAN_DELAY_S)
         state = self._state
-        packed = await self._packed(self._ask(self._draft, state.attachments, state.conversation.turns))
+        packed = await self._packer.pack(self._ask(self._draft, state.attachments, state.conversation.turns))
         self._change(plan=packed.plan)
         self.drafted.emit(packed.request if self._draft.strip() or state.attachments else None)
+
+    async def _save_choices_soon(self) -> None:
+        await self._clock.sleep(CHOICES_SAVE_DELAY_S)
+        self._save_choices()
+
+    def _save_choices_now(self) -> None:
+        """Where they have changed since they were saved last."""
+        if self._saving_choices.busy:
+            self._saving_choices.cancel()
+            self._save_choices()
+
+    def _save_choices(self) -> None:
+        conversation = self._state.conversation
+        self._conversations.save_context(conversation.id, conversation.context)
 
     async def _save_draft(self, conversation_id: str, text: str) -> None:
         await self._clock.sleep(DRAFT_SAVE_DELAY_S)

@@ -148,13 +148,14 @@ class Robot:
             await self._do(lambda letter=letter: self._type_letter(letter))
 
     async def press(self, *keys: str) -> None:
-        """Presses keys or shortcuts as they are written in menus: "Ctrl+L", "Return", "Esc"."""
+        """Presses keys or shortcuts as they are written in menus: "Ctrl+L", "Return", "Ctrl+K, Ctrl+O"."""
         for key in keys:
-            combination = QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)[0]
-            assert combination.key() != Qt.Key.Key_unknown, f"no such key: {key}"
-            await self._do(
-                lambda c=combination: QTest.keyClick(self._key_target(), c.key(), c.keyboardModifiers())  # type: ignore[misc]
-            )
+            strokes = QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)
+            for combination in (strokes[place] for place in range(strokes.count())):
+                assert combination.key() != Qt.Key.Key_unknown, f"no such key: {key}"
+                await self._do(
+                    lambda c=combination: QTest.keyClick(self._key_target(), c.key(), c.keyboardModifiers())  # type: ignore[misc]
+                )
 
     async def paste(self, text: str) -> None:
         """Puts text on the clipboard and presses Ctrl+V."""

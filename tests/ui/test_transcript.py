@@ -309,6 +309,7 @@ def test_an_empty_conversation_says_what_to_do(transcript: Transcript) -> None:
     """Nothing asked yet: how to ask, and three questions that only fill the composer."""
     chosen: list[str] = []
     transcript.example_chosen.connect(chosen.append)
+    transcript.show_ask_keys("Ctrl+L")
 
     assert any("Ctrl+L" in text for text in labels(transcript))
     button(transcript, "Write unit tests for this function.").click()

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolButton, QWidget
 
 from app.domain.fences import language_of
 from app.domain.visible import source_span, visible
@@ -28,12 +28,15 @@ from app.ui.chat.code_colours import LineSpans
 from app.ui.chat.measure import px
 from app.ui.chat.typesetter import Typesetter
 from app.ui.chat.wishes import Wishes
-from app.ui.theme.buttons import label
+from app.ui.theme.buttons import is_return
+from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.fonts import fixed_font
+from app.ui.theme.icons import icon
 from app.ui.theme.theme import Theme
 
 _RADIUS = 6.0
 _COPIED_MS = 1500
+_ICONS = ("copy", "insert", "replace", "new-file")
 
 
 class CodeBlock(QWidget):
@@ -61,8 +64,7 @@ class CodeBlock(QWidget):
         self._header.new_file.clicked.connect(
             lambda: wishes.new_file.emit(_whole_lines(self.chosen_text()), self.language)
         )
-        self._wishes = wishes
-        self._header.more.clicked.connect(self._show_more)
+        self._header.fresh.clicked.connect(lambda: wishes.fresh_start.emit(self.chosen_text(), self.language))
 
     # -- content ------------------------------------------------------------------------------------------------
 
@@ -93,16 +95,6 @@ class CodeBlock(QWidget):
         if cursor.hasSelection():
             return source_span(self.text, cursor.selectionStart(), cursor.selectionEnd())
         return _without_last_end(self.text)
-
-    def _show_more(self) -> None:
-        """What is done less often."""
-        menu = QMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        if self._header.new_file.isHidden():
-            menu.addAction("New file with this code").triggered.connect(self._header.new_file.click)
-        fresh = menu.addAction("New chat with this code")
-        fresh.triggered.connect(lambda: self._wishes.fresh_start.emit(self.chosen_text(), self.language))
-        menu.popup(self._header.more.mapToGlobal(QPoint(0, self._header.more.height())))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.chosen_text())
@@ -202,7 +194,7 @@ class _Header(QWidget):
     def __init__(self, theme: Theme, language: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._name = label(visible(language)[:24], "small", parent=self)
+        self._name = ElidingLabel(visible(language)[:24], "small", parent=self)
         self._small = self.font()
         self._small.setPointSizeF(self._small.pointSizeF() * 0.92)
         self._palette = self.palette()
@@ -211,10 +203,12 @@ class _Header(QWidget):
         self.insert = self._button("Insert", "Insert at cursor", "Insert at the cursor in the editor")
         self.replace = self._button("Replace", "Replace selection", "Put in place of the selection in the editor")
         self.new_file = self._button("New file", "New file with this code", "Open in a new tab")
-        self.more = self._button("⋯", "More for this code", "More…")
+        self.fresh = self._button("", "New chat with this code", "New chat with just this code")
+        self.fresh.setIcon(icon("new-chat", theme.color("muted"), px(self, 16)))
+        self._as_icons = False
 
     def _button(self, text: str, name: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
+        button = _Button(self)
         button.setPalette(self._palette)
         button.setFont(self._small)
         button.setText(text)
@@ -240,17 +234,29 @@ class _Header(QWidget):
 
     def _place(self) -> None:
         """By hand: a layout costs more than all the rest of a code block."""
-        x, height = self.width() - px(self, 4), px(self, 24)
-        y, left = (self.height() - height) // 2, px(self, 10)
-        buttons = (self.more, self.new_file, self.replace, self.insert, self.copy)
-        widths = {button: self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14) for button in buttons}
-        name = self._name.fontMetrics().horizontalAdvance(self._name.text()) + left
-        self.new_file.setVisible(x - sum(widths.values()) >= name)  # else it is in the menu
-        for button in buttons:
-            if not button.isHidden():
-                x -= widths[button]
-                button.setGeometry(x, y, widths[button], height)
+        x, height, left = self.width() - px(self, 4), px(self, 24), px(self, 10)
+        y = (self.height() - height) // 2
+        x -= height
+        self.fresh.setGeometry(x, y, height, height)
+        buttons = (self.new_file, self.replace, self.insert, self.copy)
+        widths = [self.fontMetrics().horizontalAdvance(button.text()) + px(self, 14) for button in buttons]
+        self._show_as_icons(sum(widths) + left > x)
+        for button, width in zip(buttons, widths, strict=True):
+            x -= height if self._as_icons else width
+            button.setGeometry(x, y, height if self._as_icons else width, height)
         self._name.setGeometry(left, y, max(0, x - left), height)
+
+    def _show_as_icons(self, on: bool) -> None:
+        """Where there is no room for words."""
+        if on == self._as_icons:
+            return
+        self._as_icons = on
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if on else Qt.ToolButtonStyle.ToolButtonTextOnly
+        side, color = px(self, 16), self._theme.color("muted")
+        for button, name in zip((self.copy, self.insert, self.replace, self.new_file), _ICONS, strict=True):
+            button.setToolButtonStyle(style)
+            button.setIcon(icon(name, color, side))
+            button.setIconSize(QSize(side, side))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -267,6 +273,14 @@ class _Header(QWidget):
             painter.setPen(QPen(self._theme.color("border"), 1))
             painter.setBrush(self._theme.color("raised"))
             painter.drawPath(path)
+
+
+class _Button(QToolButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class _CodeView(QPlainTextEdit):

@@ -15,10 +15,12 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.ui.chat.chips import Chips
 from app.ui.chat.measure import px
+from app.ui.theme.buttons import TextButton
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
@@ -53,16 +55,13 @@ class Composer(QWidget):
         self.text.left.connect(self.left)
         self.text.textChanged.connect(self._edited)
         self.text.focus_changed.connect(self.update)
-        self._stop = QPushButton("Stop")
+        self._stop = TextButton("Stop")
         self._stop.setObjectName("chat.stop")
         self._stop.setAccessibleName("Stop the answer")
-        self._stop.setToolTip("Stop the answer (Ctrl+.)")
-        self._stop.setAutoDefault(False)
+        self._stop.setToolTip("Stop the answer")
         self._stop.clicked.connect(self.stop_requested)
-        self._send_button = QPushButton("Send")
+        self._send_button = TextButton("Send", kind="primary")
         self._send_button.setObjectName("chat.send")
-        self._send_button.setProperty("kind", "primary")
-        self._send_button.setAutoDefault(False)
         self._send_button.clicked.connect(self._send)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._chips)
@@ -77,6 +76,9 @@ class Composer(QWidget):
         self.show_busy(False)
 
     # -- state --------------------------------------------------------------------------------------------------
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._stop.setToolTip(with_keys("Stop the answer", keys_of("chat.stop")))
 
     def show_busy(self, can_stop: bool) -> None:
         """While an answer is made there is a Stop, and Send waits."""

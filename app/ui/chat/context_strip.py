@@ -10,6 +10,7 @@ from app.domain.context import ContextPlan, Part, PartKind
 from app.domain.visible import visible
 from app.ui.chat.measure import px
 from app.ui.theme.buttons import label
+from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.theme import Theme
 
 _COLORS = {
@@ -46,8 +47,7 @@ class ContextStrip(QWidget):
         self._theme = theme
         self._plan: ContextPlan | None = None
         self._bar = _Bar(theme, self)
-        self._legend = label("", "small")
-        self._legend.setMinimumWidth(1)
+        self._legend = ElidingLabel("", "small")
         self._dropped = label("", "warning", wrap=True)
         self._dropped.hide()
         self._column = QVBoxLayout(self)

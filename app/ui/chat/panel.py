@@ -14,7 +14,9 @@ from app.ui.chat.composer import Composer
 from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.typesetter import Typesetter
-from app.ui.theme.buttons import IconButton, label
+from app.ui.theme.buttons import IconButton
+from app.ui.theme.eliding import ElidingLabel
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -55,8 +57,7 @@ class ChatPanel(QFrame):
         self._sent: str | None = None
         self._charges: Mapping[str, Charge] = {}
         self._typesetter = Typesetter(theme, self)
-        self._title = label("New chat", "heading")
-        self._title.setMinimumWidth(1)
+        self._title = ElidingLabel("New chat", "heading")
         self._new_chat = IconButton("new-chat", "New chat")
         self._new_chat.clicked.connect(self.new_chat_requested)
         self._transcript = Transcript(self._typesetter)
@@ -122,6 +123,12 @@ class ChatPanel(QFrame):
         return bar
 
     # -- state --------------------------------------------------------------------------------------------------
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        """What its hints say of keys."""
+        self._transcript.show_ask_keys(keys_of("chat.ask"))
+        self._composer.show_keys(keys_of)
+        self._new_chat.setToolTip(with_keys("New chat", keys_of("chat.new")))
 
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state

@@ -32,7 +32,7 @@ class QuestionView(Column):
         self._text.show_tail(_folded(turn.question))
         self.append(self._text)
         if _folded(turn.question) != turn.question:
-            self._unfold = TextButton(f"Show all {turn.question.count(chr(10)) + 1:,} lines", kind="link")
+            self._unfold = TextButton(f"Show all {turn.question.count(chr(10)) + 1:,} lines", kind="link", shrinks=True)
             self._unfold.clicked.connect(self._show_all)
             self._unfold_row = row_of(self._unfold)
             self.append(self._unfold_row)

@@ -20,7 +20,7 @@ class ReasoningView(Column):
         self._text = ""
         self._title = ""
         self._view: ProseView | None = None
-        self._fold = TextButton("", kind="quiet")
+        self._fold = TextButton("", kind="quiet", shrinks=True)
         self._fold.setCheckable(True)
         self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fold.toggled.connect(self._toggle)

@@ -46,6 +46,7 @@ class Transcript(ReadingArea):
         self._charges: Mapping[str, Charge] = {}
         self._views: list[TurnView] = []
         self._older: list[Turn] = []
+        self._ask_keys = ""
         self._returning: tuple[str, float] | None = None
         self._jump: HitJump | None = None
         self._empty = EmptyState(self.viewport())
@@ -102,6 +103,11 @@ class Transcript(ReadingArea):
         for view, turn in zip(self._views, self._state.conversation.turns[len(self._older) :], strict=True):
             self._show_figures(view, turn)
 
+    def show_ask_keys(self, keys: str) -> None:
+        """Those that lead from the code to the question."""
+        self._ask_keys = keys
+        self._empty.show_ask_keys(keys)
+
     def show_theme(self, theme: Theme) -> None:
         self._typesetter.theme = theme
         self.rebuild()
@@ -110,6 +116,7 @@ class Transcript(ReadingArea):
         """Draws all of it again, in another theme or size; what was at the top stays there."""
         self._empty.deleteLater()
         self._empty = EmptyState(self.viewport())
+        self._empty.show_ask_keys(self._ask_keys)
         self._empty.example_chosen.connect(self.example_chosen)
         self._place_empty()
         if self._state is None:

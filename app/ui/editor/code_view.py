@@ -63,7 +63,6 @@ class CodeView(QPlainTextEdit):
 
     edited = Signal()
     acted = Signal(str, int)  # what was done, as `domain.trigger.Act` has it, and where the cursor was before (or -1)
-    ask_requested = Signal()
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
     first_painted = Signal()
@@ -150,8 +149,20 @@ class CodeView(QPlainTextEdit):
         self._put_wrap()
         self._put_tab_stop()
         self.setPlainText(loaded.text)
+        self.end_loading(loaded, go_to_cursor=True)
+
+    def append_loaded(self, text: str) -> None:
+        """More of a text that is loaded in pieces; the last one is followed by `end_loading`."""
+        self._loading = True
+        self.document().setUndoRedoEnabled(False)
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text)
+
+    def end_loading(self, loaded: DocumentText, *, go_to_cursor: bool) -> None:
+        self.document().setUndoRedoEnabled(True)
         self.document().setModified(loaded.modified)
-        if loaded.cursor:
+        if loaded.cursor and go_to_cursor:
             cursor = self.textCursor()
             cursor.setPosition(min(to_units(loaded.text, loaded.cursor), self.document().characterCount() - 1))
             self.setTextCursor(cursor)
@@ -403,10 +414,7 @@ class CodeView(QPlainTextEdit):
         if self._holds:
             self._held_keys.append(event.clone())
             return
-        modifiers = event.modifiers()
-        if modifiers == _CONTROL and event.key() == Qt.Key.Key_L:
-            self.ask_requested.emit()
-        elif not self.typing.takes(event, modifiers):
+        if not self.typing.takes(event, event.modifiers()):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

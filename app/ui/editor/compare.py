@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QSplitter, Q
 
 from app.domain.comparison import Pair, first_rows_of_changes
 from app.ui.theme.buttons import IconButton, TextButton, label
+from app.ui.theme.dialog import fitting
 
 SIZE = (920, 600)
 STRENGTH = 46  # of the colour behind a line that differs, of 255
@@ -22,7 +23,7 @@ class CompareDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("editor.compare")
         self.setWindowTitle(f"{title}: on disk and here")
-        self.resize(round(SIZE[0] * scale), round(SIZE[1] * scale))
+        self.resize(fitting(parent, round(SIZE[0] * scale), round(SIZE[1] * scale)))
         self._rows: list[int] = []
         self._said = label("", "muted")
         gone, come = (QColor("#e06c60"), QColor("#5fae6c"))
