@@ -7,6 +7,7 @@ import app.ui.chat.markdown_view
 import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
 from app.bootstrap.comforts import Comforts
 from app.bootstrap.completing import Completing
+from app.bootstrap.context_desk import ContextDesk
 from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
@@ -14,6 +15,7 @@ from app.bootstrap.ground import Ground
 from app.bootstrap.history_desk import HistoryDesk
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
+from app.bootstrap.mention_desk import MentionDesk
 from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.screens import Screens
 from app.bootstrap.status_desk import StatusDesk
@@ -28,6 +30,8 @@ class Everything:
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
+        self.context = ContextDesk(ground, screens, self.machines, self.folders)
+        self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
@@ -58,6 +62,8 @@ class Everything:
         await self.pasting.close()
         await self.completing.close()
         await self.comforts.close()
+        await self.mentions.close()
+        await self.context.close()
         await self.folders.close()
         await self.files.close()
         await self.status.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.context_wishes import connect_context
 from app.bootstrap.editing import connect_editing
 from app.bootstrap.folders import connect_folders
 from app.bootstrap.ground import Ground
@@ -31,6 +32,7 @@ SELECTION_DELAY_S = 0.12
 def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
     _connect_chat(screens, everything)
     _connect_history(screens, everything)
+    connect_context(screens, everything)
     _connect_editor(ground, screens, everything)
     connect_editing(ground, screens)
     _connect_selection(screens, everything)
@@ -50,7 +52,6 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     panel.continue_requested.connect(lambda: everything().machines.chat.continue_answer())
     panel.regenerate_requested.connect(lambda: everything().machines.chat.regenerate())
     panel.retry_requested.connect(lambda: everything().machines.chat.retry())
-    panel.attachment_removed.connect(lambda index: everything().machines.chat.detach(index))
     panel.new_chat_requested.connect(lambda: everything().machines.new_chat())
     panel.insert_requested.connect(screens.editor.insert_at_cursor)
     panel.replace_requested.connect(screens.editor.replace_selection)
@@ -159,7 +160,7 @@ def _connect_selection(screens: Screens, everything: "Wanted") -> None:
 
     def ask(selection: Selection | None) -> None:
         if selection is not None:
-            everything().machines.attach(selection)
+            everything().context.attach_selection(selection)
         screens.chat.focus_composer()
 
     editor.selection_changed.connect(select)

@@ -47,11 +47,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """`attachments` are those of the question that are sent."""
+    """`attachments` are those of the question that are sent, `pinned` those in front of all turns."""
 
     request: Request
     plan: ContextPlan
     attachments: tuple[Attachment, ...] = ()
+    pinned: tuple[Attachment, ...] = ()
+
+    @property
+    def code(self) -> tuple[Attachment, ...]:
+        """All that goes with the question."""
+        return (*self.pinned, *self.attachments)
 
     @property
     def as_sent(self) -> tuple[Attachment, ...]:
@@ -89,7 +95,7 @@ def pack(ask: Ask, count: Count, exact: bool, count_request: CountRequest) -> Pa
     plan = _added_up(plan, over)
     if plan.answer_tokens != request.max_tokens:
         request = replace(request, max_tokens=plan.answer_tokens)
-    return Packed(request, plan, chosen.attachments)
+    return Packed(request, plan, chosen.attachments, chosen.pinned)
 
 
 def _can_give(plan: ContextPlan) -> bool:

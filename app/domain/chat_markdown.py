@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.chat_json import KeptChat
-from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn, title_from
+from app.domain.conversation import Answer, AnswerStatus, Attachment, AttachmentKind, Conversation, Turn, title_from
 from app.domain.errors import AppError, Problem, ProblemKind
 
 _MARK = re.compile(r"<!-- fireside: (chat|question|code|answer)(?: (\{.*\}))? -->")
@@ -20,6 +20,7 @@ _LOOKS_LIKE_MARK = re.compile(r"^(\\*<!-- fireside:)", re.MULTILINE)
 _ESCAPED = re.compile(r"^\\(\\*<!-- fireside:)", re.MULTILINE)
 _SPEAKER = re.compile(r"#{1,4} +(?:\*\*)?([^*#\n]{1,60}?)(?:\*\*)?:? *#*")
 _ASKERS = frozenset({"you", "user", "human", "me", "question", "prompt", "i"})
+_SOURCES = {kind.value: kind for kind in AttachmentKind}
 _STATUSES = {status.value: status for status in AnswerStatus}
 
 
@@ -77,6 +78,10 @@ def _code_block(attachment: Attachment) -> str:
     for name in ("path", "first_line", "last_line"):
         if (value := getattr(attachment, name)) is not None:
             about[name] = value
+    if attachment.kind is not AttachmentKind.SELECTION:
+        about["kind"] = attachment.kind.value
+    if attachment.steps:
+        about["steps"] = attachment.steps
     fence = "`" * max(3, max((len(run) for run in re.findall("`+", attachment.text)), default=0) + 1)
     title = " ".join(attachment.title.split())
     language = "".join(attachment.language.split())
@@ -188,6 +193,8 @@ def _attachment(block: _Block) -> Attachment:
         path=path if isinstance(path, str) else None,
         first_line=line if isinstance(line, int) else None,
         last_line=end if isinstance(end, int) else None,
+        kind=_SOURCES.get(str(about.get("kind", "")), AttachmentKind.SELECTION),
+        steps=tuple(map(str, steps)) if isinstance(steps := about.get("steps"), list) else (),
     )
 
 

@@ -54,15 +54,20 @@ def changed(choices: ContextChoices, part_id: str, attachment: Attachment) -> Co
     )
 
 
-def toggled(choices: ContextChoices, part_id: str) -> ContextChoices:
-    """Leaves a part out of what is sent, or takes it back."""
-    if not part_id.startswith((_CODE, _TURN)):
-        return choices
-    return replace(choices, left_out=choices.left_out ^ {part_id})
+def toggled(choices: ContextChoices, *part_ids: str) -> ContextChoices:
+    """Leaves parts out of what is sent, or takes them back."""
+    known = {part_id for part_id in part_ids if part_id.startswith((_CODE, _TURN))}
+    return replace(choices, left_out=choices.left_out ^ known)
 
 
-def pin_toggled(choices: ContextChoices, part_id: str) -> ContextChoices:
-    """Pins a part, or lets go of it. What is pinned is sent, with this question and with every later one."""
+def pin_toggled(choices: ContextChoices, *part_ids: str) -> ContextChoices:
+    """Pins parts, or lets go of them. What is pinned is sent, with this question and with every later one."""
+    for part_id in part_ids:
+        choices = _pin_toggled(choices, part_id)
+    return choices
+
+
+def _pin_toggled(choices: ContextChoices, part_id: str) -> ContextChoices:
     choices = replace(choices, left_out=choices.left_out - {part_id})
     if part_id.startswith(_TURN):
         return replace(choices, pinned_turns=choices.pinned_turns ^ {part_id.removeprefix(_TURN)})

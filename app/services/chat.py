@@ -26,10 +26,12 @@ from app.domain.conversation import (
     title_from,
 )
 from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.leaks import Leak, cleaned
 from app.domain.models import ModelCard
 from app.domain.prompts.asking import again_after_repetition, sampling, system_prompt
 from app.domain.requests import Attribution, Purpose, Request
 from app.domain.retrying import retry_delay
+from app.domain.secrets_scan import scan, without
 from app.domain.settings import Chat as ChatSettings
 from app.domain.stop_rules import EarlyStop, StopRule
 from app.domain.stream import (
@@ -47,6 +49,7 @@ from app.domain.weld import Welder
 from app.services.counting import TokenCounts
 from app.services.packing import Packer
 from app.services.ports import Clock, Conversations, Model
+from app.services.secret_check import SecretCheck
 from app.services.signal import Signal
 from app.services.tasks import TaskSlot
 
@@ -68,6 +71,7 @@ class ChatState:
 
     `problem` belongs to the last question when no answer came of it, or to a request refused before sending; an
     answer that broke off carries its own. `countdown_s` are whole seconds left. `progress` is what is being prepared.
+    `leaks` are secrets in what was to be sent: nothing was, and the person is asked.
     """
 
     conversation: Conversation
@@ -77,6 +81,7 @@ class ChatState:
     countdown_s: int | None = None
     progress: str = ""
     plan: ContextPlan | None = None
+    leaks: tuple[Leak, ...] = ()
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -103,7 +108,8 @@ ANOTHER_TEMPERATURE = 0.7  # asked again at temperature 0 a model would only say
 class ChatSession:
     """One conversation at a time: verbs for what a person does, `changed` for what there is to see.
 
-    `drafted` tells the request that Send would make now (None: nothing to send), for whoever prices it.
+    `drafted` tells the request that Send would make now (None: nothing to send), for whoever prices it. `rewritten`
+    is the question as it stands after secrets were taken out of it.
     """
 
     def __init__(
@@ -119,9 +125,11 @@ class ChatSession:
     ) -> None:
         self.changed: Signal[ChatState] = Signal()
         self.drafted: Signal[Request | None] = Signal()
+        self.rewritten: Signal[str] = Signal()
         self._model = model
         self._counts = counts
         self._packer = Packer(counts)
+        self._secrets = SecretCheck()
         self._conversations = conversations
         self._clock = clock
         self._settings = settings
@@ -193,13 +201,15 @@ class ChatSession:
         conversation = self._state.conversation
         choices = change(conversation.context)
         if choices != conversation.context:
-            self._change(conversation=replace(conversation, context=choices))
+            self._change(conversation=replace(conversation, context=choices), leaks=())
             self._plan_soon()
             self._saving_choices.start(self._save_choices_soon())
 
     def draft_changed(self, text: str) -> None:
         """What stands in the composer: planned and priced while it is typed, and kept."""
         self._draft = text
+        if self._state.leaks:
+            self._change(leaks=())
         self._plan_soon()
         self._saving_draft.start(self._save_draft(self._state.conversation.id, text))
 
@@ -225,6 +235,27 @@ class ChatSession:
         self._again = self.regenerate
         message = f"The question has no answer yet. {card.name} can be asked now."
         return Problem(ProblemKind.MODEL_NOT_DEPLOYED, message, Remedy.RETRY)
+
+    def send_anyway(self) -> None:
+        """The secrets that were found are meant to be sent, now and later."""
+        self._secrets.allow(self._state.leaks)
+        if self._state.leaks and not self._state.can_stop:
+            self._change(leaks=())
+            self._again()
+
+    def remove_secrets(self) -> None:
+        """Takes what was found out of the question and its code, to be looked at and sent by the person."""
+        draft = without(self._draft, scan(self._draft))
+
+        def clean(choices: ContextChoices) -> ContextChoices:
+            attachments, pinned = map(cleaned, choices.attachments), map(cleaned, choices.pinned)
+            return replace(choices, attachments=tuple(attachments), pinned=tuple(pinned))
+
+        self.arrange(clean)
+        self._change(leaks=())
+        if draft != self._draft:
+            self.draft_changed(draft)
+            self.rewritten.emit(draft)
 
     def give_room(self, tokens: int | None) -> None:
         """The room for the answer, until another model is chosen; None: what the settings say."""
@@ -278,7 +309,7 @@ class ChatSession:
         else:
             self._save_choices_now()
             self._draft = draft
-            self._change(conversation=conversation, problem=None)
+            self._change(conversation=conversation, problem=None, leaks=())
             self._plan_soon()
 
     async def close(self) -> None:
@@ -292,7 +323,7 @@ class ChatSession:
     # -- an answer in the making --------------------------------------------------------------------------------
 
     def _begin(self, turn: Turn, answer: Answer, ask: Ask) -> None:
-        self._change(phase=Phase.WAITING, problem=None, progress="", countdown_s=None)
+        self._change(phase=Phase.WAITING, problem=None, progress="", countdown_s=None, leaks=())
         self._answering.start(self._answer(turn, answer, ask))
 
     async def _answer(self, turn: Turn, answer: Answer, ask: Ask) -> None:
@@ -301,6 +332,9 @@ class ChatSession:
         outcome: Outcome | None = None
         try:
             packed = await self._packer.pack(ask)
+            if found := await self._secrets.look(ask, packed):
+                self._change(leaks=found)
+                return
             if not ask.asked_before:
                 making.turn = replace(turn, attachments=packed.as_sent)
             request = packed.request

@@ -238,6 +238,16 @@ class Folders(Protocol):
     def restore(self, deleted: Deleted) -> None: ...
 
 
+class Git(Protocol):
+    """What git knows of a folder. Both calls block. Nothing that a repository says is run."""
+
+    def root_of(self, folder: str) -> str | None:
+        """The repository that a folder is in."""
+
+    def diff(self, root: str, *, staged: bool) -> str:
+        """Raises AppError(FILE), also where there is no git."""
+
+
 class Expressions(Protocol):
     """Regular expressions that a person has typed, run where they can be stopped. `key` names the text: under the same
     key it is the same one. Raise AppError(SEARCH), also for one that takes too long."""

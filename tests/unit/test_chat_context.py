@@ -1,7 +1,6 @@
 """What goes into the context of a conversation: chosen by the person, shown before it is sent, kept with the chat."""
 
 from dataclasses import replace
-from functools import partial
 
 from app.domain.context import PartState
 from app.domain.context_choices import code_id, pin_toggled, toggled, turn_id
@@ -42,7 +41,7 @@ async def test_what_is_left_out_is_shown_so_and_not_sent() -> None:
     async with scene() as it:
         it.session.attach(FILE)
         it.session.attach(OTHER)
-        it.session.arrange(partial(toggled, part_id=code_id(FILE)))
+        it.session.arrange(lambda choices: toggled(choices, code_id(FILE)))
         states = await planned(it)
         sent = await answered(it, "What is y?")
 
@@ -71,7 +70,7 @@ async def test_pinned_code_goes_with_every_question() -> None:
     """In front of all turns, once in each request, however long the chat becomes."""
     async with scene() as it:
         it.session.attach(FILE)
-        it.session.arrange(partial(pin_toggled, part_id=code_id(FILE)))
+        it.session.arrange(lambda choices: pin_toggled(choices, code_id(FILE)))
         sent = [await answered(it, question) for question in ("One?", "Two?", "Three?")]
 
         assert [text.count("x = 1") for text in sent] == [1, 1, 1]
@@ -84,7 +83,7 @@ async def test_a_turn_can_be_left_out() -> None:
     async with scene() as it:
         await answered(it, "One?")
         first = it.state.conversation.turns[0].id
-        it.session.arrange(partial(toggled, part_id=turn_id(first)))
+        it.session.arrange(lambda choices: toggled(choices, turn_id(first)))
         sent = await answered(it, "Two?")
 
         assert "One?" not in sent
@@ -130,7 +129,7 @@ async def test_choices_are_kept_with_the_chat() -> None:
         it.session.attach(FILE)
         await it.clock.advance(0.5)
         assert it.kept.choices[first.id] == ContextChoices(attachments=(FILE,))
-        it.session.arrange(partial(pin_toggled, part_id=code_id(FILE)))
+        it.session.arrange(lambda choices: pin_toggled(choices, code_id(FILE)))
         it.session.new_chat()
 
         assert it.kept.choices[first.id] == ContextChoices(pinned=(FILE,))
@@ -142,7 +141,7 @@ async def test_a_question_being_written_moves_to_the_new_chat_with_its_code() ->
     async with scene() as it:
         it.session.attach(FILE)
         it.session.attach(OTHER)
-        it.session.arrange(partial(pin_toggled, part_id=code_id(OTHER)))
+        it.session.arrange(lambda choices: pin_toggled(choices, code_id(OTHER)))
         it.session.draft_changed("Why?")
         it.session.new_chat()
 
@@ -160,3 +159,69 @@ async def test_an_answer_in_the_making_does_not_undo_choices() -> None:
         await it.idle()
 
         assert it.state.attachments == (FILE,)
+
+
+KEY = "fw_" + "aB3dE5fG7hI9jK1lM3nO5pQ7"
+LEAKY = Attachment("conf.py 11-12", f"x = 1\nkey = '{KEY}'", "python", "conf.py", 11, 12)
+
+
+async def test_a_secret_is_asked_about_before_anything_is_sent() -> None:
+    """Nothing goes out, no turn is made, and the person sees where it stands, but not the secret."""
+    async with scene() as it:
+        it.session.attach(LEAKY)
+        it.session.send(f"Is {KEY} right?")
+        await it.idle()
+
+        assert it.model.calls == []
+        assert it.state.conversation.turns == ()
+        assert not it.state.can_stop
+        assert [leak.description for leak in it.state.leaks] == [
+            "your question, line 1: a Fireworks key (fw_a…)",
+            "conf.py 11-12, line 12: a Fireworks key (fw_a…)",
+        ]
+
+
+async def test_send_anyway_sends_and_does_not_ask_again() -> None:
+    """The person has said that it may be sent: now, and with the next question too."""
+    async with scene() as it:
+        it.session.attach(LEAKY)
+        it.session.send("Why?")
+        await it.idle()
+        it.session.send_anyway()
+        call = await it.admitted()
+        await call.finish()
+        await it.idle()
+        it.session.attach(LEAKY)
+        again = await it.ask("And now?")
+
+        assert KEY in said(call.request)
+        assert KEY in said(again.request)
+        assert it.state.leaks == ()
+
+
+async def test_removed_secrets_are_gone_from_question_and_code() -> None:
+    """Nothing is sent by itself; what is sent next does not have them."""
+    async with scene() as it:
+        rewritten: list[str] = []
+        it.session.rewritten.connect(rewritten.append)
+        it.session.attach(LEAKY)
+        it.session.draft_changed(f"Is {KEY} right?")
+        it.session.send(f"Is {KEY} right?")
+        await it.idle()
+        it.session.remove_secrets()
+        assert it.model.calls == []
+        sent = await answered(it, rewritten[0])
+
+        assert rewritten == ["Is [removed] right?"]
+        assert KEY not in sent
+        assert "key = '[removed]'" in sent
+
+
+async def test_a_changed_question_is_no_longer_in_doubt() -> None:
+    """Typing on takes the doubt back; sending looks again."""
+    async with scene() as it:
+        it.session.send(f"Is {KEY} right?")
+        await it.idle()
+        it.session.draft_changed("Is it right?")
+
+        assert it.state.leaks == ()

@@ -10,10 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.branches import arranged, everything, linked, new_turn, with_turn
 from app.domain.chat_json import KeptChat, from_json, to_json
 from app.domain.chat_markdown import from_markdown, to_markdown
 from app.domain.chat_options import ChatOptions
-from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn, with_new_ids
+from app.domain.context_choices import turn_id
+from app.domain.conversation import (
+    Answer,
+    AnswerStatus,
+    Attachment,
+    AttachmentKind,
+    ContextChoices,
+    Conversation,
+    Turn,
+    with_new_ids,
+)
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
 from app.domain.stop_rules import EarlyStop, StopRule
 from tests.support.chats import NOON, answered, conversation
@@ -33,6 +44,17 @@ attachments = st.builds(
     st.none() | text,
     st.none() | st.integers(1, 99),
     st.none() | st.integers(1, 99),
+    st.sampled_from(AttachmentKind),
+    st.none() | text,
+    st.lists(text, max_size=2).map(tuple),
+)
+choices = st.builds(
+    ContextChoices,
+    st.lists(attachments, max_size=1).map(tuple),
+    st.lists(attachments, max_size=1).map(tuple),
+    st.frozensets(text, max_size=2),
+    st.frozensets(text, max_size=2),
+    st.none() | st.integers(1, 9000),
 )
 ended = st.sampled_from([status for status in AnswerStatus if status is not AnswerStatus.STREAMING])
 answers = st.builds(
@@ -44,7 +66,8 @@ answers = st.builds(
 def turns(draw: Callable) -> Turn:
     made = tuple(draw(st.lists(answers, max_size=3)))
     shown = draw(st.integers(0, max(0, len(made) - 1)))
-    return Turn(draw(st.uuids().map(str)), draw(text), tuple(draw(st.lists(attachments, max_size=2))), made, shown)
+    code, place = tuple(draw(st.lists(attachments, max_size=2))), draw(st.tuples(text, st.integers(0), st.integers(0)))
+    return Turn(draw(st.uuids().map(str)), draw(text), code, made, shown, *place)
 
 
 options = st.builds(
@@ -56,9 +79,8 @@ options = st.builds(
     st.lists(text.filter(bool), max_size=4).map(tuple),
 )
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001
-conversations = st.builds(
-    Conversation, st.uuids().map(str), moments, text, st.lists(turns(), max_size=3).map(tuple), options
-)
+ways = st.lists(turns(), max_size=3).map(tuple)
+conversations = st.builds(Conversation, st.uuids().map(str), moments, text, ways, options, choices, ways)
 chats = st.builds(KeptChat, conversations, moments, text, st.booleans())
 
 
@@ -67,7 +89,7 @@ def new_ids() -> Callable[[], str]:
     return lambda: f"new-{next(numbers)}"
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(st.lists(chats, max_size=2).map(tuple))
 def test_json_comes_back_to_the_character(kept: tuple[KeptChat, ...]) -> None:
     """Every field of every chat."""
@@ -118,7 +140,7 @@ def test_json_of_a_later_program_is_read_as_far_as_it_is_known() -> None:
     assert from_json(json.dumps(table)) == (kept,)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(chats)
 def test_markdown_keeps_text_and_code(kept: KeptChat) -> None:
     """Questions, attached code and all answers come back to the character, and which answer is on display."""
@@ -128,7 +150,7 @@ def test_markdown_keeps_text_and_code(kept: KeptChat) -> None:
         return
     for before, after in zip(kept.conversation.turns, back.conversation.turns, strict=True):
         assert after.question == before.question
-        assert after.attachments == before.attachments
+        assert after.attachments == tuple(replace(one, full_text=None) for one in before.attachments)
         assert [answer.text for answer in after.answers] == [answer.text for answer in before.answers]
         assert [answer.status for answer in after.answers] == [answer.status for answer in before.answers]
         assert [answer.model_name for answer in after.answers] == [answer.model_name for answer in before.answers]
@@ -193,3 +215,17 @@ def test_a_copy_has_its_own_ids_and_no_costs() -> None:
     assert [answer.text for answer in copy.turns[0].answers] == ["So.", "Or so."]
     assert {answer.attempts for answer in copy.turns[0].answers} == {()}
     assert copy.turns[0].shown == 1
+
+
+def test_a_copy_has_the_same_branches() -> None:
+    """Each question of a copy follows the copy's own answer, on display or aside, and what was pinned is pinned."""
+    chat = conversation("chat", answered("q1", "why?", "one", "two"), answered("q2", "and?", "so"))
+    chat = with_turn(linked(chat), replace(new_turn(linked(chat), "q3", "or?", instead_of="q2")))
+    chat = replace(chat, context=ContextChoices(pinned_turns=frozenset({"q1"}), left_out=frozenset({turn_id("q3")})))
+    copy = with_new_ids(chat, new_ids())
+    first, other = copy.turns
+
+    assert [turn.question for turn in (*copy.turns, *copy.aside)] == ["why?", "or?", "and?"]
+    assert [turn.after for turn in everything(copy)] == ["", first.answers[1].id, first.answers[1].id]
+    assert (copy.context.pinned_turns, copy.context.left_out) == ({first.id}, {turn_id(other.id)})
+    assert arranged(copy, everything(copy)) == copy

@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.ui.chat.chips import Chips
+from app.ui.chat.chips import MOST_LINES, Chips
+from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
 from app.ui.theme.buttons import TextButton
 from app.ui.theme.keys import KeysOf, with_keys
@@ -26,7 +27,8 @@ from app.ui.theme.viewport import viewport_of
 
 if TYPE_CHECKING:
     from app.domain.budgeting import Quote
-    from app.domain.conversation import Attachment
+    from app.domain.context import ContextPlan
+    from app.domain.conversation import ContextChoices
 
 _MOST_LINES = 10
 
@@ -39,16 +41,14 @@ class Composer(QWidget):
     send_requested = Signal(str)
     stop_requested = Signal()
     draft_changed = Signal(str)
-    attachment_removed = Signal(int)
     left = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, wishes: ContextWishes | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._quiet = False
         self._can_stop = False
-        self._chips = Chips(removable=True)
-        self._chips.removed.connect(self.attachment_removed)
+        self._chips = Chips(wishes or ContextWishes(self))
         self._chips.hide()
         self.text = ComposerText(self)
         self.text.send_pressed.connect(self._send)
@@ -113,8 +113,13 @@ class Composer(QWidget):
         self._send_button.setToolTip(_plain(said))
         self._show_level(level)
 
-    def show_attachments(self, attachments: Sequence[Attachment]) -> None:
-        self._chips.show_attachments(self._theme, attachments)
+    def show_context(self, choices: ContextChoices, plan: ContextPlan | None) -> None:
+        """What is pinned and what waits for the question, each with how it stands in the plan."""
+        self._chips.show_attachments(self._theme, (*choices.pinned, *choices.attachments), plan)
+
+    def show_compact(self, compact: bool) -> None:
+        """With little room the strip alone says what is attached."""
+        self._chips.show_lines(0 if compact else MOST_LINES)
 
     def show_questions(self, questions: Sequence[str]) -> None:
         """Earlier questions, oldest first, for the Up key."""
@@ -140,6 +145,7 @@ class Composer(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._chips.show_theme(theme)
         self._measure()
         self.update()
 

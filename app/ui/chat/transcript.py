@@ -153,10 +153,14 @@ class Transcript(ReadingArea):
     def _build_older(self) -> None:
         until = time.perf_counter() + _SLICE_S
         with self.placed():
-            while self._older and self._views[0].is_settled and time.perf_counter() < until:
+            while self._older and self._first_is_settled() and time.perf_counter() < until:
                 self._build_one_older()
         if not self._older:
             self._building.stop()
+
+    def _first_is_settled(self) -> bool:
+        """There is none yet where the transcript was opened too low to show any."""
+        return not self._views or self._views[0].is_settled
 
     def _build_one_older(self) -> None:
         """The turn before the first one that is there."""
