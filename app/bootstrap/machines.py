@@ -62,6 +62,7 @@ class Machines:
             settings=lambda: self.preferences.current.chat,
             retries=lambda: self.preferences.current.network.retries,
         )
+        self.first_chat = self.chat.state.conversation.id  # until the last one is back, or there is another
 
     def new_chat(self) -> None:
         """An empty conversation, whose costs the meter shows from now on."""

@@ -204,6 +204,7 @@ class _Header(QWidget):
         self.replace = self._button("Replace", "Replace selection", "Put in place of the selection in the editor")
         self.new_file = self._button("New file", "New file with this code", "Open in a new tab")
         self.fresh = self._button("", "New chat with this code", "New chat with just this code")
+        self.fresh.setObjectName("block.fresh")
         self.fresh.setIcon(icon("new-chat", theme.color("muted"), px(self, 16)))
         self._as_icons = False
 

@@ -120,10 +120,11 @@ def _selection(
 
 def _top_of_first_mark(view: QWidget) -> int:
     """How far below the view's top its first mark stands, in pixels."""
-    if not isinstance(view, QTextEdit | QPlainTextEdit) or not view.extraSelections():
+    marks = view.extraSelections() if isinstance(view, QTextEdit | QPlainTextEdit) else []
+    if not marks or not isinstance(view, QTextEdit | QPlainTextEdit):
         return 0
-    cursor = QTextCursor(view.extraSelections()[0].cursor)
-    cursor.setPosition(cursor.selectionStart())
+    cursor = view.textCursor()
+    cursor.setPosition(marks[0].cursor.selectionStart())
     return view.cursorRect(cursor).top() + view.viewport().y()
 
 

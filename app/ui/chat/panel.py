@@ -176,7 +176,7 @@ class ChatPanel(QFrame):
         self._show_trouble(state)
         self._show_leaks(state)
         turns = state.conversation.turns
-        if before is None or before.conversation.turns is not turns:
+        if before is None or before.conversation.title != state.conversation.title:
             self._title.setText(visible(state.conversation.title) or "New chat")
         if before is None or len(before.conversation.turns) != len(turns):
             self._composer.show_questions([turn.question for turn in turns])
