@@ -15,12 +15,17 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtWidgets import QApplication
+
 from app.adapters.chat_index import SqliteChatSearch
 from app.adapters.chat_library import SqliteChatLibrary
 from app.adapters.database import Database
 from app.adapters.database_file import open_database
 from app.domain.chat_search import parse
-from app.domain.chat_shelf import ALL, in_order
+from app.domain.chat_shelf import ALL, ChatSummary, in_order
+from app.services.history import HistoryState
+from app.ui.history.panel import HistoryPanel
+from app.ui.theme.appearance import Appearance
 from tests.benchmarks.figures import figure
 from tests.support.fakes import FakeClock
 from tests.support.storage_child import opened
@@ -40,11 +45,13 @@ async def measure() -> list[dict[str, Any]]:
         async with opened(profile) as database:
             indexed = await index(database)
             listed = min([await timed(lambda: the_list(database)) for _ in range(5)])
+            drawn = draw(await SqliteChatLibrary(database, FakeClock()).summaries())
             keys = [key for query in QUERIES for key in await typed(database, query)]
         size = (profile / "fireside.db").stat().st_size / 1e6
     keys.sort()
     return [
         figure(f"{CHATS:,} chats: the list, read and put in order", listed, LIST_BOUND_MS),
+        figure(f"{CHATS:,} chats: the same, and drawn", listed + drawn, LIST_BOUND_MS),
         figure(f"{CHATS:,} chats: a search, the worst of {len(keys)} keys", keys[-1], SEARCH_BOUND_MS),
         figure(f"{CHATS:,} chats: a search, the median", keys[len(keys) // 2], SEARCH_BOUND_MS),
         figure(f"{messages:,} messages taken into the index, each", indexed / messages, None),
@@ -113,6 +120,21 @@ async def index(database: Database) -> float:
 
 async def the_list(database: Database) -> object:
     return in_order(await SqliteChatLibrary(database, FakeClock()).summaries(), ALL)
+
+
+def draw(chats: list[ChatSummary]) -> float:
+    """Milliseconds until the page of the sidebar shows them."""
+    application = QApplication.instance() or QApplication([])
+    appearance = Appearance(application)  # type: ignore[arg-type]
+    panel = HistoryPanel(lambda: NOW)
+    panel.resize(300, 800)
+    panel.show_theme(appearance.theme, 1.0)
+    panel.show()
+    panel.grab()
+    started = time.perf_counter()
+    panel.show_state(HistoryState(chats=in_order(chats, ALL), loaded=True))
+    panel.grab()
+    return (time.perf_counter() - started) * 1000
 
 
 async def typed(database: Database, query: str) -> list[float]:
