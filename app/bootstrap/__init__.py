@@ -19,6 +19,7 @@ folder_desk    the open folder: its tree, quick open
 file_desk      tabs and their files: two sides, comparing, what was closed
 status_desk    the buttons of the status line and their lists
 search_desk    find in files, with review; `finding` connects it and the find bar
+code_desk      the code of answers: into the editor, compared with it, kept, run
 comforts       snippets and words of the open files
 later_states   states down: chat, money, models, keys
 """

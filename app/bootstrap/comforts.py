@@ -86,9 +86,14 @@ class Comforts:
         if selection is None:
             self._panel.edit(Snippet("", ""))
             return
-        code = selection.text
-        kept = self.snippets.put(Snippet(name_for(code), escape(_dedented(code)), "", (selection.language,)))
-        self._panel.edit(kept)
+        self.keep(selection.text, selection.language)
+
+    def keep(self, code: str, language: str) -> None:
+        """As a snippet, opened in the panel to be named."""
+        self._screens.window.sidebar.show_page(PAGE)
+        assert self._panel is not None
+        languages = (language,) if language else ()
+        self._panel.edit(self.snippets.put(Snippet(name_for(code), escape(_dedented(code)), "", languages)))
 
     def show_panel(self) -> None:
         self._screens.window.sidebar.show_page(PAGE)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 import app.ui.chat.code_colours
 import app.ui.chat.markdown_view
 import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
+from app.bootstrap.code_desk import CodeDesk
 from app.bootstrap.comforts import Comforts
 from app.bootstrap.completing import Completing
 from app.bootstrap.context_desk import ContextDesk
@@ -35,6 +36,7 @@ class Everything:
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
+        self.code = CodeDesk(ground, screens, self.comforts)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.focus_ring = FocusRing(application)
@@ -61,6 +63,7 @@ class Everything:
         await self.history.close()
         await self.pasting.close()
         await self.completing.close()
+        await self.code.close()
         await self.comforts.close()
         await self.mentions.close()
         await self.context.close()

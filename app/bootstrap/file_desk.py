@@ -19,7 +19,7 @@ from app.ui.shell.notice_bar import Notice
 from app.ui.theme.rows import Row
 
 if TYPE_CHECKING:
-    from app.ui.editor.compare import CompareDialog
+    from app.ui.review.compare import CompareDialog
 
 
 class FileDesk:
@@ -105,7 +105,7 @@ class FileDesk:
         self._screens.editor.focus_editor()  # the button that had the focus has gone
 
     async def _show_comparison(self, document_id: str) -> None:
-        from app.ui.editor.compare import CompareDialog
+        from app.ui.review.compare import Choice, CompareDialog
 
         document = self._documents.state.document(document_id)
         if document is None:
@@ -118,9 +118,13 @@ class FileDesk:
         mine = self._screens.editor.text_of(document_id)
         pairs = await asyncio.to_thread(side_by_side, on_disk, mine)
         self.dismiss()
-        scale = self._screens.appearance.scale
         dialog = self._compare = CompareDialog(
-            self._screens.window, title=document.title, scale=scale, points=self._screens.editor.points
+            self._screens.window,
+            f"{document.title}: on disk and here",
+            ("The file on disk", "The text here"),
+            (Choice("reload", "Reload from disk"), Choice("keep", "Keep mine", "primary")),
+            scale=self._screens.appearance.scale,
+            points=self._screens.editor.points,
         )
         dialog.chosen.connect(lambda choice: self._choose(document_id, choice))
         dialog.finished.connect(lambda: self._gone(dialog))

@@ -32,6 +32,7 @@ SELECTION_DELAY_S = 0.12
 def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
     _connect_chat(screens, everything)
     _connect_history(screens, everything)
+    _connect_code(screens, everything)
     connect_context(screens, everything)
     _connect_editor(ground, screens, everything)
     connect_editing(ground, screens)
@@ -53,9 +54,7 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     panel.regenerate_requested.connect(lambda: everything().machines.chat.regenerate())
     panel.retry_requested.connect(lambda: everything().machines.chat.retry())
     panel.new_chat_requested.connect(lambda: everything().machines.new_chat())
-    panel.insert_requested.connect(screens.editor.insert_at_cursor)
-    panel.replace_requested.connect(screens.editor.replace_selection)
-    panel.link_requested.connect(lambda address: everything().dialogs.open_link(address))
+    panel.wishes.open_link.connect(lambda address: everything().dialogs.open_link(address))
     panel.editor_focus_requested.connect(screens.editor.focus_editor)
     panel.remedy_requested.connect(lambda remedy: everything().dialogs.remedy(remedy))
     window.action("chat.new").triggered.connect(lambda: everything().machines.new_chat())
@@ -74,7 +73,17 @@ def _connect_history(screens: Screens, everything: "Wanted") -> None:
     action("chat.import").triggered.connect(lambda: everything().history.choose_files())
     for name, act in (("duplicate", "duplicate"), ("export", "export_markdown"), ("delete", "delete")):
         action(f"chat.{name}").triggered.connect(lambda _=False, act=act: everything().history.act_on_current(act))
-    screens.chat.fresh_start_requested.connect(lambda code, language: everything().history.fresh_start(code, language))
+    screens.chat.wishes.fresh_start.connect(lambda code, language: everything().history.fresh_start(code, language))
+
+
+def _connect_code(screens: Screens, everything: "Wanted") -> None:
+    """What people wish for the code of an answer; New file is a wish like any other new file."""
+    wishes = screens.chat.wishes
+    wishes.insert.connect(lambda code: everything().code.insert(code))
+    wishes.replace.connect(lambda code: everything().code.replace(code))
+    wishes.preview.connect(lambda code, language: everything().code.compare(code, language))
+    wishes.save_snippet.connect(lambda code, language: everything().code.save_snippet(code, language))
+    wishes.run.connect(lambda code, language: everything().code.run(code, language))
 
 
 def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> None:
@@ -131,7 +140,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     editor.remedy_requested.connect(documents.remedy)
     editor.trouble_dismissed.connect(documents.dismiss_trouble)
     editor.opening_cancelled.connect(documents.cancel_opening)
-    screens.chat.new_file_requested.connect(new)
+    screens.chat.wishes.new_file.connect(new)
     window.files_dropped.connect(open_all)
     window.recent_chosen.connect(lambda path: open_all([path]))
     window.recent_cleared.connect(documents.clear_recent)

@@ -248,6 +248,18 @@ class Git(Protocol):
         """Raises AppError(FILE), also where there is no git."""
 
 
+class Programs(Protocol):
+    """Programs of this computer that can run a file.
+
+    `run` puts `text` into a new folder of its own, as `file_name`, and runs `command` there: it tells what the program
+    writes, and last how it ended (negative: by which signal). Raises AppError(FILE) where it cannot be started. Closing
+    ends the program and all that it has started; the folder goes with it.
+    """
+
+    def find(self, program: str) -> str: ...  # where it is; empty: nowhere
+    def run(self, command: Sequence[str], file_name: str, text: str) -> AsyncGenerator[bytes | int, None]: ...
+
+
 class Expressions(Protocol):
     """Regular expressions that a person has typed, run where they can be stopped. `key` names the text: under the same
     key it is the same one. Raise AppError(SEARCH), also for one that takes too long."""

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.support.fitting import cut_texts
@@ -19,7 +18,6 @@ WINDOWS = (
 )
 
 
-@pytest.mark.limit(240)
 async def test_every_text_fits(qapp: QApplication, tmp_path: Path) -> None:
     """In every pane, list and dialog each label and button shows its whole text, or ends it in “…” and tells it all."""
     async with furnished(tmp_path) as robot:

@@ -34,7 +34,7 @@ async def test_f6_goes_round_and_each_list_of_the_status_line_gives_the_focus_ba
         assert focused() == "model.picker"
 
         opened = []
-        for _ in range(7):
+        for _ in range(8):
             here = focused()
             await robot.press("Return")
             await robot.until(lambda here=here: focused() != here, f"{here} opens something")
@@ -44,7 +44,7 @@ async def test_f6_goes_round_and_each_list_of_the_status_line_gives_the_focus_ba
             await robot.until(lambda here=here: focused() == here, f"Esc gives the focus back to {here}")
             await robot.press("Tab")
         names = ["position", "indentation", "encoding", "line_ending", "language"]
-        assert opened == ["model.picker", *(f"status.{name}" for name in names), "cost.meter"]
+        assert opened == ["model.picker", *(f"status.{name}" for name in names), "completion.badge", "cost.meter"]
 
 
 async def test_tabs_and_lists_without_a_mouse(qapp: QApplication, tmp_path: Path) -> None:
@@ -75,7 +75,6 @@ async def test_tabs_and_lists_without_a_mouse(qapp: QApplication, tmp_path: Path
         await robot.sees("Rust", "status.language")
 
 
-@pytest.mark.limit(240)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_the_focus_is_seen_everywhere(qapp: QApplication, tmp_path: Path, theme: str) -> None:
     """Whatever Tab can reach looks otherwise while it has the focus, in every pane and dialog."""

@@ -4,14 +4,12 @@ import csv
 import os
 from pathlib import Path
 
-import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app import tour
 
 
-@pytest.mark.limit(180)
 async def test_the_tour_brings_pictures_transcript_and_ledger(qapp: QApplication, tmp_path: Path) -> None:
     """A real answer of the built-in model, costing nothing; the window with its tree, two sides, and what was found."""
     ended = await tour.run(tmp_path)

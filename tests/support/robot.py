@@ -235,6 +235,12 @@ class Robot:
                 await self.until(submenu.isVisible, f"menu {title!r} opens")
                 area = submenu
 
+    async def choose_in_menu(self, text: str) -> None:
+        """Clicks the entry that reads `text` in the menu that has popped up."""
+        menu, action = await self.until(lambda: _in_menus(text), f"entry {text!r} of a menu")
+        assert action.isEnabled(), f"the menu entry {text!r} is disabled"
+        await self._click_at(menu, menu.actionGeometry(action).center())
+
     async def choose(self, text: str, where: str | None = None, *, double: bool = False) -> None:
         """Clicks the item that reads `text` in a list, tree, table, combo box or tab bar: `where`, or any shown."""
         place, index = await self.until(lambda: self._item(text, where), f"item {text!r}")
@@ -347,6 +353,11 @@ def _name(widget: QWidget | None) -> str:
 def _action(area: QMenuBar | QMenu, title: str) -> QAction | None:
     shown = [action for action in area.actions() if action.isVisible()]
     return next((action for action in shown if without_mnemonic(action.text()).split("\t")[0] == title), None)
+
+
+def _in_menus(title: str) -> tuple[QMenu, QAction] | None:
+    menus = [widget for widget in visible_widgets() if isinstance(widget, QMenu)]
+    return next(((menu, action) for menu in menus if (action := _action(menu, title)) is not None), None)
 
 
 def _views_of_popup() -> list[QAbstractItemView]:

@@ -16,6 +16,7 @@ from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.typesetter import Typesetter
+from app.ui.chat.wishes import Wishes
 from app.ui.theme.buttons import IconButton
 from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.keys import KeysOf, with_keys
@@ -37,7 +38,7 @@ LOW = 340  # of the design: a panel lower than that says less
 
 class ChatPanel(QFrame):
     """Shows a `ChatState` and reports wishes. `remedy_requested` carries a `Remedy`, but for RETRY and CONTINUE, which
-    have signals of their own; `new_file_requested` and `fresh_start_requested` a text and its language."""
+    have signals of their own. `wishes` are those of who reads: code, links."""
 
     send_requested = Signal(str)
     stop_requested = Signal()
@@ -46,11 +47,6 @@ class ChatPanel(QFrame):
     retry_requested = Signal()
     remedy_requested = Signal(object)
     draft_changed = Signal(str)
-    insert_requested = Signal(str)
-    replace_requested = Signal(str)
-    new_file_requested = Signal(str, str)
-    fresh_start_requested = Signal(str, str)
-    link_requested = Signal(str)
     new_chat_requested = Signal()
     send_anyway_requested = Signal()
     secrets_removal_requested = Signal()
@@ -108,11 +104,6 @@ class ChatPanel(QFrame):
         composer.left.connect(self.editor_focus_requested)
         wishes.continue_answer.connect(self.continue_requested)
         wishes.regenerate.connect(self.regenerate_requested)
-        wishes.open_link.connect(self.link_requested)
-        wishes.insert.connect(self.insert_requested)
-        wishes.replace.connect(self.replace_requested)
-        wishes.new_file.connect(self.new_file_requested)
-        wishes.fresh_start.connect(self.fresh_start_requested)
         self._transcript.example_chosen.connect(composer.suggest)
 
     def _make_context_strip(self) -> ContextStrip:
@@ -154,6 +145,10 @@ class ChatPanel(QFrame):
         self.show_refused(())
         self.focus_composer()
         self.refused_files_answered.emit(attach)
+
+    @property
+    def wishes(self) -> Wishes:
+        return self._typesetter.wishes
 
     # -- state --------------------------------------------------------------------------------------------------
 

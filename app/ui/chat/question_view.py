@@ -9,6 +9,7 @@ from app.ui.chat.chips import Chips
 from app.ui.chat.column import Column, row_of
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.measure import px
+from app.ui.chat.message import Message
 from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.buttons import TextButton, label
 
@@ -27,7 +28,7 @@ class QuestionView(Column):
         self._theme = typesetter.theme
         self._question = turn.question
         self.append(row_of(label("You", "small")))
-        self._text = ProseView(typesetter)
+        self._text = ProseView(typesetter, Message(turn.question))
         self._text.setAccessibleName("Question")
         self._text.show_tail(_folded(turn.question))
         self.append(self._text)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Place, Selection
@@ -92,14 +92,14 @@ class EditorPane(QWidget):
         self._place_timer.timeout.connect(self._tell_place)
         self._bar: FileBar | None = None
         self._welcome: Welcome | None = None
-        self.tabs = EditorTabs()
-        self.sides = Sides(self.tabs, self._make_second)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.sides)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self._stack = QStackedWidget(self)
         layout.addWidget(self._stack, 1)
+        self.sides = Sides(self._make_second, self._stack)
+        self._stack.addWidget(self.sides)
+        self.tabs = self.sides.left
         self._connect()
 
     @property
@@ -146,11 +146,8 @@ class EditorPane(QWidget):
             self.sides.show_view(state.active_id, self._views[state.active_id])
         self._following = False
         self._show_text_of_active()
-        page = self.sides if state.documents else self.welcome
-        if self._welcome is not None:
-            self._welcome.show_recent(state.recent)
-        if self._stack.currentWidget() is not page:
-            self._stack.setCurrentWidget(page)
+        if state.documents or self.isVisible():
+            self._show_page()
         self._show_bar()
 
     def show_document_text(self, loaded: DocumentText) -> None:
@@ -583,6 +580,14 @@ class EditorPane(QWidget):
     def _points(self) -> float:
         return self._appearance.editor_font_size * self._appearance.scale
 
+    def _show_page(self) -> None:
+        """At a start with a file there is one by the time that the window is shown."""
+        page = self.sides if self._state.documents else self.welcome
+        if self._welcome is not None:
+            self._welcome.show_recent(self._state.recent)
+        if self._stack.currentWidget() is not page:
+            self._stack.setCurrentWidget(page)
+
     def _show_bar(self) -> None:
         trouble, active = self._state.trouble, self._state.active
         percent = self._arriving.percent(self._state.active_id)
@@ -626,6 +631,10 @@ class EditorPane(QWidget):
             self._show_bar()
 
     # what Qt calls
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_page()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

@@ -22,14 +22,14 @@ class Sides(QSplitter):
     activated = Signal(str)
     arranged = Signal()  # tabs stand elsewhere, or the groups have other widths
 
-    def __init__(self, tabs: EditorTabs, make_second: Callable[[Document, CodeView], CodeView]) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+    def __init__(self, make_second: Callable[[Document, CodeView], CodeView], parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.setAccessibleName("Sides of the editor")
         self._make_second = make_second
         self._seconds: dict[str, CodeView] = {}
-        self.left, self.right = tabs, EditorTabs()
+        self.left, self.right = EditorTabs(self), EditorTabs(self)
         self.right.setObjectName("editor.second_tabs")
         self.right.setAccessibleName("Open files at the right")
         self.active = self.left

@@ -58,14 +58,16 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.sidebar = Sidebar()
         self._sidebar_width: float = SIDEBAR_WIDTH  # at scale 1
-        self._splitter = _splitter(self.sidebar, editor, chat)
-        body = QWidget()
+        # From the window inwards: to be given to a parent, each pane has all that is in it styled anew.
+        body = QWidget(self)
+        self.setCentralWidget(body)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, body)
         column.addWidget(self.notices)
         column.addWidget(self._splitter, 1)
-        self.setCentralWidget(body)
+        _fill(self._splitter, self.sidebar, editor, chat)
         self.setStatusBar(self.status)
         self._palette: CommandPalette | None = None
         self._key_rules: KeyRules | None = None
@@ -288,8 +290,7 @@ class MainWindow(QMainWindow):
         self._recent_menu.setEnabled(False)
 
 
-def _splitter(sidebar: QWidget, editor: QWidget, chat: QWidget) -> QSplitter:
-    splitter = QSplitter(Qt.Orientation.Horizontal)
+def _fill(splitter: QSplitter, sidebar: QWidget, editor: QWidget, chat: QWidget) -> None:
     splitter.setAccessibleName("Sidebar, editor and chat")
     splitter.setChildrenCollapsible(False)
     splitter.setHandleWidth(1)
@@ -297,7 +298,6 @@ def _splitter(sidebar: QWidget, editor: QWidget, chat: QWidget) -> QSplitter:
         splitter.addWidget(pane)
         splitter.setStretchFactor(splitter.count() - 1, share)
     splitter.setSizes([0, DEFAULT_SIZE[0] * EDITOR_SHARE // 100, DEFAULT_SIZE[0] * CHAT_SHARE // 100])
-    return splitter
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:
