@@ -18,6 +18,7 @@ from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
 from app.bootstrap.mention_desk import MentionDesk
 from app.bootstrap.paste_desk import PasteDesk
+from app.bootstrap.prompt_desk import PromptDesk
 from app.bootstrap.screens import Screens
 from app.bootstrap.status_desk import StatusDesk
 from app.services.chat_files import ChatFiles
@@ -33,6 +34,7 @@ class Everything:
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
         self.context = ContextDesk(ground, screens, self.machines, self.folders)
         self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
+        self.prompts = PromptDesk(ground, screens, self.context, self.dialogs.show_dialog)
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
@@ -65,6 +67,7 @@ class Everything:
         await self.completing.close()
         await self.code.close()
         await self.comforts.close()
+        await self.prompts.close()
         await self.mentions.close()
         await self.context.close()
         await self.folders.close()

@@ -59,6 +59,7 @@ class MentionDesk:
         self.mentions.queried.connect(self._asked)
         self.mentions.chosen.connect(self._chosen)
         self.mentions.pointed_at.connect(self._count_from)
+        self.mentions.catch_up()
 
     async def close(self) -> None:
         await self._getting_ready.close()

@@ -65,11 +65,13 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
 
 
 def _connect_history(screens: Screens, everything: "Wanted") -> None:
-    """Earlier chats."""
+    """Earlier chats, and prompts."""
     action = screens.window.action
     action("view.chats").triggered.connect(lambda: everything().history.show_page())
     action("chat.search").triggered.connect(lambda: everything().history.show_page())
     action("chat.rename").triggered.connect(lambda: everything().history.rename_current())
+    action("chat.prompt").triggered.connect(lambda: everything().prompts.offer())
+    action("chat.prompts").triggered.connect(lambda: everything().prompts.edit())
     action("chat.import").triggered.connect(lambda: everything().history.choose_files())
     for name, act in (("duplicate", "duplicate"), ("export", "export_markdown"), ("delete", "delete")):
         action(f"chat.{name}").triggered.connect(lambda _=False, act=act: everything().history.act_on_current(act))

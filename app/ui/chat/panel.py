@@ -222,6 +222,14 @@ class ChatPanel(QFrame):
         """The text in which it is written."""
         return self._composer.text
 
+    def insert_prompt(self, text: str, missing: tuple[int, int] | None) -> None:
+        """Puts words in at the cursor, with a stretch of them to be typed over."""
+        self._composer.insert(text, missing)
+
+    def begin_command(self) -> None:
+        """Types a slash at the start for the person."""
+        self._composer.begin_command()
+
     def focus_composer(self) -> None:
         self._composer.text.setFocus()
 
