@@ -17,6 +17,7 @@ from app.bootstrap.history_desk import HistoryDesk
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
 from app.bootstrap.mention_desk import MentionDesk
+from app.bootstrap.options_desk import open_options
 from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.prompt_desk import PromptDesk
 from app.bootstrap.screens import Screens
@@ -29,6 +30,7 @@ class Everything:
     """Importing this module loads most of the program (a tenth of a second), so it is imported where it is used."""
 
     def __init__(self, ground: Ground, screens: Screens) -> None:
+        self._screens = screens
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
@@ -58,6 +60,10 @@ class Everything:
         self.dialogs.chat_chosen = self.history.open
         self.dialogs.chats_searched = self.history.show_page
         connect_later_states(self.machines, screens, self.dialogs)
+
+    def open_options(self) -> None:
+        """The parameters of the chat on display."""
+        open_options(self.machines, self._screens, self.dialogs.show_dialog)
 
     async def close(self) -> None:
         self.focus_ring.close()

@@ -65,11 +65,13 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
 
 
 def _connect_history(screens: Screens, everything: "Wanted") -> None:
-    """Earlier chats, and prompts."""
+    """Earlier chats, prompts, and the parameters of this chat."""
     action = screens.window.action
     action("view.chats").triggered.connect(lambda: everything().history.show_page())
     action("chat.search").triggered.connect(lambda: everything().history.show_page())
     action("chat.rename").triggered.connect(lambda: everything().history.rename_current())
+    action("chat.options").triggered.connect(lambda: everything().open_options())
+    screens.chat.options_requested.connect(lambda: everything().open_options())
     action("chat.prompt").triggered.connect(lambda: everything().prompts.offer())
     action("chat.prompts").triggered.connect(lambda: everything().prompts.edit())
     action("chat.import").triggered.connect(lambda: everything().history.choose_files())

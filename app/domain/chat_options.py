@@ -1,5 +1,6 @@
 """What a chat asks for differently from the settings: its own system prompt, sampling, room and stop strings."""
 
+import re
 from dataclasses import dataclass, replace
 
 from app.domain.models import CONTEXT_RESERVE, ModelCard
@@ -57,6 +58,20 @@ def differences(options: ChatOptions) -> tuple[str, ...]:
     if options.stops:
         found.append("1 stop string" if len(options.stops) == 1 else f"{len(options.stops)} stop strings")
     return tuple(found)
+
+
+def stops_text(stops: tuple[str, ...]) -> str:
+    """Stop strings for people to change: one a line, line feeds and tabs inside as "\\n" and "\\t"."""
+    return "\n".join(stop.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t") for stop in stops)
+
+
+def stops_from(text: str) -> tuple[str, ...]:
+    """What was made of `stops_text`; empty lines are nothing."""
+    return tuple(dict.fromkeys(_ESCAPED.sub(lambda found: _SIGNS[found[0]], line) for line in text.split("\n") if line))
+
+
+_ESCAPED = re.compile(r"\\[nt\\]")
+_SIGNS = {"\\n": "\n", "\\t": "\t", "\\\\": "\\"}
 
 
 def _between(value: float | None, low: float, high: float) -> float | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.domain.asking import Ask
 from app.domain.branches import new_turn, with_turn
-from app.domain.chat_options import ChatOptions, within_limits
+from app.domain.chat_options import SMALLEST_ANSWER, ChatOptions, within_limits
 from app.domain.context import ContextPlan
 from app.domain.context_choices import attached, sent
 from app.domain.conversation import (
@@ -265,6 +265,13 @@ class ChatSession:
     def settings_changed(self) -> None:
         self._plan_soon()
 
+    def usual_options(self) -> ChatOptions:
+        """What holds for this model where the conversation says nothing of its own."""
+        settings, card = self._settings(), self._state.card
+        usual = sampling(card, settings.temperature, settings.top_p)
+        room = min(settings.answer_tokens, card.context // 2)
+        return ChatOptions(settings.system_prompt or system_prompt(card), usual.temperature, usual.top_p, room)
+
     def set_options(self, options: ChatOptions) -> None:
         """What this conversation asks for differently, as far as the model bears it; kept with it."""
         options = within_limits(options, self._state.card)
@@ -466,15 +473,14 @@ class ChatSession:
 
     def _ask(self, question: str, attachments: tuple[Attachment, ...], turns: tuple[Turn, ...]) -> Ask:
         settings, card, conversation = self._settings(), self._state.card, self._state.conversation
-        choices, options = conversation.context, within_limits(conversation.options, card)
-        own, room = options.system, options.answer_tokens or min(settings.answer_tokens, card.context // 2)
+        choices, options, usual = conversation.context, within_limits(conversation.options, card), self.usual_options()
         return Ask(
             card=card,
-            system=own if own is not None else settings.system_prompt or system_prompt(card),
+            system=(usual.system if options.system is None else options.system) or "",
             turns=turns,
             question=question,
             attachments=attachments,
-            answer_tokens=choices.answer_tokens or room,
+            answer_tokens=choices.answer_tokens or options.answer_tokens or usual.answer_tokens or SMALLEST_ANSWER,
             attribution=Attribution(Purpose.CHAT, conversation.id),
             sampling=sampling(card, settings.temperature, settings.top_p, options),
             choices=choices,

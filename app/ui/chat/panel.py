@@ -25,6 +25,7 @@ from app.ui.theme.theme import Theme
 if TYPE_CHECKING:
     from app.domain.budgeting import Quote
     from app.domain.charges import Charge
+    from app.domain.chat_options import ChatOptions
     from app.domain.errors import Problem
     from app.services.chat import ChatState
     from app.ui.chat.context_strip import ContextStrip
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.ui.chat.error_bar import ErrorBar
     from app.ui.chat.hit_jump import Target
 
+OPTIONS = "Parameters of this chat"
 SECRETS, REFUSED = "chat.secrets", "chat.refused"  # the bars that ask
 LOW = 340  # of the design: a panel lower than that says less
 
@@ -48,6 +50,7 @@ class ChatPanel(QFrame):
     remedy_requested = Signal(object)
     draft_changed = Signal(str)
     new_chat_requested = Signal()
+    options_requested = Signal()
     send_anyway_requested = Signal()
     secrets_removal_requested = Signal()
     refused_files_answered = Signal(bool)  # whether they are attached all the same
@@ -62,6 +65,7 @@ class ChatPanel(QFrame):
         self._charges: Mapping[str, Charge] = {}
         self._typesetter = Typesetter(theme, self)
         self._title = ElidingLabel("New chat", "heading")
+        self._options: IconButton | None = None
         self._new_chat = IconButton("new-chat", "New chat")
         self._new_chat.clicked.connect(self.new_chat_requested)
         self._transcript = Transcript(self._typesetter)
@@ -105,6 +109,20 @@ class ChatPanel(QFrame):
         wishes.continue_answer.connect(self.continue_requested)
         wishes.regenerate.connect(self.regenerate_requested)
         self._transcript.example_chosen.connect(composer.suggest)
+
+    def _show_options(self, options: ChatOptions) -> None:
+        """The button that opens them says what is different in this chat."""
+        from app.domain.chat_options import differences
+
+        if self._options is None:
+            self._options = IconButton("sliders", OPTIONS)
+            self._options.setObjectName("chat.options")
+            self._options.clicked.connect(self.options_requested)
+            self._head.insertWidget(1, self._options)
+        found = differences(options)
+        self._options.show_role("accent" if found else "muted")
+        self._options.setToolTip("\n".join(["Different in this chat:", *found]) if found else OPTIONS)
+        self._options.setAccessibleDescription(", ".join(found))
 
     def _make_context_strip(self) -> ContextStrip:
         """With the first state: until there is one it would be empty, and the window need not wait for it."""
@@ -170,6 +188,8 @@ class ChatPanel(QFrame):
         self._context.show_plan(state.plan)
         self._show_trouble(state)
         self._show_leaks(state)
+        if before is None or before.conversation.options != state.conversation.options:
+            self._show_options(state.conversation.options)
         turns = state.conversation.turns
         if before is None or before.conversation.title != state.conversation.title:
             self._title.setText(visible(state.conversation.title) or "New chat")

@@ -168,12 +168,11 @@ ACTIONS = (
     ActionSpec(
         "chat.regenerate", "&Regenerate", "Chat", ("Ctrl+Alt+R",), "Another answer; this one stays", enabled=False
     ),
-    ActionSpec(
-        "chat.prompt", "Use a &prompt…", "Chat", (), "Explain, review, test and your own; also / in the question", True
-    ),
+    ActionSpec("chat.options", "Para&meters…", "Chat", (), "System prompt, temperature, largest answer …", True),
+    ActionSpec("chat.prompt", "Use a &prompt…", "Chat", (), "Explain, review, test and your own; also by /"),
     ActionSpec("chat.prompts", "Edit prompts…", "Chat", (), "The words behind /explain, /review and your own"),
-    ActionSpec("chat.search", "&Search in all chats…", "Chat", (), "Names, parts of names and signs", True),
-    ActionSpec("chat.rename", "Re&name chat…", "Chat", (), "Another title for this chat"),
+    ActionSpec("chat.search", "Searc&h in all chats…", "Chat", (), "Names, parts of names and signs", True),
+    ActionSpec("chat.rename", "Rename cha&t…", "Chat", (), "Another title for this chat"),
     ActionSpec("chat.duplicate", "D&uplicate chat", "Chat", (), "A copy to go on with in another direction"),
     ActionSpec("chat.export", "&Export chat…", "Chat", (), "This chat as a file of Markdown"),
     ActionSpec("chat.import", "&Import chats…", "Chat", (), "From files of Markdown or JSON"),
