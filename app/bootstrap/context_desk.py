@@ -157,6 +157,18 @@ class ContextDesk:
             return await self.sources.folder(path, await self._names_below(path))
         return await self.sources.file(path, self._workspace.state.folder)
 
+    def file_on_top(self) -> Attachment | None:
+        """The whole text of the tab on top. Raises AppError when it is too large for any question."""
+        active = self._documents.state.active
+        return None if active is None else self.sources.tab(active.id, self._workspace.state.folder)
+
+    async def newest_diff(self) -> Attachment:
+        """What is staged; where nothing is, what has changed. Raises AppError."""
+        try:
+            return (await self._diff(staged=True))[0]
+        except AppError:
+            return (await self._diff(staged=False))[0]
+
     async def close(self) -> None:
         await self._tasks.close()
 

@@ -4,6 +4,8 @@ import asyncio
 
 from app.adapters import tokenizer
 from app.adapters.catalogue_file import load_cards
+from app.adapters.chat_index import SqliteChatSearch
+from app.adapters.chat_library import SqliteChatLibrary
 from app.adapters.conversations import SqliteConversations
 from app.adapters.keyring_secrets import KeyringSecrets
 from app.adapters.ledger import SqliteLedger
@@ -19,6 +21,7 @@ from app.services.chat import ChatSession
 from app.services.cost_meter import CostMeter
 from app.services.counting import TokenCounts
 from app.services.guarding import GuardedModel
+from app.services.history import History
 from app.services.key_service import KeyService
 from app.services.metering import MeteredModel
 from app.services.ports import KeySource
@@ -35,6 +38,9 @@ class Machines:
         self.preferences, self.documents = ground.preferences, ground.documents
         self.styles = ground.styles
         self.conversations = SqliteConversations(ground.database, self.clock)
+        self.history = History(
+            SqliteChatLibrary(ground.database, self.clock), SqliteChatSearch(ground.database), self.clock
+        )
         self.ledger = SqliteLedger(ground.database)
         self.requests = SqliteRequests(ground.database)
         self.providers = Providers(ground.environ, self.preferences, self.clock)
@@ -59,6 +65,7 @@ class Machines:
             settings=lambda: self.preferences.current.chat,
             retries=lambda: self.preferences.current.network.retries,
         )
+        self.first_chat = self.chat.state.conversation.id  # until the last one is back, or there is another
 
     def new_chat(self) -> None:
         """An empty conversation, whose costs the meter shows from now on."""
@@ -107,5 +114,6 @@ class Machines:
         """In the order in which they need each other: what writes first. The ground is closed after them."""
         self.keys.close()
         await self.chat.close()
+        await self.history.close()
         await self.meter.close()
         await self.providers.close()

@@ -13,15 +13,18 @@ from enum import StrEnum
 
 from app.domain.errors import Problem
 from app.domain.sent import SentRequest
+from app.domain.stop_rules import StopRule
 from app.domain.usage import Usage
 
 
 class FinishReason(StrEnum):
-    """Why an answer ended by itself. UNSAID: the server ended cleanly and its kind never gives a reason."""
+    """Why an answer ended by itself. UNSAID: the server ended cleanly and its kind never gives a reason. DRIFT: the
+    model seems to have gone on to something else, which may be wrong."""
 
     STOP = "stop"
     LENGTH = "length"
     STOP_RULE = "stop_rule"
+    DRIFT = "drift"
     REPETITION = "repetition"
     CONTENT_FILTER = "content_filter"
     UNSAID = "unsaid"
@@ -93,7 +96,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
+    """`rule`: which guard of ours ended it; None: the model or its server did."""
+
     reason: FinishReason
+    rule: StopRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

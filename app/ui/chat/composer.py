@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.visible import utf16_length
 from app.ui.chat.chips import MOST_LINES, Chips
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
@@ -157,6 +158,24 @@ class Composer(QWidget):
         """Puts a question in for the person to look at and send; can be undone."""
         self.text.put(text)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def insert(self, text: str, select: tuple[int, int] | None) -> None:
+        """Puts words in at the cursor, in one step that can be undone; a stretch of them is selected."""
+        cursor = self.text.textCursor()
+        start, behind = cursor.selectionStart(), self.text.toPlainText()[cursor.selectionEnd() :]
+        cursor.insertText(f"{text} " if behind.strip() and not text.endswith(" ") else text)
+        if select is not None:
+            cursor.setPosition(start + utf16_length(text[: select[0]]))
+            cursor.setPosition(start + utf16_length(text[: select[1]]), QTextCursor.MoveMode.KeepAnchor)
+        self.text.setTextCursor(cursor)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def begin_command(self) -> None:
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        cursor = self.text.textCursor()
+        cursor.setPosition(0)
+        cursor.insertText("/")
+        self.text.setTextCursor(cursor)
 
     def accept(self, question: str) -> None:
         """The question is on its way: clears the text, unless it has become another one."""

@@ -25,9 +25,11 @@ class Mentions(QObject):
     chosen = Signal(str)
     pointed_at = Signal(str)  # the key of the row that Enter would choose
 
-    def __init__(self, text: QPlainTextEdit) -> None:
+    def __init__(self, text: QPlainTextEdit, name: str = "chat.mentions", title: str = "Attach") -> None:
+        """`name` and `title` are those of the list."""
         super().__init__(text)
         self._text = text
+        self._name, self._title = name, title
         self._query: str | None = None
         self._dismissed = -1  # where an “@” stands that the person wants to be no more than that
         self._popup: MentionPopup | None = None
@@ -44,7 +46,7 @@ class Mentions(QObject):
         if self._query is None:
             return
         if self._popup is None:
-            self._popup = MentionPopup(self._text)
+            self._popup = MentionPopup(self._text, self._name, self._title)
             self._popup.clicked.connect(self._choose)
             self._popup.pointed_at.connect(self.pointed_at)
         self._popup.show_rows(rows)
@@ -128,10 +130,10 @@ class MentionPopup(QFrame):
     clicked = Signal(str)
     pointed_at = Signal(str)
 
-    def __init__(self, text: QPlainTextEdit) -> None:
+    def __init__(self, text: QPlainTextEdit, name: str, title: str) -> None:
         super().__init__(text.window())
-        self.setObjectName("chat.mentions")
-        self.setAccessibleName("Attach")
+        self.setObjectName(name)
+        self.setAccessibleName(title)
         self.setProperty("box", "popup")
         self.setAutoFillBackground(True)
         self.setFocusProxy(text)
@@ -141,7 +143,7 @@ class MentionPopup(QFrame):
         self._list = QListView(self)
         self._list.setModel(self._rows)
         self._list.setItemDelegate(self._delegate)
-        self._list.setAccessibleName("What can be attached")
+        self._list.setAccessibleName(title)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.viewport().setAutoFillBackground(False)
