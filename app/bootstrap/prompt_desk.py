@@ -49,7 +49,7 @@ class PromptDesk:
         self._screens.chat.begin_command()
 
     def takes(self, question: str) -> bool:
-        """Whether a question is the name of a prompt, sent before there was a list; it is filled then, and not asked."""
+        """Whether a question is the name of a prompt, sent before there was a list; then it is filled, not asked."""
         name = question.strip().removeprefix("/")
         known = question.lstrip().startswith("/") and any(one.name == name for one in self.prompts.all)
         if known:

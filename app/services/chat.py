@@ -592,8 +592,10 @@ class ChatSession:
 
     async def next_request(self) -> Request:
         """What Send would send now."""
-        state = self._state
-        return (await self._packer.pack(self._ask(self._draft, state.attachments, self._turns_before()))).request
+        return (await self._packer.pack(self._next_ask())).request
+
+    def _next_ask(self) -> Ask:
+        return self._ask(self._draft, self._state.attachments, self._turns_before())
 
     def _plan_soon(self) -> None:
         self._planning.start(self._plan())
@@ -601,7 +603,7 @@ class ChatSession:
     async def _plan(self) -> None:
         await self._clock.sleep(PLAN_DELAY_S)
         state = self._state
-        packed = await self._packer.pack(self._ask(self._draft, state.attachments, self._turns_before()))
+        packed = await self._packer.pack(self._next_ask())
         self._change(plan=packed.plan)
         self.drafted.emit(packed.request if self._draft.strip() or state.attachments else None)
 
