@@ -1,7 +1,7 @@
 #!/bin/bash
 # Sourced by the scripts beside it: names, the version, the moment that everything in a package is dated.
 # shellcheck disable=SC2034  # used by those who source this
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 name=fireside
 id=io.github.fireside.Fireside
 maintainer='Fireside contributors <fireside@example.org>'

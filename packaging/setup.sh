@@ -15,7 +15,7 @@ build='patchelf:patchelf readelf:binutils rsvg-convert:librsvg2-bin dpkg-shlibde
 windows='makensis:nsis x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64-posix icotool:icoutils osslsigncode:osslsigncode'
 test='debootstrap:debootstrap Xvfb:xvfb xdotool:xdotool lintian:lintian appstreamcli:appstream
     appstream-util:appstream-util desktop-file-validate:desktop-file-utils dbus-run-session:dbus-daemon dbus-send:dbus
-    gnome-keyring-daemon:gnome-keyring weston:weston xwd:x11-apps netpbm:netpbm man:man-db'
+    gnome-keyring-daemon:gnome-keyring weston:weston import:imagemagick setpriv:util-linux'
 case $flavour in
     build) wanted=$build ;;
     windows) wanted="$build $windows" ;;
