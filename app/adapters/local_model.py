@@ -161,6 +161,7 @@ class LocalModel:
         if self._worker is not None and self._worker.trouble is not None:
             await self._drop()
         if self.loaded:
+            self._reach_worker()
             return
         yield Preparing(LOADING)
         loop = asyncio.get_running_loop()
@@ -181,7 +182,12 @@ class LocalModel:
                     await worker.changed.wait()
             except TimeoutError:
                 yield Preparing(f"{LOADING} {loop.time() - began:.0f} s")
-        self._client = self._client or self._connect(f"http://127.0.0.1:{worker.port}/v1", self._key)
+        self._reach_worker()
+
+    def _reach_worker(self) -> None:
+        """The HTTP side of the child that serves; whoever has had it loaded may have left before that."""
+        if self._client is None and self._worker is not None:
+            self._client = self._connect(f"http://127.0.0.1:{self._worker.port}/v1", self._key)
 
     async def _start(self, request: Request) -> Worker:
         weights = await asyncio.to_thread(self._weights)

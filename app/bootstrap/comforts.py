@@ -42,6 +42,7 @@ class Comforts:
         self._picker: SnippetPicker | None = None
         self._index = WordIndex()
         self._changed_texts: dict[str, None] = {}  # ids of documents, in the order in which they changed
+        self._changed_at = 0.0
         self._indexing = TaskSlot("words")
         self._loading = TaskSlot("snippets")
         self.aids = TypingAids(screens.window, self._words, self.snippets.for_prefix, self._variables)
@@ -159,29 +160,38 @@ class Comforts:
 
     def _text_changed(self, document_id: str) -> None:
         self._changed_texts[document_id] = None
+        self._changed_at = asyncio.get_running_loop().time()
         if self._ground.preferences.current.editor.word_completion is not WordCompletion.OFF:
+            self._begin_indexing()
+
+    def _begin_indexing(self) -> None:
+        """What already waits goes on waiting: a new task with each key would cost more than the key."""
+        if not self._indexing.busy:
             self._indexing.start(self._index_changed())
 
     def _documents_changed(self, state: DocumentsState) -> None:
         self._index.keep_only(document.id for document in state.documents)
 
     async def _index_changed(self) -> None:
-        """One text after the other, each in a thread; a key starts it all anew."""
-        await asyncio.sleep(INDEX_AFTER_S)
+        """One text after the other, each in a thread, while no key comes."""
         while self._changed_texts:
+            wait = self._changed_at + INDEX_AFTER_S - asyncio.get_running_loop().time()
+            if wait > 0:
+                await asyncio.sleep(wait)
+                continue
             document_id = next(iter(self._changed_texts))
+            del self._changed_texts[document_id]
             document = self._ground.documents.state.document(document_id)
             text = self._screens.editor.text_of(document_id) if document is not None else ""
             if document is not None and len(text) <= LARGEST_INDEXED:
                 self._index.put(document_id, await asyncio.to_thread(indexed, text, document.language))
-            del self._changed_texts[document_id]
 
     def _show_settings(self, settings: Settings) -> None:
         self.aids.show_settings(settings.editor.word_completion, settings.appearance.scale)
         if self._panel is not None:
             self._panel.show_scale(settings.appearance.scale)
         if settings.editor.word_completion is not WordCompletion.OFF and self._changed_texts:
-            self._indexing.start(self._index_changed())
+            self._begin_indexing()
 
 
 def _dedented(code: str) -> str:

@@ -106,6 +106,7 @@ class Completing:
         for view in screens.editor.all_views():
             self.suggesting.watch(view)
         screens.editor.view_made.connect(self.suggesting.watch)
+        self.suggesting.may_wait = lambda: not self.engine.under_way
         self.suggesting.happened.connect(self._happened)
         self.suggesting.accept_requested.connect(self._accept)
         self.suggesting.escaped.connect(self.engine.escape)
@@ -198,7 +199,7 @@ class Completing:
         return os.path.basename(path), ""
 
     def _document_of(self, view: CodeView) -> Document | None:
-        return self._ground.documents.state.document(str(view.property("document_id")))
+        return self._ground.documents.document(str(view.property("document_id")))
 
     def _documents_changed(self, state: DocumentsState) -> None:
         """The file that is left may be of use for questions in the next one."""

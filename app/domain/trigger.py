@@ -210,7 +210,7 @@ def rules_table() -> str:
         f"| {rule.words} | {'no' if rule.always else 'yes'} | {'yes' if rule.cache_speaks else 'no'} |"
         for rule in RULES
     ]
-    return "\n".join(["| No question | Alt+\\\\ asks | known answers are shown |", "|---|---|---|", *rows]) + "\n"
+    return "\n".join(["| No question | Alt+\\ asks | known answers are shown |", "|---|---|---|", *rows]) + "\n"
 
 
 def moment_at(text: str, cursor: int, known: Moment | None = None, *, lines: int | None = None) -> Moment:

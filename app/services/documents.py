@@ -77,6 +77,11 @@ class Documents:
             self._troubles.present,
         )
 
+    def document(self, document_id: str) -> Document | None:
+        """One of them; the price of a key can be paid with this, but not with `state`."""
+        tab = self._tabs.get(document_id)
+        return None if tab is None else tab.document
+
     # opening
 
     def new(self, text: str = "", language: str = PLAIN, cursor: int = 0) -> str:

@@ -211,10 +211,12 @@ async def test_a_reader_who_leaves_while_it_loads_is_let_go() -> None:
         assert not model.loaded
 
 
-async def test_a_load_that_nobody_waits_for_is_not_lost() -> None:
-    """It goes on for the next one who asks."""
+@pytest.mark.parametrize("over", [False, True], ids=["under way", "over"])
+async def test_a_load_that_nobody_waits_for_is_not_lost(over: bool) -> None:
+    """It goes on for the next one who asks, during the load or after it."""
     async with local_model() as model:
         pid = await leave_while_it_loads(model)
+        await until(lambda: model.loaded or not over)
         events = await events_of(model, complete())
 
         assert model.pid == pid

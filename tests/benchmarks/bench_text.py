@@ -47,7 +47,7 @@ def streaming(source: str) -> list[dict[str, Any]]:
             splitter.feed(piece)
 
     return [
-        figure("thirty stops looked for in 8,000 pieces", best_ms(cut), 2.0, baseline=reading),
+        figure("thirty stops looked for in 8,000 pieces", best_ms(cut), 3.0, baseline=reading),
         figure("8,000 pieces watched for repetition", best_ms(watch), 3.0, baseline=reading),
         figure("8,000 pieces split into blocks", best_ms(split), 3.0, baseline=reading),
     ]

@@ -387,7 +387,7 @@ async def test_the_place_asked_for_is_shown(qapp: QApplication) -> None:
         desk.pane.cursor_moved.connect(lambda *place: moved.append(place))
         await desk.until(lambda: moved and moved[-1] == (2, 5, 0))
         desk.pane.go_to(999, 999)
-        assert moved[-1] == (5, 1, 0)
+        await desk.until(lambda: moved[-1] == (5, 1, 0))
 
 
 async def test_a_line_too_long_is_wrapped_and_plain(qapp: QApplication) -> None:
@@ -430,6 +430,7 @@ async def test_parts_are_named(qapp: QApplication) -> None:
     """The parts have the names that others rely on, and say what they are."""
     async with editor_desk(files()) as desk:
         await desk.open(PY)
+        assert desk.pane.bar.isHidden()
         for name in ("editor.tabs", "editor.text", "editor.line_numbers", "editor.notice"):
             part = desk.pane.findChild(QWidget, name)
             assert part is not None

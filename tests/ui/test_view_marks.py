@@ -30,6 +30,7 @@ def view(qapp: QApplication) -> Iterator[CodeView]:
     made.show_theme(theme())
     made.load(DocumentText("1", TEXT, longest_line=40))
     made.show()
+    made.later.make_what_is_seen()
     yield made
     made.highlighter.set_lexer(None)
     made.hide()

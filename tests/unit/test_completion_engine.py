@@ -223,6 +223,21 @@ async def test_what_an_answer_says_further_comes_after_return() -> None:
         assert at.asked == 1
 
 
+async def test_what_is_said_further_fits_its_own_place() -> None:
+    """A line from beyond the answer that the document has already, right there, is not offered."""
+    async with desk("def area(width, height):\n    |\n    return size\n") as at:
+        at.pad.type("size = ")
+        call = await at.call()
+        await call.start()
+        await call.text("width * height\n    return size\n")
+        await call.finish()
+        await at.clock.advance(1)
+        assert at.pad.accept()
+        at.pad.enter("    ")
+
+        assert at.pad.ghost == ""
+
+
 async def test_economy_asks_for_lines_only_and_later() -> None:
     """The server is told to end with the line, no block is asked for, and the wait is 350 ms."""
     async with desk("if x:\n    |\n") as at:

@@ -17,6 +17,7 @@ from app.domain.completion_figures import Counters
 from app.domain.dismissal import SNOOZE_S, Dismissal
 from app.domain.errors import Problem, ProblemKind
 from app.domain.models import ModelCard
+from app.domain.postprocess import clean
 from app.domain.requests import Purpose, Request
 from app.domain.settings import Completion as Settings
 from app.domain.settings import CompletionMode as Mode
@@ -144,6 +145,11 @@ class CompletionEngine:
         """Nothing that happens in the editor matters now."""
         quiet = self._settings.mode in (Mode.OFF, Mode.MANUAL)
         return quiet and self._offered is None and not self._coming.any
+
+    @property
+    def under_way(self) -> bool:
+        """An answer may come at any moment."""
+        return self._coming.any
 
     @property
     def asked_by_key(self) -> bool:
@@ -286,27 +292,24 @@ class CompletionEngine:
         near = spot.near()
         for mode in ("block", "line"):
             found = self._cache.get(self._key(*near, mode))
-            if found:
-                self._offered = Alternatives(tuple(self._cached(one, spot) for one in found))
+            if offered := [one for one in (self._cached(kept, spot, *near) for kept in found) if one is not None]:
+                self._offered = Alternatives(tuple(offered))
                 self._counted.clear()
                 self.counted.emit(partial(Counters.one_from_cache, tokens=found[0].tokens))
                 self._publish_offered()
                 return True
         return False
 
-    def _cached(self, found: Cached, spot: Spot) -> Suggestion:
-        origin = Origin.STREAK if found.streak else Origin.CACHE
-        return Suggestion(
-            found.text,
-            spot.at,
-            spot.revision,
-            spot.before,
-            spot.rest,
-            found.replaces,
-            self._card().key,
-            found.charge_id,
-            origin,
-        )
+    def _cached(self, found: Cached, spot: Spot, prefix: str, suffix: str) -> Suggestion | None:
+        """What was said beyond an answer is looked at here for the first time: it has its own surroundings."""
+        text, replaces, origin = found.text, found.replaces, Origin.CACHE
+        if found.streak:
+            text, replaces = clean(text, prefix=prefix, suffix=suffix, language=spot.language, multiline=False)
+            origin = Origin.STREAK
+        if not text:
+            return None
+        key, charge = self._card().key, found.charge_id
+        return Suggestion(text, spot.at, spot.revision, spot.before, spot.rest, replaces, key, charge, origin)
 
     def _publish_offered(self) -> None:
         assert self._offered is not None

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
     from app.ui.theme.theme import Theme
 
+    Looks = tuple[int, list[QTextLayout.FormatRange]]  # the fingerprint of the formats, and they themselves
+
 LONG_LINE = 4096
 LONG_LINE_COLORED = 2000
 UNCOLORED = -1
 MOST_KEPT = 20_000  # lines, and stretches of them
-
-Looks = tuple[int, list[QTextLayout.FormatRange]]  # the fingerprint of the formats, and they themselves
 
 
 class BlockFormats:
@@ -68,7 +68,7 @@ class BlockFormats:
         block.layout().setFormats(ranges if ghost is None else ghost.colours_of(block, ranges))
         return True
 
-    def _make(self, packed: tuple[Any, ...], limit: int) -> Looks:
+    def _make(self, packed: tuple[Any, ...], limit: int) -> "Looks":
         """Neighbours that look the same become one."""
         runs: list[tuple[int, int, int]] = []
         start = end = style = 0

@@ -19,10 +19,10 @@ BAR = 3
 class ChangedLines(QObject):
     """Qt notes in each block the revision of its last change: that is compared with the one at the last save."""
 
-    def __init__(self, view: "CodeView") -> None:
+    def __init__(self, view: "CodeView", since: int) -> None:
         super().__init__(view)
         self._view = view
-        self._since = view.document().revision()
+        self._since = since
         self._color = QColor(0, 0, 0, 0)
         self._line = -1  # that with the last change in it, and so with a bar
         self._found: list[tuple[int, int]] = []
@@ -32,6 +32,8 @@ class ChangedLines(QObject):
         self._timer.timeout.connect(self._look)
         view.document().contentsChange.connect(self._edited)
         view.document().modificationChanged.connect(self._modification_changed)
+        if view.document().revision() > since:
+            self._timer.start(AFTER_LAST_KEY_MS)
 
     def begin(self) -> None:
         """From now on: what is there counts as unchanged."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -31,12 +31,8 @@ from app.domain.edits import Caret
 from app.domain.file_style import FileStyle
 from app.domain.indentation import Indentation, detect, fit
 from app.domain.settings import Appearance, Editor
-from app.ui.editor.clipboard import Clipboard
-from app.ui.editor.column_selection import ColumnSelection
-from app.ui.editor.commands import Commands
 from app.ui.editor.cursors import Cursors
-from app.ui.editor.drawn import Drawn
-from app.ui.editor.highlighter import HighlightScheduler
+from app.ui.editor.later_parts import LaterParts
 from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
 from app.ui.editor.long_lines import FORCE_WRAP_ABOVE, LongLines
@@ -50,7 +46,12 @@ from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
 if TYPE_CHECKING:
+    from app.ui.editor.clipboard import Clipboard
+    from app.ui.editor.column_selection import ColumnSelection
+    from app.ui.editor.commands import Commands
+    from app.ui.editor.drawn import Drawn
     from app.ui.editor.ghost import GhostText
+    from app.ui.editor.highlighter import HighlightScheduler
 
 MARGIN = 4
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -95,14 +96,10 @@ class CodeView(QPlainTextEdit):
         self.ruler = OverviewRuler(self)
         self.setVerticalScrollBar(self.ruler)
         self.numbers = LineNumbers(self)
-        self.highlighter = HighlightScheduler(self)
-        self.drawn = Drawn(self)
+        self.later = LaterParts(self)
         self.cursors = Cursors(self)
-        self.columns: ColumnSelection = ColumnSelection(self)
         self.steps = UndoSteps(self)
         self.pairs = Pairs(self)
-        self.commands = Commands(self)
-        self.clipboard = Clipboard(self)
         self.typing = TypingKeys(self)
         self.ghost: GhostText | None = None  # for whoever suggests
         self._guard = LongLines(self, self._guard_long_lines, lambda: self._loading or self._long_lines)
@@ -117,6 +114,28 @@ class CodeView(QPlainTextEdit):
         self._put_wrap()
         self._put_tab_stop()
         self._fit_numbers()
+
+    # parts that are made when they are needed
+
+    @property
+    def highlighter(self) -> "HighlightScheduler":
+        return self.later.highlighter
+
+    @property
+    def drawn(self) -> "Drawn":
+        return self.later.drawn
+
+    @property
+    def columns(self) -> "ColumnSelection":
+        return self.later.columns
+
+    @property
+    def commands(self) -> "Commands":
+        return self.later.commands
+
+    @property
+    def clipboard(self) -> "Clipboard":
+        return self.later.clipboard
 
     # text
 
@@ -137,7 +156,7 @@ class CodeView(QPlainTextEdit):
             cursor.setPosition(min(to_units(loaded.text, loaded.cursor), self.document().characterCount() - 1))
             self.setTextCursor(cursor)
             self.centerCursor()
-        self.drawn.changes.begin()
+        self.later.begin()
         self._loading = False
 
     def _guard_long_lines(self) -> None:
@@ -254,7 +273,8 @@ class CodeView(QPlainTextEdit):
         """1-based; a place behind the end is the end."""
         block = self.document().findBlockByNumber(min(max(1, line), self.blockCount()) - 1)
         text = block.text()
-        self.drawn.folding.reveal(block.position())
+        if self.later.has_drawn:
+            self.drawn.folding.reveal(block.position())
         cursor = self.textCursor()
         cursor.setPosition(block.position() + to_units(text, min(max(1, column) - 1, len(text))))
         self.setTextCursor(cursor)
@@ -278,14 +298,15 @@ class CodeView(QPlainTextEdit):
         self.numbers.show_colors(
             theme.color("line_number"), theme.color("line_number_current"), theme.color("editor_background")
         )
-        self.highlighter.set_theme(theme)
-        self.drawn.show_theme(theme)
+        self.ruler.show_theme(theme)
+        self.later.show_theme(theme)
         self.viewport().update()
 
     def show_settings(self, appearance: Appearance, points: float, options: Editor | None = None) -> None:
         """`points` is the size of the letters with all zooming."""
         self.options = options or self.options
-        self.drawn.spaces.follow()
+        if self.later.has_drawn:
+            self.drawn.spaces.follow()
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         if appearance.editor_font:
             font.setFamily(appearance.editor_font)
@@ -389,8 +410,17 @@ class CodeView(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not self.drawn.folding.take_press(event):
-            super().mousePressEvent(event)
+        if self.columns.takes_press(event) or (self.later.has_drawn and self.drawn.folding.take_press(event)):
+            return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self.columns.takes_move(event):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self.columns.takes_release(event):
+            super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & _CONTROL:
@@ -429,6 +459,7 @@ class CodeView(QPlainTextEdit):
         self.layers.paint_over(lines, dirty)
         if not self._painted:
             self._painted = True
+            QTimer.singleShot(0, self, self.later.make_what_is_seen)
             self.first_painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -467,8 +498,7 @@ class CodeView(QPlainTextEdit):
 
     async def end(self) -> None:
         """Leaves no thread, task or timer at work."""
-        await self.highlighter.close()
-        await self.clipboard.close()
+        await self.later.end()
 
     # inside
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QMouseEvent
 
 from app.domain.columns import column_of, index_at, rectangle
@@ -20,11 +20,10 @@ MOST_LINES = 10_000
 Corner = tuple[int, int]  # block number, column
 
 
-class ColumnSelection(QObject):
-    """Hears the mouse of one view before Qt does."""
+class ColumnSelection:
+    """Hears the mouse of one view before Qt does: what it takes is not Qt's."""
 
     def __init__(self, view: "CodeView") -> None:
-        super().__init__(view)
         self._view = view
         self._added: Caret | None = None  # by Ctrl+press, growing while the mouse is dragged
         self._kept: Carets = ()
@@ -32,20 +31,6 @@ class ColumnSelection(QObject):
         self._dragging = False
         self._made: Carets = ()
         self._column = 0
-        view.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QMouseEvent):
-            match event.type():
-                case QEvent.Type.MouseButtonPress if event.button() == Qt.MouseButton.LeftButton:
-                    return self._pressed(event)
-                case QEvent.Type.MouseMove:
-                    return self._dragged(event)
-                case QEvent.Type.MouseButtonRelease if event.button() == Qt.MouseButton.LeftButton:
-                    used = self._added is not None or self._dragging
-                    self._added, self._dragging = None, False
-                    return used
-        return False
 
     def add_cursor(self, step: int) -> None:
         """One more above the first (-1) or below the last cursor (1), at its column also behind shorter lines."""
@@ -74,7 +59,9 @@ class ColumnSelection(QObject):
         line = min(max(0, line + lines), self._view.blockCount() - 1)
         self._show(fixed, (line, max(0, column + columns)))
 
-    def _pressed(self, event: QMouseEvent) -> bool:
+    def takes_press(self, event: QMouseEvent) -> bool:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return False
         cursors, place = self._view.cursors, event.position().toPoint()
         modifiers = event.modifiers()
         if modifiers in (_ALT, _ALT | _SHIFT):
@@ -98,7 +85,14 @@ class ColumnSelection(QObject):
             cursors.show((*carets, self._added), self._added)
         return True
 
-    def _dragged(self, event: QMouseEvent) -> bool:
+    def takes_release(self, event: QMouseEvent) -> bool:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return False
+        used = self._added is not None or self._dragging
+        self._added, self._dragging = None, False
+        return used
+
+    def takes_move(self, event: QMouseEvent) -> bool:
         place = event.position().toPoint()
         if self._dragging and self._corners is not None:
             self._show(self._corners[0], self._corner_at(place))

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 class Drawn:
     """Each part reaches into the view's layers itself; what is drawn first lies lowest."""
 
-    def __init__(self, view: "CodeView") -> None:
+    def __init__(self, view: "CodeView", unchanged_since: int) -> None:
+        """`unchanged_since`: the revision of the document at which no line counts as changed."""
         self._view = view
         self.guides = IndentGuides(view)
         self.near = NearCursor(view, self._cursor_rests)
         self.spaces = VisibleSpaces(view)
         self.folding = Folding(view)
-        self.changes = ChangedLines(view)
+        self.changes = ChangedLines(view, unchanged_since)
 
     def show_theme(self, theme: "Theme") -> None:
         for part in (self.guides, self.near, self.spaces, self.folding):
             part.show_theme(theme)
         self.changes.show_color(theme.color("changed"))
-        self._view.ruler.show_theme(theme)
 
     def _cursor_rests(self) -> None:
         self.guides.follow_cursor()

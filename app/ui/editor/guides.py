@@ -93,6 +93,7 @@ class VisibleSpaces:
         self._view = view
         self._color = QColor(0, 0, 0, 0)
         view.selectionChanged.connect(self.follow)
+        self.follow()
 
     def show_theme(self, theme: "Theme") -> None:
         self._color = theme.color("white_space")

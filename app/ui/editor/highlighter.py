@@ -152,6 +152,7 @@ class HighlightScheduler(QObject):
             layout = document.documentLayout()
             layout.blockSignals(True)
             self._line_with_the_key = block, layout.documentSize()
+            block.layout().setCacheEnabled(True)
 
     def _contents_were_changed(self) -> None:
         """Qt has laid the change out, and draws it next."""

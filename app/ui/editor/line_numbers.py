@@ -74,8 +74,9 @@ class LineNumbers(QWidget):
             painter.setPen(self._current if number == here else self._normal)
             row = QRect(0, round(top), right, round(min(height, line_height)))
             painter.drawText(row, align, str(number + 1))
-        view.drawn.changes.paint_bars(painter, lines)
-        view.drawn.folding.paint_markers(painter, lines, self.width(), self.underMouse())
+        if view.later.has_drawn:
+            view.drawn.changes.paint_bars(painter, lines)
+            view.drawn.folding.paint_markers(painter, lines, self.width(), self.underMouse())
         painter.end()
 
     def redraw_block(self, block: QTextBlock) -> None:

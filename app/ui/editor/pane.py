@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -15,17 +15,20 @@ from app.domain.file_style import FileStyle
 from app.domain.settings import Appearance, Editor
 from app.services.lexing import make_lexer
 from app.services.tasks import TaskSet
-from app.ui.editor.bar import FileBar
 from app.ui.editor.code_view import CodeView
 from app.ui.editor.sides import Sides
 from app.ui.editor.tab_menu import tab_menu
 from app.ui.editor.tabs import EditorTabs
-from app.ui.editor.welcome import Welcome
 from app.ui.theme.pygments_style import styled
 from app.ui.theme.theme import Theme
 
+if TYPE_CHECKING:
+    from app.ui.editor.bar import FileBar
+    from app.ui.editor.welcome import Welcome
+
 GONE = "This file has been deleted or moved. The text is still here; saving writes it anew."
 SELECTION_AFTER_MS = 60
+PLACE_AFTER_MS = 30  # a key is drawn before the status line says where it was
 SMALLEST_POINTS, LARGEST_POINTS = 6.0, 48.0
 
 
@@ -73,19 +76,50 @@ class EditorPane(QWidget):
         self._selection_timer.setSingleShot(True)
         self._selection_timer.setInterval(SELECTION_AFTER_MS)
         self._selection_timer.timeout.connect(self._tell_selection)
-        self.bar = FileBar()
+        self._place_timer = QTimer(self)
+        self._place_timer.setSingleShot(True)
+        self._place_timer.setInterval(PLACE_AFTER_MS)
+        self._place_timer.timeout.connect(self._tell_place)
+        self._bar: FileBar | None = None
+        self._welcome: Welcome | None = None
         self.tabs = EditorTabs()
         self.sides = Sides(self.tabs, self._make_second)
-        self.welcome = Welcome()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.sides)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self.bar)  # below: coming and going, it moves no line of code
         self._connect()
+
+    @property
+    def bar(self) -> "FileBar":
+        """Made when there is something to say."""
+        if self._bar is None:
+            from app.ui.editor.bar import FileBar
+
+            bar = self._bar = FileBar()
+            bar.remedy_requested.connect(self._remedy)
+            bar.dismissed.connect(self._dismiss)
+            bar.choice_made.connect(lambda choice: self.disk_choice.emit(self._state.active_id or "", choice))
+            bar.show_scale(self._appearance.scale)
+            self._column().addWidget(bar)  # below: coming and going, it moves no line of code
+        return self._bar
+
+    @property
+    def welcome(self) -> "Welcome":
+        """Made when nothing is open."""
+        if self._welcome is None:
+            from app.ui.editor.welcome import Welcome
+
+            welcome = self._welcome = Welcome()
+            welcome.open_requested.connect(self.open_requested)
+            welcome.new_requested.connect(self.new_requested)
+            welcome.ask_requested.connect(lambda: self.ask_requested.emit(None))
+            welcome.recent_requested.connect(lambda path: self.open_paths_requested.emit([path]))
+            welcome.show_scale(self._appearance.scale)
+            self._stack.addWidget(welcome)
+        return self._welcome
 
     # state comes down
 
@@ -100,8 +134,9 @@ class EditorPane(QWidget):
             self.sides.show_view(state.active_id, self._views[state.active_id])
         self._following = False
         self._show_text_of_active()
-        self.welcome.show_recent(state.recent)
         page = self.sides if state.documents else self.welcome
+        if self._welcome is not None:
+            self._welcome.show_recent(state.recent)
         if self._stack.currentWidget() is not page:
             self._stack.setCurrentWidget(page)
         self._show_bar()
@@ -136,8 +171,9 @@ class EditorPane(QWidget):
             self.show_theme(self._theme)
         for view in self.all_views():
             view.show_settings(appearance, self._points(), self._options)
-        self.bar.show_scale(appearance.scale)
-        self.welcome.show_scale(appearance.scale)
+        for part in (self._bar, self._welcome):
+            if part is not None:
+                part.show_scale(appearance.scale)
 
     # what others ask for
 
@@ -243,9 +279,7 @@ class EditorPane(QWidget):
 
     def add_bar(self, bar: QWidget) -> None:
         """A bar of a feature, right below the code."""
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, bar)
+        self._column().insertWidget(1, bar)
 
     @property
     def points(self) -> float:
@@ -262,6 +296,7 @@ class EditorPane(QWidget):
         """Leaves no thread and no timer running; no colours come after this."""
         self._ended = True
         self._selection_timer.stop()
+        self._place_timer.stop()
         await self._tasks.close()
         for view in self.all_views():
             await view.end()
@@ -379,13 +414,6 @@ class EditorPane(QWidget):
             side.new_requested.connect(self.new_requested)
             side.menu_requested.connect(self._tab_menu)
         self.sides.activated.connect(self._side_activated)
-        self.welcome.open_requested.connect(self.open_requested)
-        self.welcome.new_requested.connect(self.new_requested)
-        self.welcome.ask_requested.connect(lambda: self.ask_requested.emit(None))
-        self.welcome.recent_requested.connect(lambda path: self.open_paths_requested.emit([path]))
-        self.bar.remedy_requested.connect(self._remedy)
-        self.bar.dismissed.connect(self._dismiss)
-        self.bar.choice_made.connect(lambda choice: self.disk_choice.emit(self._state.active_id or "", choice))
 
     def _reordered(self, _document_ids: list[str]) -> None:
         if not self._following:
@@ -449,8 +477,12 @@ class EditorPane(QWidget):
             self.tab_wished.emit(document_id, wish)
 
     def _cursor_moved(self, document_id: str) -> None:
+        if document_id == self._active_id() and not self._place_timer.isActive():
+            self._place_timer.start()
+
+    def _tell_place(self) -> None:
         view = self._active_view()
-        if view is None or document_id != self._active_id():
+        if view is None:
             return
         cursor = view.textCursor()
         selected = abs(cursor.position() - cursor.anchor())
@@ -480,8 +512,8 @@ class EditorPane(QWidget):
             self.bar.show_words(GONE, wrong=True)
         elif active is not None and active.notice and (active.id, active.notice) not in self._dismissed:
             self.bar.show_words(active.notice)
-        else:
-            self.bar.show_words("")
+        elif self._bar is not None:
+            self._bar.show_words("")
 
     def _remedy(self, remedy: Remedy) -> None:
         trouble = self._state.trouble
@@ -512,6 +544,11 @@ class EditorPane(QWidget):
             self.open_paths_requested.emit(paths)
 
     # inside
+
+    def _column(self) -> QVBoxLayout:
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        return layout
 
     def _view(self, document_id: str) -> CodeView | None:
         """The view with its text in it."""

@@ -1,7 +1,10 @@
 """Suggestions in the editors: what was done at the keys is told, ghost text is shown, and its keys are heard.
 
-Everything is told with the key that did it: a suggestion that is typed through shrinks within the same event.
+While there is a suggestion, or one may come, everything is told with the key that did it: one that is typed through
+shrinks within the same event.
 """
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -51,6 +54,8 @@ class Suggesting(QObject):
         self._theme: Theme | None = None
         self._view: CodeView | None = None  # the one with the ghost
         self._told: dict[CodeView, bool] = {}  # what waits to be told of: True for an edit, False for a move
+        self._typed: dict[CodeView, int] = {}  # where the cursor was before keys that are not told of yet
+        self.may_wait: Callable[[], bool] = lambda: True
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -97,10 +102,18 @@ class Suggesting(QObject):
     # what happens
 
     def _acted(self, view: CodeView, act: str, before: int) -> None:
+        """Of keys it is told once they have been drawn, if no ghost has to follow them; of several as of one."""
         self._told.pop(view, None)
+        if act == Act.TYPED.value and before >= 0 and not self.shown and self.may_wait():
+            self._typed.setdefault(view, before)
+            self._later.start()
+            return
+        self._tell(view, Act(act), self._typed.pop(view, before))
+
+    def _tell(self, view: CodeView, act: Act, before: int) -> None:
         now = view.textCursor().position()
         typed = text_between(view, before, now) if 0 <= before < now <= before + LONGEST_TYPED else ""
-        self.happened.emit(view, Act(act), typed)
+        self.happened.emit(view, act, typed)
 
     def _note(self, view: CodeView, *, edit: bool) -> None:
         """Told of soon, unless the act that did it is told of first."""
@@ -108,6 +121,9 @@ class Suggesting(QObject):
         self._later.start()
 
     def _tell_the_rest(self) -> None:
+        typed, self._typed = self._typed, {}
+        for view, before in typed.items():
+            self._tell(view, Act.TYPED, before)
         told, self._told = self._told, {}
         for view, edit in told.items():
             if view.hasFocus():

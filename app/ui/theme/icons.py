@@ -7,7 +7,10 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 
 from app.ui.theme.places import resources
 
-_cache: dict[tuple[str, int, int, float], QIcon] = {}
+_Key = tuple[str, int, int, float]
+
+_icons: dict[_Key, QIcon] = {}
+_pixmaps: dict[_Key, QPixmap] = {}
 
 
 def icon_file(name: str) -> Path:
@@ -16,19 +19,21 @@ def icon_file(name: str) -> Path:
 
 def icon(name: str, color: QColor, size: int = 16) -> QIcon:
     """The drawing `name` in one colour; `size` in logical pixels. Raises OSError for a name that we do not have."""
-    ratio = _device_ratio()
-    key = (name, color.rgba(), size, ratio)
-    if (known := _cache.get(key)) is not None:
-        return known
-    made = QIcon(pixmap(name, color, size))
-    _cache[key] = made
-    return made
+    key = (name, color.rgba(), size, _device_ratio())
+    known = _icons.get(key)
+    if known is None:
+        known = _icons[key] = QIcon(pixmap(name, color, size))
+    return known
 
 
 def pixmap(name: str, color: QColor, size: int = 16) -> QPixmap:
     """The drawing as a picture, at the resolution of the sharpest screen."""
-    drawing = icon_file(name).read_bytes().replace(b"currentColor", color.name().encode())
-    return _render(drawing, size)
+    key = (name, color.rgba(), size, _device_ratio())
+    known = _pixmaps.get(key)
+    if known is None:
+        drawing = icon_file(name).read_bytes().replace(b"currentColor", color.name().encode())
+        known = _pixmaps[key] = _render(drawing, size)
+    return known
 
 
 def app_icon() -> QIcon:
