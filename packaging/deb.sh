@@ -24,7 +24,7 @@ printf 'Source: %s\nMaintainer: %s\n\nPackage: %s\nArchitecture: amd64\nDescript
     >"$work/debian/control"
 depends=$(cd "$work" && find "debian/$name/usr/lib" -type f \( -name '*.so*' -o -name $name \) ! -name libqgtk3.so -print0 |
     xargs -0 dpkg-shlibdeps -O --ignore-missing-info "-l$lib/_internal" "-l$lib/_internal/PySide6/Qt/lib" \
-        "-l$lib/_internal/PySide6" "-l$lib/_internal/shiboken6" 2>"$out/shlibdeps.log" | sed 's/^shlibs:Depends=//')
+        "-l$lib/_internal/PySide6" "-l$lib/_internal/shiboken6" 2>"$work/shlibdeps.log" | sed 's/^shlibs:Depends=//')
 settle "$root" "$lib/$name"
 cat >"$root/DEBIAN/control" <<C
 Package: $name

@@ -7,7 +7,6 @@ import argparse
 import hashlib
 import json
 import sys
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,10 @@ def main() -> int:
         added.append(component("ICU", icu, "Unicode-3.0", f"pkg:generic/icu@{icu}"))
     bom["components"] = sorted(kept, key=lambda c: c["name"].lower()) + added + carried(options.site)
     bom["metadata"]["component"] = {
-        "type": "application", "bom-ref": "fireside", "name": "fireside", "version": options.version,
+        "type": "application",
+        "bom-ref": "fireside",
+        "name": "fireside",
+        "version": options.version,
         "licenses": [{"license": {"id": "MIT"}}],
         "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(f.read_bytes()).hexdigest()} for f in options.file],
     }
