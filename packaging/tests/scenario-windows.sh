@@ -7,14 +7,13 @@ prefix=$home/.wine
 folder='C:\users\person\AppData\Local\Programs\Fireside'
 there=$prefix/drive_c/users/person/AppData/Local/Programs/Fireside
 local_data=$prefix/drive_c/users/person/AppData/Local
-env_person+=(WINEDEBUG=-all 'WINEDLLOVERRIDES=mscoree=d;mshtml=d;mscms=n;winemenubuilder.exe=d')
+env_person+=(PATH=/usr/local/bin:/usr/bin:/bin WINEDEBUG=-all 'WINEDLLOVERRIDES=mscoree=d;mshtml=d;mscms=n;winemenubuilder.exe=d')
 
 in_wine() { person timeout "${T:-180}" wine64 "$@" </dev/null; }
 
 put_wine() {
     install wine64 wine
     ln -sf /usr/lib/wine/wine64 "$r/usr/local/bin/wine64"
-    env_person[0]=PATH=/usr/local/bin:/usr/bin:/bin
     in_wine wineboot -i >/dev/null 2>&1 || true
     local library
     for library in icuuc mscms; do
