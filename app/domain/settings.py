@@ -158,6 +158,8 @@ class OwnPrice:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """`shortcuts`: all keys of each command that has others than its own (`domain.shortcuts`), by the command's id."""
+
     appearance: Appearance = field(default_factory=Appearance)
     editor: Editor = field(default_factory=Editor)
     chat: Chat = field(default_factory=Chat)
@@ -166,3 +168,4 @@ class Settings:
     budget: Budget = field(default_factory=Budget)
     servers: tuple[Server, ...] = ()
     prices: tuple[OwnPrice, ...] = ()
+    shortcuts: tuple[tuple[str, tuple[str, ...]], ...] = ()
