@@ -19,7 +19,7 @@ bundle=$work/system/$name
 [ -e "$deb" ] || lacking "$deb: run packaging/package.sh first"
 
 # A screen and a session bus with an unlocked keyring that is thrown away
-on_screen() { scripts/with_keyring.sh xvfb-run -a -s '-screen 0 1280x800x24 -nolisten tcp' env QT_QPA_PLATFORM=xcb "$@"; }
+on_screen() { scripts/with_keyring.sh xvfb-run -a -s '-screen 0 1280x800x24 -nolisten tcp -noreset' env QT_QPA_PLATFORM=xcb "$@"; }
 
 said() { grep -qF "$2" "$1" || { echo "no $2 in $1"; cat "$1"; return 1; }; }
 
@@ -90,6 +90,15 @@ scenario() {
     esac
 }
 
+release_workflow() {
+    local tools=$work/workflow
+    [ -x "$tools/bin/zizmor" ] || {
+        python3 -m venv "$tools"
+        "$tools/bin/python" -m pip install -q --require-hashes --only-binary ':all:' -r requirements/workflow.txt || exit 77
+    }
+    "$tools/bin/zizmor" --offline .github/workflows
+}
+
 # The same commit, built again from nothing: the same bytes.
 built_again() {
     local again=$work/again file
@@ -112,6 +121,7 @@ else
     step 'the bundle tests itself (Wayland)' bundle_runs_on_wayland || true
     step 'lint of menu entry, metadata, .deb' lint "$dist"/*.deb || true
     step 'packaged start at most 1.5 times the start from source' starts_as_fast || true
+    step 'release workflow, as a security reviewer reads it' release_workflow || true
     for suite in bookworm trixie; do
         scenario deb $suite "$deb" "$model"
         scenario portable $suite "$portable" "$portable_model"

@@ -98,7 +98,7 @@ patiently() {
 has_window() { on_screen xdotool search --onlyvisible --class "$1"; }
 
 start_screen() {
-    Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$s/display" >/dev/null 2>&1 &
+    Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp -noreset 3>"$s/display" >/dev/null 2>&1 &
     patiently 80 test -s "$s/display" || lacking "Xvfb does not start"
     display=:$(cat "$s/display")
     mount --bind /tmp/.X11-unix "$r/tmp/.X11-unix"

@@ -29,9 +29,13 @@ install_it() {
 
 version() { in_wine "$folder\\fireside-cli.exe" --version | tr -d '\r' | grep -E '^fireside [0-9.]+$'; }
 
+# Wine keeps QT_QPA_PLATFORM to itself, so that it is set inside.
 self_test() {
-    EXTRA='FIRESIDE_TEST_KEYRING=1 QT_QPA_PLATFORM=windows' in_wine "$folder\\fireside-cli.exe" --selftest 2>"$out/selftest-wine.err" |
-        tr -d '\r' >"$out/selftest-wine.json" || { cat "$out/selftest-wine.json" "$out/selftest-wine.err"; return 1; }
+    local line="set QT_QPA_PLATFORM=windows&& $folder\\fireside-cli.exe --selftest"
+    EXTRA=FIRESIDE_TEST_KEYRING=1 in_wine cmd /c "$line" 2>"$out/selftest-wine.err" | tr -d '\r' >"$out/selftest-wine.json" || {
+        cat "$out/selftest-wine.json" "$out/selftest-wine.err"
+        return 1
+    }
     grep -q '"plugin": "windows"' "$out/selftest-wine.json"
     grep -q '"svg"' "$out/selftest-wine.json"
 }
