@@ -1,5 +1,5 @@
 #!/bin/bash
-# setup.sh [build|windows|test] OUT - what building (and testing) packages needs: Debian's tools, and two environments
+# setup.sh [build|windows|quick|test] OUT - what building and testing packages needs: Debian's tools, two environments
 # below OUT: `runtime` has what the program needs and nothing else, `tools` sees that and PyInstaller. Ends with 77 when
 # something outside the project is missing (no network, not Debian, not root).
 #
@@ -13,14 +13,20 @@ lacking() { echo "lacking: $*" >&2; exit 77; }
 
 build='patchelf:patchelf readelf:binutils rsvg-convert:librsvg2-bin dpkg-shlibdeps:dpkg-dev xz:xz-utils make:make'
 windows='makensis:nsis x86_64-w64-mingw32-gcc:gcc-mingw-w64-x86-64-posix icotool:icoutils osslsigncode:osslsigncode'
-test='debootstrap:debootstrap Xvfb:xvfb xdotool:xdotool lintian:lintian appstreamcli:appstream
-    appstream-util:appstream-util desktop-file-validate:desktop-file-utils dbus-run-session:dbus-daemon dbus-send:dbus
-    gnome-keyring-daemon:gnome-keyring weston:weston import:imagemagick setpriv:util-linux'
+quick='debootstrap:debootstrap Xvfb:xvfb xauth:xauth xdotool:xdotool lintian:lintian appstreamcli:appstream
+    desktop-file-validate:desktop-file-utils dbus-run-session:dbus-daemon dbus-send:dbus
+    gnome-keyring-daemon:gnome-keyring import:imagemagick setpriv:util-linux unshare:util-linux'
+test='appstream-util:appstream-util weston:weston /usr/libexec/at-spi-bus-launcher:at-spi2-core'
+missing=
 case $flavour in
     build) wanted=$build ;;
     windows) wanted="$build $windows" ;;
-    test) wanted="$build $test" ;;
-    *) echo "usage: setup.sh [build|windows|test] OUT" >&2; exit 2 ;;
+    quick) wanted="$build $quick" ;;
+    test)
+        wanted="$build $quick $test"
+        [ -d /usr/lib/python3/dist-packages/pyatspi ] || missing=' python3-pyatspi'
+        ;;
+    *) echo "usage: setup.sh [build|windows|quick|test] OUT" >&2; exit 2 ;;
 esac
 
 # libpython's own file is what a frozen program carries
@@ -36,7 +42,6 @@ sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
     done
 }
 
-missing=
 for pair in $wanted; do
     command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
 done

@@ -21,7 +21,9 @@ unpack() {
 says_what_is_lacking() {
     local said
     ! said=$(person "downloads/$top/install.sh" 2>&1) || fail "it installs itself where it cannot run"
-    grep -F 'lacks something' <<<"$said"
+    echo "$said"
+    grep -qF 'lacks something' <<<"$said"
+    grep -qF 'not found' <<<"$said"
     [ ! -e "$home/.local/lib/fireside" ]
 }
 

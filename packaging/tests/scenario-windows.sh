@@ -6,6 +6,7 @@ home=$r/home/person
 prefix=$home/.wine
 folder='C:\users\person\AppData\Local\Programs\Fireside'
 there=$prefix/drive_c/users/person/AppData/Local/Programs/Fireside
+installed='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall'
 local_data=$prefix/drive_c/users/person/AppData/Local
 env_person+=(PATH=/usr/local/bin:/usr/bin:/bin WINEDEBUG=-all 'WINEDLLOVERRIDES=mscoree=d;mshtml=d;mscms=n;winemenubuilder.exe=d')
 
@@ -69,7 +70,8 @@ uninstall() {
     in_wine "$folder\\uninstall.exe" /S "_?=$folder"
     # run in place, as here, it cannot delete itself
     find "$there" -type f ! -name 'uninstall*.exe' 2>/dev/null | grep . && return 1
-    ! grep -qi 'Uninstall\\\\Fireside' "$prefix/user.reg" || fail "its entry in the registry is still there"
+    in_wine reg query "$installed" >"$s/registry"
+    ! grep -i fireside "$s/registry" || fail 'its entry in the registry is still there'
 }
 
 check "Windows: Debian 13's Wine" put_wine
