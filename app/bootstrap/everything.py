@@ -5,6 +5,7 @@ import app.ui.chat.markdown_view
 import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
 from app.bootstrap.comforts import Comforts
 from app.bootstrap.completing import Completing
+from app.bootstrap.desktop import Desktop
 from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
@@ -36,9 +37,11 @@ class Everything:
         )
         self.pasting = PasteDesk(ground, screens, self.machines, self.completing)
         self.comforts.aids.may_offer = lambda _view: not self.completing.suggesting.shown
+        self.desktop = Desktop(screens)
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:
+        await self.desktop.close()
         await self.dialogs.close()
         await self.pasting.close()
         await self.completing.close()
