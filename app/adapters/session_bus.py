@@ -1,6 +1,6 @@
 """The desktop's session bus (D-Bus) on Linux, by jeepney: PySide's QtDBus sends wrong types.
 
-Loaded after the first paint. Nothing here starts a service: a desktop that does not run one has none.
+Loaded after the first paint.
 """
 
 import asyncio
@@ -36,11 +36,12 @@ class Bus:
         await self._answer(message_bus.AddMatch(match))
 
     async def call(
-        self, to: DBusAddress, method: str, signature: str = "", body: Sequence[Any] = ()
+        self, to: DBusAddress, method: str, signature: str = "", body: Sequence[Any] = (), *, starts: bool = False
     ) -> tuple[Any, ...]:
-        """What the method returns. Raises NoAnswer."""
+        """What the method returns; `starts`: a service that can be started for the call is. Raises NoAnswer."""
         message = new_method_call(to, method, signature or None, tuple(body))
-        message.header.flags |= MessageFlag.no_auto_start
+        if not starts:
+            message.header.flags |= MessageFlag.no_auto_start
         return await self._answer(message)
 
     async def _answer(self, message: Message) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ providers      who answers
 dialogs        what opens above the window, and for how long
 folder_desk    the open folder: its tree, quick open
 file_desk      tabs and their files: two sides, comparing, what was closed
-desktop        the desktop around the window: its colours
+desktop        the desktop around the window: its colours, tray and notifications
 status_desk    the buttons of the status line and their lists
 search_desk    find in files, with review; `finding` connects it and the find bar
 comforts       snippets and words of the open files

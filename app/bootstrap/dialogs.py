@@ -1,6 +1,6 @@
 """What opens above the window: one of each at a time, told what it shows, its wishes passed on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.ui.chat.history import ChatPicker
     from app.ui.cost.arithmetic import ChargesDialog
     from app.ui.models.picker import ModelPicker, PickerEntry
+    from app.ui.settings.dialog import SettingsDialog
     from app.ui.settings.key_dialog import KeyDialog
 
 NEEDS_KEY = "needs a key"
@@ -43,7 +44,9 @@ class Dialogs:
         self._listed: set[str] = set()
         self._reading = TaskSlot("open chat")
         self._chats: ChatPicker | None = None
+        self._notifying = TaskSlot("try a notification")
         self.model_chosen: Callable[[str], None] = lambda _key: None
+        self.try_notification: Callable[[], Awaitable[bool]] | None = None
 
     # files
 
@@ -264,7 +267,13 @@ class Dialogs:
         dialog.show_page(page, model)
         dialog.settings_changed.connect(self._take_settings)
         dialog.key_requested.connect(self.open_key)
+        dialog.notification_requested.connect(lambda: self._notifying.start(self._try_notification(dialog)))
+        dialog.finished.connect(self._notifying.cancel)
         self._show("settings", dialog)
+
+    async def _try_notification(self, dialog: "SettingsDialog") -> None:
+        assert self.try_notification is not None
+        dialog.chat.show_notification(shown=await self.try_notification())
 
     def _take_settings(self, settings: Settings) -> None:
         before = self._machines.preferences.current
@@ -316,6 +325,7 @@ class Dialogs:
 
     async def close(self) -> None:
         await self._testing.close()
+        await self._notifying.close()
         await self._listing.close()
         await self._reading.close()
 

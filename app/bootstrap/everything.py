@@ -37,7 +37,8 @@ class Everything:
         )
         self.pasting = PasteDesk(ground, screens, self.machines, self.completing)
         self.comforts.aids.may_offer = lambda _view: not self.completing.suggesting.shown
-        self.desktop = Desktop(screens)
+        self.desktop = Desktop(screens, self.machines)
+        self.dialogs.try_notification = self.desktop.try_notification
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:

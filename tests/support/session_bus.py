@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jeepney import DBusAddress, Message, MessageType, new_error, new_method_return, new_signal
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_error, new_method_return, new_signal
 from jeepney.bus_messages import message_bus
 from jeepney.io.asyncio import DBusConnection, open_dbus_connection
 
@@ -50,11 +50,13 @@ async def private_bus(folder: Path) -> AsyncIterator[str]:
 
 
 class Played:
-    """A service: what it is asked is in `asked`, as (method, arguments); `answers` has what each method returns."""
+    """A service: what it is asked is in `asked`, as (method, arguments), and how in `signatures`; `answers` has what
+    each method returns."""
 
     def __init__(self, connection: DBusConnection, address: DBusAddress) -> None:
         self.answers: dict[str, Callable[..., Answer]] = {}
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
+        self.signatures: list[str] = []
         self._connection = connection
         self._address = address
 
@@ -68,10 +70,9 @@ class Played:
                 await self._connection.send(self._answer(message))
 
     def _answer(self, message: Message) -> Message:
-        from jeepney import HeaderFields
-
         member = message.header.fields[HeaderFields.member]
         self.asked.append((member, message.body))
+        self.signatures.append(message.header.fields.get(HeaderFields.signature, ""))
         given = self.answers[member](*message.body) if member in self.answers else None
         if given is None:
             return new_error(message, "org.freedesktop.DBus.Error.UnknownMethod")

@@ -48,9 +48,9 @@ def opened(qtbot: QtBot) -> Open:
 
 
 CHANGED = Settings(
-    Appearance(ThemeChoice.DARK, 1.25, "DejaVu Sans Mono", 13.5, line_numbers=False, word_wrap=True),
+    Appearance(ThemeChoice.DARK, 1.25, "DejaVu Sans Mono", 13.5, line_numbers=False, word_wrap=True, tray_icon=True),
     Editor(False, True, False, False, 3, True, "monokai", WhiteSpace.ALL, False, WordCompletion.AUTO),
-    Chat("ollama/qwen", 2048, 0.7, 0.5, "Answer briefly."),
+    Chat("ollama/qwen", 2048, 0.7, 0.5, "Answer briefly.", notify=False),
     Completion(CompletionMode.ECONOMY, "ollama/qwen", "markdown, text", in_comments=True, ask_ahead=True),
     Network(31.0, 12.5, 7.5, 5, "http://proxy.company:3128", ""),
     Budget("0.50", allow_unpriced=False, completion_daily_dollars="0.05"),
@@ -77,6 +77,7 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     appearance.font_size.setValue(13.5)
     appearance.line_numbers.click()
     appearance.word_wrap.click()
+    appearance.tray_icon.click()
     editor.tab_width.setValue(3)
     for box in (editor.indent_with_tabs, editor.auto_pairs, editor.trim_trailing_space, editor.final_newline):
         box.click()
@@ -90,6 +91,7 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     chat.temperature.setValue(0.7)
     chat.top_p.setValue(0.5)
     chat.system_prompt.setPlainText("Answer briefly.")
+    chat.notify.click()
     completion = dialog.completion
     completion.mode.setCurrentIndex(completion.mode.findData(CompletionMode.ECONOMY))
     completion.model.setCurrentIndex(completion.model.findData("ollama/qwen"))

@@ -18,13 +18,15 @@ PAGES = ("Appearance", "Editor", "Chat", "Completion", "Network", "Budget", "Ser
 
 
 class SettingsDialog(Dialog):
-    """`settings_changed` carries the whole new settings, each time they can be used; `key_requested` a provider id.
+    """`settings_changed` carries the whole new settings, each time they can be used; `key_requested` a provider id;
+    `notification_requested`: one is to be shown, to see whether it comes.
 
     `today` is the date that own prices get ("2026-05-19").
     """
 
     settings_changed = Signal(Settings)
     key_requested = Signal(str)
+    notification_requested = Signal()
 
     def __init__(self, parent: QWidget | None, *, scale: float = 1.0, today: str = "") -> None:
         super().__init__(parent, "Settings", scale=scale, size=(760, 580))
@@ -71,6 +73,7 @@ class SettingsDialog(Dialog):
         self.buttons.addStretch(1)
         self.add_close()
         self.servers.key_requested.connect(self.key_requested)
+        self.chat.notification_requested.connect(self.notification_requested)
         self.nav.setCurrentRow(0)
 
     def show_settings(self, settings: Settings) -> None:
