@@ -17,6 +17,7 @@ dialogs        what opens above the window, and for how long
 folder_desk    the open folder: its tree, quick open
 file_desk      tabs and their files: two sides, comparing, what was closed
 desktop        the desktop around the window: its colours, tray and notifications
+versions       what is new after an update, and whether there is a newer version
 status_desk    the buttons of the status line and their lists
 search_desk    find in files, with review; `finding` connects it and the find bar
 comforts       snippets and words of the open files

@@ -15,6 +15,7 @@ from app.bootstrap.machines import Machines
 from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.screens import Screens
 from app.bootstrap.status_desk import StatusDesk
+from app.bootstrap.versions import Versions
 
 
 class Everything:
@@ -38,11 +39,14 @@ class Everything:
         self.pasting = PasteDesk(ground, screens, self.machines, self.completing)
         self.comforts.aids.may_offer = lambda _view: not self.completing.suggesting.shown
         self.desktop = Desktop(screens, self.machines)
+        self.versions = Versions(ground, screens, self.dialogs)
+        self.dialogs.ask_for_updates = self.versions.updates.ask_now
         self.dialogs.try_notification = self.desktop.try_notification
         connect_later_states(self.machines, screens, self.dialogs)
 
     async def close(self) -> None:
         await self.desktop.close()
+        await self.versions.close()
         await self.dialogs.close()
         await self.pasting.close()
         await self.completing.close()

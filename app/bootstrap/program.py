@@ -242,6 +242,7 @@ class App:
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
         self._everything().desktop.start()
+        self._everything().versions.start()
 
     def _start_keeping(self) -> None:
         """What was to be kept before this has waited in the database's queue."""

@@ -135,6 +135,14 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Updates:
+    """`check`: whether `address` is asked once a day for the newest version. Without an address nothing is asked."""
+
+    check: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """A compatible server (vLLM, llama.cpp, Ollama, LiteLLM ...). Its key, if any, is in the keyring under `id`.
 
@@ -170,5 +178,6 @@ class Settings:
     completion: Completion = field(default_factory=Completion)
     network: Network = field(default_factory=Network)
     budget: Budget = field(default_factory=Budget)
+    updates: Updates = field(default_factory=Updates)
     servers: tuple[Server, ...] = ()
     prices: tuple[OwnPrice, ...] = ()

@@ -42,7 +42,7 @@ WHITE_SPACE_NAMES = {
 
 TRAY = "With a menu to show the window, paste and complete, begin a chat and quit. Closing the window quits as ever."
 NO_TRAY = "This desktop has no system tray now, so the icon cannot be seen here. It appears when a tray does."
-NO_NOTIFICATIONS = "This desktop shows no notifications: no service for them answered."
+NO_NOTIFICATIONS = "This desktop shows no notifications."
 
 
 class Page(QWidget):
