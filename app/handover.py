@@ -8,7 +8,6 @@ first, so a socket that a crash left behind misleads nobody. What travels is in 
 import hashlib
 import os
 import stat
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -90,16 +89,22 @@ def _ask(address: str, line: bytes, deadline: float) -> bool:
 def _runtime_folder() -> Path | None:
     """A folder that belongs to this user alone; None: there is none."""
     if os.name == "nt":
-        return Path(tempfile.gettempdir())
+        return _temporary_folder()
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(given) and len(os.fsencode(given)) < LONGEST_ADDRESS - 30 and _is_private(given):
         return Path(given)
-    folder = Path(tempfile.gettempdir(), f"fireside-{os.getuid()}")
+    folder = _temporary_folder() / f"fireside-{os.getuid()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError:
         return None
     return folder if _is_private(str(folder)) and len(os.fsencode(folder)) < LONGEST_ADDRESS - 30 else None
+
+
+def _temporary_folder() -> Path:
+    import tempfile  # 3 ms, which a session with a folder of its own never pays
+
+    return Path(tempfile.gettempdir())
 
 
 def _is_private(folder: str) -> bool:

@@ -1,12 +1,14 @@
 """The tour: the real window, offscreen, holds a real conversation with the built-in model and is photographed.
 
-It does what a person does (opens a file, selects a function, presses Ctrl+L, types, clicks Send) and writes pictures,
-the transcript and the ledger to a folder. It runs in a throw-away profile with no key, so it can never cost anything.
+It does what a person does (opens a folder and a file, selects a function, presses Ctrl+L, types, clicks Send, looks at
+two files side by side and for a name in all of them) and writes pictures, the transcript and the ledger to a folder. It
+runs in a throw-away profile with no key, so it can never cost anything.
 """
 
 import asyncio
 import csv
 import json
+import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QTreeView, QWidget
 
 from app.bootstrap import build
 from app.bootstrap.program import App
@@ -25,7 +27,10 @@ from app.domain.money import arithmetic
 from app.services.chat import Phase
 from app.ui.editor.pane import EditorPane
 
-SOURCE = Path(__file__).parent / "domain" / "endpoints.py"
+CODE = Path(__file__).parent
+SOURCE = Path("domain", "endpoints.py")
+BESIDE = Path("domain", "keys.py")
+LOOKED_FOR = "clean_base_url"
 FUNCTION = "def host_of"
 QUESTION = "What does this function do?"
 SIZE = (1200, 760)
@@ -36,15 +41,20 @@ W = TypeVar("W", bound=QWidget)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The window and where its pictures go."""
+    """The window, the project that is open in it, and where the pictures go."""
 
     app: App
+    project: Path
     folder: Path
 
     def find(self, kind: type[W], name: str) -> W:
         widget = self.app.window.findChild(kind, name)
         assert widget is not None, f"the window has no {name}"
         return widget
+
+    def act(self, action: str) -> None:
+        """Chooses a command of the menus."""
+        self.app.window.action(action).trigger()
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -63,11 +73,12 @@ class Scene:
 async def run(folder: Path) -> int:
     """Holds the conversation; returns 0 when a real answer came."""
     folder = await asyncio.to_thread(_prepared, folder)
-    with tempfile.TemporaryDirectory(prefix="fireside-tour-") as profile:
-        app = build(Path(profile), environ={})
+    with tempfile.TemporaryDirectory(prefix="fireside-tour-") as place:
+        project = await asyncio.to_thread(_copied, CODE, Path(place, "fireside"))
+        app = build(Path(place, "profile"), environ={})
         running = asyncio.get_running_loop().create_task(app.run(), name="tour")
         try:
-            answered = await _converse(Scene(app, folder))
+            answered = await _converse(Scene(app, project, folder))
         finally:
             await app.shut_down()
             await running
@@ -80,15 +91,22 @@ def _prepared(folder: Path) -> Path:
     return folder.resolve()
 
 
+def _copied(code: Path, to: Path) -> Path:
+    """What is shown is a copy, without what Python has put beside the files."""
+    return Path(shutil.copytree(code, to, ignore=shutil.ignore_patterns("__pycache__")))
+
+
 async def _converse(scene: Scene) -> bool:
     app = scene.app
     app.window.resize(*SIZE)
     app.set_theme("light")
-    app.open(SOURCE)
+    app.open(scene.project)
+    app.open(scene.project / SOURCE)
     await scene.until(lambda: scene.app.window.isVisible(), "the window is open")
     await scene.until(lambda: app.window.findChild(QPlainTextEdit, "editor.text") is not None, "an editor is there")
     await scene.until(lambda: FUNCTION in _code(scene).toPlainText(), f"{SOURCE.name} is open")
     await scene.until(lambda: not scene.find(EditorPane, "editor.pane").is_coloring, "it has its colours")
+    await scene.until(lambda: _selected_in_tree(scene) == SOURCE.name, "the folder's tree shows where it is")
     _select_function(_code(scene))
     app.window.action("chat.ask").trigger()
     composer = scene.find(QPlainTextEdit, "chat.composer")
@@ -112,14 +130,38 @@ async def _converse(scene: Scene) -> bool:
 
 
 async def _pictures_of_the_rest(scene: Scene) -> None:
-    """What else there is to see: the palette, the models, the arithmetic; then the smallest window."""
+    """What else there is to see: the palette, the models, two sides, find in files; then the smallest window."""
+    act = scene.act
     for action, name in (("view.palette", "5-commands-dark"), ("models.choose", "6-models-dark")):
-        scene.app.window.action(action).trigger()
+        act(action)
         await scene.picture(name)
-        scene.app.window.action(action).trigger()
+        act(action)
+    act("view.split")
+    scene.app.open(scene.project / BESIDE)
+    await scene.until(lambda: scene.app.window.windowTitle().startswith(BESIDE.name), "another file stands beside it")
+    await _both_themes(scene, "8-split-light", "9-split-dark")
+    act("file.close_tab")
+    act("view.split")
+    act("edit.find_in_files")
+    scene.find(QLineEdit, "search.query").setText(LOOKED_FOR)
+    await scene.until(lambda: "files." in scene.find(QLabel, "search.summary").text(), "a name is found in all files")
+    await _both_themes(scene, "10-find-in-files-light", "11-find-in-files-dark")
+    act("view.files")
     scene.app.set_theme("light")
     scene.app.window.resize(1024, 640)
     await scene.picture("7-small-light")
+
+
+async def _both_themes(scene: Scene, light: str, dark: str) -> None:
+    scene.app.set_theme("light")
+    await scene.picture(light)
+    scene.app.set_theme("dark")
+    await scene.picture(dark)
+
+
+def _selected_in_tree(scene: Scene) -> str:
+    tree = scene.app.window.findChild(QTreeView, "folder.tree")
+    return str(tree.currentIndex().data() or "") if tree is not None else ""
 
 
 def _code(scene: Scene) -> QPlainTextEdit:

@@ -4,10 +4,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.adapters.conversation_rows import answer_cells, answer_from, question_cells, turn_from
+from app.adapters.conversation_rows import (
+    answer_cells,
+    answer_from,
+    context_from,
+    context_text,
+    question_cells,
+    turn_from,
+)
 from app.adapters.database import Database
 from app.adapters.rows import clean_text, time_from, time_text
-from app.domain.conversation import Answer, AnswerStatus, Conversation, Turn
+from app.domain.branches import arranged, everything, linked
+from app.domain.conversation import Answer, AnswerStatus, ContextChoices, Conversation, Turn
 from app.services.ports import Clock, ConversationSummary
 
 if TYPE_CHECKING:
@@ -39,7 +47,7 @@ class SqliteConversations:
                 "SELECT id FROM messages WHERE conversation_id = ? AND role = 'user'", (conversation.id,)
             )
             ids = {turn_id for (turn_id,) in known}
-            for turn in conversation.turns:
+            for turn in everything(linked(conversation)):
                 if turn.id not in ids:
                     _write_turn(connection, conversation.id, turn, now)
 
@@ -54,6 +62,14 @@ class SqliteConversations:
             _write_turn(connection, conversation_id, turn, now)
 
         self._database.put(work)
+
+    def save_display(self, turn: Turn) -> None:
+        """Which of its answers is on display, and that it is itself; looking is no change of the conversation."""
+        self._database.put(
+            lambda connection: connection.execute(
+                "UPDATE messages SET shown = ?, picked = ? WHERE id = ?", (turn.shown, turn.picked, turn.id)
+            )
+        )
 
     def save_answer(self, conversation_id: str, turn_id: str, answer: Answer) -> None:
         """Its text stands from here on, and the journal of what it already holds is closed."""
@@ -75,14 +91,20 @@ class SqliteConversations:
 
     def save_draft(self, conversation_id: str, text: str) -> None:
         """A draft alone makes a conversation; an empty one does not."""
+        self._save_beside("UPDATE conversations SET draft = ? WHERE id = ?", clean_text(text), conversation_id)
+
+    def save_context(self, conversation_id: str, choices: ContextChoices) -> None:
+        """The same: attached code alone makes a conversation."""
+        self._save_beside("UPDATE conversations SET context = ? WHERE id = ?", context_text(choices), conversation_id)
+
+    def _save_beside(self, update: str, text: str, conversation_id: str) -> None:
+        """What is no message, and does not count as a change; an empty text makes no conversation."""
         now = time_text(self._clock.now())
-        draft = clean_text(text)
 
         def work(connection: "Connection") -> None:
-            update = "UPDATE conversations SET draft = ? WHERE id = ?"
-            if not connection.execute(update, (draft, conversation_id)).rowcount and draft:
+            if not connection.execute(update, (text, conversation_id)).rowcount and text:
                 _touch(connection, conversation_id, now)
-                connection.execute(update, (draft, conversation_id))
+                connection.execute(update, (text, conversation_id))
 
         self._database.put(work)
 
@@ -148,11 +170,12 @@ def _touch(connection: "Connection", conversation_id: str, now: str, created_at:
 
 def _write_turn(connection: "Connection", conversation_id: str, turn: Turn, now: str) -> None:
     connection.execute(
-        "INSERT INTO messages(id, conversation_id, turn_id, role, position, created_at, text, attachments, shown) "
+        "INSERT INTO messages(id, conversation_id, turn_id, role, position, created_at, text, attachments, shown, "
+        "after, picked) "
         "VALUES (:id, :conversation, :id, 'user', "
         "(SELECT count(*) FROM messages WHERE conversation_id = :conversation AND role = 'user'), "
-        ":now, :text, :attachments, :shown) "
-        "ON CONFLICT(id) DO UPDATE SET text = :text, attachments = :attachments, shown = :shown",
+        ":now, :text, :attachments, :shown, :after, :picked) "
+        "ON CONFLICT(id) DO UPDATE SET text = :text, attachments = :attachments, shown = :shown, picked = :picked",
         {**question_cells(turn), "conversation": conversation_id, "now": now},
     )
     for answer in turn.answers:
@@ -196,7 +219,7 @@ def _write_answer(connection: "Connection", conversation_id: str, turn_id: str, 
 
 def _load(connection: "Connection", conversation_id: str) -> Conversation | None:
     found = connection.execute(
-        "SELECT created_at, title FROM conversations WHERE id = ?", (conversation_id,)
+        "SELECT created_at, title, context FROM conversations WHERE id = ?", (conversation_id,)
     ).fetchone()
     if found is None:
         return None
@@ -220,7 +243,8 @@ def _load(connection: "Connection", conversation_id: str) -> Conversation | None
             journal = _journal(connection, cells["id"]) if streams else ""
             answers[cells["turn_id"]].append(answer_from(cells, tuple(attempts[cells["id"]]), journal))
     turns = tuple(turn_from(cells, tuple(answers[cells["id"]])) for cells in questions)
-    return Conversation(id=conversation_id, created_at=time_from(found[0]), title=found[1], turns=turns)
+    blank = Conversation(conversation_id, time_from(found[0]), found[1], context=context_from(found[2]))
+    return arranged(blank, turns)
 
 
 def _journal(connection: "Connection", answer_id: str) -> str:

@@ -37,9 +37,9 @@ class DesktopColors:
                 await bus.hear(interface="org.freedesktop.DBus", member="NameOwnerChanged")
                 await self._ask(bus)
                 while True:
-                    await self._take(bus, await bus.heard.get())
+                    await self._take(bus, await bus.signal())
         except NoAnswer as error:
-            log.info("the desktop's colours cannot be asked for: %s", error)
+            log.info("the desktop's colours are not followed: %s", error)
 
     async def _take(self, bus: Bus, message: Message) -> None:
         match message.body:

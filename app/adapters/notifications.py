@@ -6,7 +6,7 @@ import html
 import logging
 from pathlib import Path
 
-from jeepney import DBusAddress, HeaderFields
+from jeepney import DBusAddress, HeaderFields, Message
 
 from app.adapters.session_bus import Bus, NoAnswer, session_bus
 from app.services.signal import Signal
@@ -87,13 +87,16 @@ class DesktopNotifications:
         await self._connection.aclose()
 
     async def _listen(self, bus: Bus) -> None:
-        while True:
-            message = await bus.heard.get()
-            match message.header.fields[HeaderFields.member], message.body:
-                case "ActivationToken", (number, str(token)) if number == self._id:
-                    self._token = token
-                case "ActionInvoked", (number, action) if (number, action) == (self._id, DEFAULT):
-                    token, self._token = self._token, ""
-                    self.chosen.emit(token)
-                case "NotificationClosed", (number, _reason) if number == self._id:
-                    self._id = 0
+        with contextlib.suppress(NoAnswer):  # the next one to be shown will find that the bus has gone
+            while True:
+                self._take(await bus.signal())
+
+    def _take(self, message: Message) -> None:
+        match message.header.fields[HeaderFields.member], message.body:
+            case "ActivationToken", (number, str(token)) if number == self._id:
+                self._token = token
+            case "ActionInvoked", (number, action) if (number, action) == (self._id, DEFAULT):
+                token, self._token = self._token, ""
+                self.chosen.emit(token)
+            case "NotificationClosed", (number, _reason) if number == self._id:
+                self._id = 0

@@ -1,6 +1,7 @@
 """The one client per provider: imported and built in a thread, rebuilt only when the key or the route changes."""
 
 import asyncio
+import builtins
 import gc
 import os
 import threading
@@ -145,7 +146,7 @@ async def load() -> None:
 
 
 def _import() -> None:
-    with _importing, without_openai_environment():
+    with _importing, without_openai_environment(), plain_imports():
         import app.adapters.openai_transport  # noqa: F401
 
 
@@ -157,10 +158,25 @@ async def _build(route: _Route) -> "AsyncOpenAI":
 def _build_now(route: _Route) -> "AsyncOpenAI":
     from app.adapters.openai_transport import build
 
-    with _importing, without_openai_environment():
+    with _importing, without_openai_environment(), plain_imports():
         client = build(route.base_url, route.key, route.proxy, route.ca_file)
         _ = client.chat.completions, client.completions  # their modules are imported at the first touch
         return client
+
+
+@contextmanager
+def plain_imports() -> Iterator[None]:
+    """Imports as Python itself does them for as long as the block runs.
+
+    PySide looks into each module that is imported, for a feature that nobody here uses. When two threads import at
+    once it looks at some modules twice, and pydantic's do not survive that: importing them fails, once in a while.
+    """
+    looking = builtins.__import__
+    builtins.__import__ = getattr(builtins, "__orig_import__", looking)
+    try:
+        yield
+    finally:
+        builtins.__import__ = looking
 
 
 @contextmanager

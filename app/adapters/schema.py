@@ -112,7 +112,45 @@ _SECOND = (
     "ALTER TABLE buffers ADD COLUMN form TEXT",
 )
 
+_THIRD = (
+    # What a person has pinned, left out and attached, and the room for the answer: JSON; empty: nothing was chosen.
+    "ALTER TABLE conversations ADD COLUMN context TEXT NOT NULL DEFAULT ''",
+    # What was sent in an attempt, and how it went. `body` are the very bytes (zlib); NULL: kept for the newest only.
+    # Header names are lower case, both lists are JSON. Times are seconds from the moment it was sent.
+    """CREATE TABLE requests(
+        charge_id TEXT PRIMARY KEY,
+        position INTEGER NOT NULL UNIQUE,
+        sent_at TEXT NOT NULL,
+        url TEXT NOT NULL,
+        body BLOB,
+        sent_headers TEXT NOT NULL DEFAULT '{}',
+        headers TEXT NOT NULL DEFAULT '{}',
+        answered_s REAL,
+        first_token_s REAL,
+        ended_s REAL,
+        metrics TEXT NOT NULL DEFAULT '{}'
+    ) STRICT""",
+    """CREATE TRIGGER requests_go_with_their_attempt AFTER DELETE ON attempts
+        BEGIN DELETE FROM requests WHERE charge_id = OLD.charge_id; END""",
+)
+
+_BRANCHES = (
+    # Questions: the answer they follow ("": none), and which of several at one place is on display: the last picked.
+    "ALTER TABLE messages ADD COLUMN after TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE messages ADD COLUMN picked INTEGER NOT NULL DEFAULT 0",
+    # Until now each followed the answer on display of the one before it.
+    """UPDATE messages SET after = coalesce((
+        SELECT coalesce(answers.id, questions.id) FROM messages AS questions LEFT JOIN messages AS answers
+            ON answers.turn_id = questions.id AND answers.role = 'assistant'
+        WHERE questions.conversation_id = messages.conversation_id AND questions.role = 'user'
+            AND questions.position < messages.position
+        ORDER BY questions.position DESC, answers.position = questions.shown DESC, answers.position DESC LIMIT 1
+    ), '') WHERE role = 'user'""",
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("charges, conversations, buffers, session", _FIRST),
     ("charges keep their worst case, buffers their encoding and line ends", _SECOND),
+    ("conversations keep their context, attempts what was sent", _THIRD),
+    ("questions know the answer that they follow", _BRANCHES),
 )

@@ -130,7 +130,34 @@ def _merged(text: str, known: Settings, settings: Settings) -> str:
     for name in LISTS:
         if getattr(known, name) != getattr(settings, name):
             document[name] = _list(document.get(name), name, getattr(settings, name))
+    _merge_shortcuts(document, dict(known.shortcuts), dict(settings.shortcuts))
     return tomlkit.dumps(document)
+
+
+def _merge_shortcuts(document: Any, known: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, ...]]) -> None:
+    """The keys of the commands that have others than before; those of one that has its own again go."""
+    import tomlkit
+
+    from app.domain.settings_rules import SHORTCUTS
+
+    changed = [command for command in {**known, **now} if known.get(command) != now.get(command)]
+    if changed and not isinstance(document.get(SHORTCUTS), Mapping):
+        document[SHORTCUTS] = tomlkit.table()
+    for command in changed:
+        table, name = _place(document[SHORTCUTS], command)
+        if command in now:
+            table[name] = list(now[command])
+        else:
+            table.pop(name, None)
+
+
+def _place(table: Any, command: str) -> tuple[Any, str]:
+    """Where a command's keys stand, or are to stand: `file.save` may be a name, or a name in a table."""
+    for end in (place for place, letter in enumerate(command) if letter == "."):
+        inner = table.get(command[:end])
+        if command not in table and isinstance(inner, Mapping):
+            return _place(inner, command[end + 1 :])
+    return table, command
 
 
 def _list(old: object, name: str, entries: tuple[Server | OwnPrice, ...]) -> Any:

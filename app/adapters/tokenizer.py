@@ -8,7 +8,6 @@ import re
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -16,6 +15,9 @@ from pathlib import Path
 
 from app.adapters.resources import resource_path
 from app.domain.markers import VOCABULARIES
+from app.domain.stretches import stretches
+
+__all__ = ["MARKERS", "Tokenizer", "load", "stretches"]
 
 MARKERS = VOCABULARIES
 
@@ -57,7 +59,7 @@ class Tokenizer:
         known = _known_words
         pattern = _word_pattern(text.isascii())
         total = 0
-        for start, end in stretches(text):
+        for start, end in stretches(text, _AT_ONCE):
             for word in pattern.findall(text, start, end):
                 count = known.get(word)
                 total += self._count_word(word) if count is None else count
@@ -84,22 +86,6 @@ def load(family: str) -> Tokenizer:
         raise ValueError(f"no vocabulary for the tokenizer family {family!r}: known are {', '.join(MARKERS)}")
     with _loading:
         return _loaded(family)
-
-
-def stretches(text: str, least: int = _AT_ONCE) -> Iterator[tuple[int, int]]:
-    """Start and end of parts that are cut into words each by itself: no word reaches over from one to the next.
-
-    Each begins with the white space of a line's end, behind something that is not white space.
-    """
-    start, reach = 0, least
-    while (line_end := text.find("\n", start + reach)) >= 0:
-        end = start + len(text[start:line_end].rstrip(" \t\n\v\f\r"))
-        if end > start and not text[end - 1].isspace():  # of other kinds
-            yield start, end
-            start, reach = end, least
-        else:
-            reach = line_end - start + least
-    yield start, len(text)
 
 
 _known_words: dict[str, int] = {}

@@ -7,7 +7,8 @@ folders        the same for the open folder
 first_states   states down: documents, settings
 editing        commands of the editor, .editorconfig; view_features: folding, colours, going to lines and symbols
 garbage        when garbage is collected, and in which thread
-instance       what later starts hand over; view_states: scroll places and folds for the next start
+instance       what later starts hand over
+view_states    scroll places, folds and the two sides, for the next start; search_history: what was looked for
 program        the life of the program: start, first paint, opening files, leaving
 
 everything     after the first paint, or at the first wish that needs it:
@@ -20,6 +21,7 @@ desktop        the desktop around the window: its colours, tray and notification
 versions       what is new after an update, and whether there is a newer version
 status_desk    the buttons of the status line and their lists
 search_desk    find in files, with review; `finding` connects it and the find bar
+code_desk      the code of answers: into the editor, compared with it, kept, run
 comforts       snippets and words of the open files
 later_states   states down: chat, money, models, keys
 """

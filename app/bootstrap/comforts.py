@@ -86,9 +86,14 @@ class Comforts:
         if selection is None:
             self._panel.edit(Snippet("", ""))
             return
-        code = selection.text
-        kept = self.snippets.put(Snippet(name_for(code), escape(_dedented(code)), "", (selection.language,)))
-        self._panel.edit(kept)
+        self.keep(selection.text, selection.language)
+
+    def keep(self, code: str, language: str) -> None:
+        """As a snippet, opened in the panel to be named."""
+        self._screens.window.sidebar.show_page(PAGE)
+        assert self._panel is not None
+        languages = (language,) if language else ()
+        self._panel.edit(self.snippets.put(Snippet(name_for(code), escape(_dedented(code)), "", languages)))
 
     def show_panel(self) -> None:
         self._screens.window.sidebar.show_page(PAGE)
@@ -182,8 +187,8 @@ class Comforts:
             document_id = next(iter(self._changed_texts))
             del self._changed_texts[document_id]
             document = self._ground.documents.state.document(document_id)
-            text = self._screens.editor.text_of(document_id) if document is not None else ""
-            if document is not None and len(text) <= LARGEST_INDEXED:
+            if document is not None and self._screens.editor.length_of(document_id) <= LARGEST_INDEXED:
+                text = self._screens.editor.text_of(document_id)
                 self._index.put(document_id, await asyncio.to_thread(indexed, text, document.language))
 
     def _show_settings(self, settings: Settings) -> None:

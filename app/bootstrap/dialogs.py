@@ -251,7 +251,7 @@ class Dialogs:
             case Remedy.CHOOSE_MODEL:
                 self.choose_model(problem.suggestions if problem else ())
             case Remedy.SHORTEN_ANSWER if problem is not None and problem.fits:
-                chat.shorten_answer(problem.fits)
+                chat.give_room(problem.fits)
             case Remedy.OPEN_BUDGET:
                 self.open_settings("Budget")
             case Remedy.OPEN_SETTINGS:
@@ -301,7 +301,11 @@ class Dialogs:
     def open_shortcuts(self) -> None:
         from app.ui.shell.shortcuts_page import ShortcutsDialog
 
-        self._show("shortcuts", ShortcutsDialog(self._screens.window, scale=self._scale()))
+        window, preferences = self._screens.window, self._machines.preferences
+        dialog = ShortcutsDialog(window, window.key_rules, scale=self._scale())
+        dialog.show_choices(preferences.current.shortcuts)
+        dialog.choices_changed.connect(lambda choices: preferences.change(shortcuts=choices))
+        self._show("shortcuts", dialog)
 
     def open_about(self) -> None:
         from app.ui.shell.about import AboutDialog

@@ -1,10 +1,14 @@
 """All that is not needed for the first paint, made and connected in one go."""
 
+from PySide6.QtWidgets import QApplication
+
 import app.ui.chat.code_colours
 import app.ui.chat.markdown_view
 import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
+from app.bootstrap.code_desk import CodeDesk
 from app.bootstrap.comforts import Comforts
 from app.bootstrap.completing import Completing
+from app.bootstrap.context_desk import ContextDesk
 from app.bootstrap.desktop import Desktop
 from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.file_desk import FileDesk
@@ -12,10 +16,12 @@ from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
+from app.bootstrap.mention_desk import MentionDesk
 from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.screens import Screens
 from app.bootstrap.status_desk import StatusDesk
 from app.bootstrap.versions import Versions
+from app.ui.theme.focus_ring import FocusRing
 
 
 class Everything:
@@ -25,9 +31,15 @@ class Everything:
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
+        self.context = ContextDesk(ground, screens, self.machines, self.folders)
+        self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
+        self.code = CodeDesk(ground, screens, self.comforts)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.focus_ring = FocusRing(application)
         self.completing = Completing(
             ground,
             screens,
@@ -47,10 +59,14 @@ class Everything:
     async def close(self) -> None:
         await self.desktop.close()
         await self.versions.close()
+        self.focus_ring.close()
         await self.dialogs.close()
         await self.pasting.close()
         await self.completing.close()
+        await self.code.close()
         await self.comforts.close()
+        await self.mentions.close()
+        await self.context.close()
         await self.folders.close()
         await self.files.close()
         await self.status.close()

@@ -19,7 +19,7 @@ from app.ui.shell.notice_bar import Notice
 from app.ui.theme.rows import Row
 
 if TYPE_CHECKING:
-    from app.ui.editor.compare import CompareDialog
+    from app.ui.review.compare import CompareDialog
 
 
 class FileDesk:
@@ -29,13 +29,24 @@ class FileDesk:
         self._comparing = TaskSlot("compare")
         self._compare: CompareDialog | None = None
         self._listing = TaskSlot("closed texts")
-        self._closed: ChoicePopup | None = None
+        self._popup: ChoicePopup | None = None
         self.watch = DiskWatch(ground.files, ground.documents, ground.clock, screens.editor.text_of)
         self.watch.start()
         screens.editor.disk_choice.connect(self._choose)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.applicationStateChanged.connect(self._came_to_front)
+
+    def choose_recent(self) -> None:
+        """One of the last files, the newest first."""
+        rows = [Row(one, os.path.basename(one), note=os.path.dirname(one)) for one in self._documents.state.recent]
+        popup = self._list("Open a recent file…", "Recent files")
+        popup.chosen.connect(self._open)
+        popup.show_choices(rows, self._screens.appearance.scale)
+
+    def _open(self, path: str) -> None:
+        self._screens.focus_editor_next()
+        self._documents.open(path)
 
     def choose_closed(self) -> None:
         """Unsaved texts that were closed, in this run or an earlier one."""
@@ -52,16 +63,21 @@ class FileDesk:
             )
             for one in found.values()
         ]
-        popup = ChoicePopup(self._screens.window, "Bring back a closed text…", "Recently closed texts")
+        popup = self._list("Bring back a closed text…", "Recently closed texts", "No unsaved text was closed lately.")
         popup.setObjectName("editor.closed")
         popup.chosen.connect(lambda key: self._documents.bring_back(found[key]))
-        popup.closed.connect(popup.deleteLater)
-        self._closed = popup
         popup.show_choices(rows, self._screens.appearance.scale)
 
+    def _list(self, placeholder: str, name: str, nothing: str = "") -> ChoicePopup:
+        """A list that goes when it is closed."""
+        popup = ChoicePopup(self._screens.window, placeholder, name, nothing)
+        popup.closed.connect(popup.deleteLater)
+        self._popup = popup
+        return popup
+
     def dismiss(self) -> None:
-        if self._closed is not None and isValid(self._closed):
-            self._closed.dismiss()
+        if self._popup is not None and isValid(self._popup):
+            self._popup.dismiss()
         if self._compare is not None:
             self._compare.close()
 
@@ -89,7 +105,7 @@ class FileDesk:
         self._screens.editor.focus_editor()  # the button that had the focus has gone
 
     async def _show_comparison(self, document_id: str) -> None:
-        from app.ui.editor.compare import CompareDialog
+        from app.ui.review.compare import Choice, CompareDialog
 
         document = self._documents.state.document(document_id)
         if document is None:
@@ -102,9 +118,13 @@ class FileDesk:
         mine = self._screens.editor.text_of(document_id)
         pairs = await asyncio.to_thread(side_by_side, on_disk, mine)
         self.dismiss()
-        scale = self._screens.appearance.scale
         dialog = self._compare = CompareDialog(
-            self._screens.window, title=document.title, scale=scale, points=self._screens.editor.points
+            self._screens.window,
+            f"{document.title}: on disk and here",
+            ("The file on disk", "The text here"),
+            (Choice("reload", "Reload from disk"), Choice("keep", "Keep mine", "primary")),
+            scale=self._screens.appearance.scale,
+            points=self._screens.editor.points,
         )
         dialog.chosen.connect(lambda choice: self._choose(document_id, choice))
         dialog.finished.connect(lambda: self._gone(dialog))

@@ -9,6 +9,7 @@ from app.bootstrap.screens import Screens
 if TYPE_CHECKING:
     from app.bootstrap.everything import Everything
     from app.bootstrap.search_desk import SearchDesk
+    from app.bootstrap.search_history import SearchHistory
     from app.ui.editor.finding import Finding
 
 
@@ -21,6 +22,7 @@ class FindFeature:
         self._everything = everything
         self._finding: Finding | None = None
         self._desk: SearchDesk | None = None
+        self._history: SearchHistory | None = None
 
     def connect(self) -> None:
         action = self._screens.window.action
@@ -45,7 +47,17 @@ class FindFeature:
             from app.bootstrap.search_desk import SearchDesk
 
             self._desk = SearchDesk(self._ground, self._screens, self._everything().folders)
+            self.history.attach(*self._desk.panel.fields)
         return self._desk
+
+    @property
+    def history(self) -> "SearchHistory":
+        """To be loaded once the database is there."""
+        if self._history is None:
+            from app.bootstrap.search_history import SearchHistory
+
+            self._history = SearchHistory(self._ground.session)
+        return self._history
 
     def _make(self) -> "Finding":
         from app.adapters.search_process import ProcessExpressions
@@ -57,8 +69,11 @@ class FindFeature:
         bar = FindBar()
         made = Finding(TextFinder(ProcessExpressions()), screens.editor.view_on_top, bar)
         screens.editor.add_bar(bar)
+        self.history.attach(*bar.fields)
         made.show_theme(screens.appearance.theme)
         bar.show_scale(screens.appearance.scale)
+        bar.show_keys(screens.window.keys_of)
+        screens.window.keys_changed.connect(lambda: bar.show_keys(screens.window.keys_of))
         screens.appearance.changed.connect(made.show_theme)
         screens.appearance.changed.connect(lambda _theme: bar.show_scale(screens.appearance.scale))
         ground.documents.changed.connect(lambda _state: made.follow())

@@ -7,6 +7,11 @@ from app.domain.errors import Problem
 from app.ui.shell.notice_bar import Notice
 
 FILE = "file"
+OF_A_FILE = (
+    *("file.save", "file.save_as", "file.close_tab"),
+    *("form.language", "form.indentation", "form.encoding", "form.line_ending"),
+    *("tab.next", "tab.previous", "tab.close_others", "tab.close_right", "tab.close_all"),
+)
 
 
 def connect_first_states(ground: Ground, screens: Screens) -> None:
@@ -18,7 +23,9 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
         window.show_document(active.title if active else "", modified=active.modified if active else False)
         window.show_recent(state.recent)
         window.action("file.reopen_tab").setEnabled(state.can_reopen)
-        for name in ("file.save", "file.save_as", "file.close_tab"):
+        window.action("file.recent").setEnabled(bool(state.recent))
+        window.action("tab.copy_path").setEnabled(active is not None and active.path is not None)
+        for name in OF_A_FILE:
             window.action(name).setEnabled(active is not None)
         if active is None:
             window.status.show_position(None, None)
@@ -47,8 +54,10 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
     ground.preferences.changed.connect(screens.show_settings)
     ground.preferences.problems.connect(show_trouble)
     ground.database.problems.connect(show_trouble)
-    if ground.preferences.notice is not None:
-        window.notices.show_notice(Notice("settings", ground.preferences.notice.message, icon="warning"))
+    notice = ground.preferences.notice
+    said = " ".join([*([notice.message] if notice is not None else []), *screens.wrong_shortcuts])
+    if said:
+        window.notices.show_notice(Notice("settings", said, icon="warning"))
     ground.logs.crashed = lambda text: window.notices.show_notice(
         Notice("crash", f"Something went wrong inside Fireside; the log says more. ({text})", icon="warning")
     )

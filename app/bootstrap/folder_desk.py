@@ -21,6 +21,8 @@ from app.ui.shell.folder_tree import FolderTree
 from app.ui.shell.quick_open import QuickOpen
 from app.ui.theme.rows import Row
 
+NO_OTHER = "No other folder was open lately."
+
 
 class FolderDesk:
     """`show_outside` shows a folder in the desktop's file manager."""
@@ -34,10 +36,10 @@ class FolderDesk:
         self._dialog: QFileDialog | None = None
         self._finding = TaskSlot("quick open")
         self._quick = QuickOpen(screens.window)
-        self._recent = ChoicePopup(screens.window, "Open a recent folder…", "Recent folders")
+        self._recent = ChoicePopup(screens.window, "Open a recent folder…", "Recent folders", NO_OTHER)
         self._quick.file_chosen.connect(self._open_at)
         self._quick.place_chosen.connect(lambda line, column: screens.editor.go_to(line, column or 1))
-        self._recent.chosen.connect(self.open_folder)
+        self._recent.chosen.connect(self._go_to_folder)
         self.workspace.changed.connect(self._show)
         self.workspace.indexed.connect(lambda _files: self._renew_finder())
         self.workspace.created.connect(self._open_new)
@@ -48,12 +50,14 @@ class FolderDesk:
     # the folder
 
     def open_folder(self, folder: str) -> None:
-        """Opens it and shows its tree; nothing in it is run."""
+        """Opens it and shows its tree; nothing in it is run, and who is typing goes on typing."""
         self.workspace.open(folder)
-        sidebar = self._screens.window.sidebar
-        sidebar.bring(FILES)
-        if sidebar.isHidden():
-            sidebar.toggle()
+        self._screens.window.sidebar.come(FILES)
+
+    def _go_to_folder(self, folder: str) -> None:
+        """The same for somebody who has asked for it: the focus is in the tree."""
+        self.open_folder(folder)
+        self._screens.window.sidebar.show_page(FILES)
 
     def choose(self) -> None:
         """Asks for a folder."""
@@ -65,7 +69,7 @@ class FolderDesk:
         dialog = self._dialog = QFileDialog(self._screens.window, "Open folder", start)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.open_folder)
+        dialog.fileSelected.connect(self._go_to_folder)
         dialog.finished.connect(self._chosen)
         dialog.open()
 
@@ -92,10 +96,11 @@ class FolderDesk:
         tree.copy_requested.connect(lambda path: QApplication.clipboard().setText(path))
         tree.show_outside_requested.connect(lambda path: self._show_outside(Path(path)))
         tree.choose_folder_requested.connect(self.choose)
-        tree.folder_requested.connect(self.open_folder)
+        tree.folder_requested.connect(self._go_to_folder)
         tree.dismissed.connect(workspace.dismiss_problem)
         tree.watched.connect(workspace.watch)
         tree.show_scale(self._screens.appearance.scale)
+        self._screens.appearance.changed.connect(lambda _theme: tree.show_scale(self._screens.appearance.scale))
         tree.show_state(workspace.state)
         self._show_active(self._documents.state)
         return tree

@@ -29,7 +29,7 @@ class Ground:
         self.session = SqliteSession(self.database)
         self.files = DiskFiles(profile / "backups")
         self.documents = Documents(
-            self.files, SqliteBuffers(self.database, self.clock), self.session, self.clock, _guess_encoding
+            self.files, SqliteBuffers(self.database, self.clock), self.session, self.clock, guess_encoding
         )
         self.styles = ProjectStyles(self.documents, self._style_of)
         self.logs = Logs(profile, lambda: self.secrets())
@@ -47,7 +47,7 @@ class Ground:
         self.logs.end()
 
 
-def _guess_encoding(data: bytes) -> str | None:
+def guess_encoding(data: bytes) -> str | None:
     """Loads what it needs when the first file wants it, in the thread that reads it."""
     from app.adapters.encodings import guess
 

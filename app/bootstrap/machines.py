@@ -9,7 +9,6 @@ from app.adapters.keyring_secrets import KeyringSecrets
 from app.adapters.ledger import SqliteLedger
 from app.bootstrap.ground import Ground
 from app.bootstrap.providers import Providers
-from app.domain.conversation import Attachment
 from app.domain.documents import Selection
 from app.domain.models import BUILTIN, FIREWORKS, ModelCard
 from app.domain.money import Figure, format_figure
@@ -62,9 +61,6 @@ class Machines:
         """An empty conversation, whose costs the meter shows from now on."""
         self.chat.new_chat()
 
-    def attach(self, selection: Selection) -> None:
-        self.chat.attach(attachment_of(selection))
-
     async def price_of(self, selection: Selection) -> str:
         """What a selection would cost as a question: "41 tok ~0.001 ¢", a dash where no price is known."""
         card = self.chat.state.card
@@ -110,10 +106,3 @@ class Machines:
         await self.chat.close()
         await self.meter.close()
         await self.providers.close()
-
-
-def attachment_of(selection: Selection) -> Attachment:
-    """Selected code as the chat carries it, named as people would name it: "main.py 3-9"."""
-    first, last = selection.first_line, selection.last_line
-    lines = f"{first}" if first == last else f"{first}-{last}"
-    return Attachment(f"{selection.title} {lines}", selection.text, selection.language, selection.path, first, last)

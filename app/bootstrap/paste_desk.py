@@ -115,6 +115,9 @@ class PasteDesk:
             engine = self._completing.engine
             bar = self._bar = AlternativesBar()
             bar.show_scale(self._screens.appearance.scale)
+            window = self._screens.window
+            bar.show_keys(window.keys_of)
+            window.keys_changed.connect(lambda: bar.show_keys(window.keys_of))
             bar.chosen.connect(engine.choose)
             bar.another_requested.connect(lambda: self._completing.turn(1))
             bar.copy_requested.connect(self.copy_result)
@@ -149,7 +152,8 @@ class PasteDesk:
         if state is not None and not state.alternatives:
             return f"{name} has nothing to add here."
         full = state is not None and len(state.alternatives) == MOST_ALTERNATIVES
-        others = "Alt+] turns the page" if full else "Alt+] asks for another"
+        keys = self._screens.window.keys_of("complete.next") or "Next suggestion"
+        others = f"{keys} turns the page" if full else f"{keys} asks for another"
         return f"{name}, {self._most} a question. Tab takes it, {others}."
 
     def _leave(self, active: str | None) -> None:

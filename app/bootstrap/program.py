@@ -266,6 +266,8 @@ class App:
         await self._everything().folders.restore()
         states = None if self._apart else await self._load_view_states()
         await ground.documents.restore()
+        if states is not None:
+            states.arrange()
         self._view_states = states  # from here on it knows all tabs, and what it keeps is whole
         if (conversation := await machines.conversations.last_opened()) is not None:
             draft = await machines.conversations.draft(conversation.id)
@@ -274,6 +276,7 @@ class App:
                 typed = self._screens.chat.draft
                 machines.chat.open(conversation, typed or draft)
                 self._screens.chat.show_draft(typed or draft)
+        await self._finding.history.load()
         machines.meter.start()
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
         await machines.budget.ready()

@@ -26,7 +26,10 @@ class Screens:
         self.window.setWindowIcon(app_icon())
         self.window.status.show_model("…")  # until there is a catalogue: a model is not to be chosen, but to be named
         self.show_theme(self.appearance.theme)
+        self.wrong_shortcuts: list[str] = []  # of the settings file: sentences for the person
         self.show_settings(settings)
+        self._show_keys()
+        self.window.keys_changed.connect(self._show_keys)
         self.appearance.changed.connect(self.show_theme)
 
     def focus_editor_next(self) -> None:
@@ -46,9 +49,14 @@ class Screens:
         appearance = settings.appearance
         self.appearance.apply(appearance.theme, appearance.scale)
         self.window.show_scale(appearance.scale)
+        self.wrong_shortcuts = self.window.show_shortcuts(settings.shortcuts)
         self.editor.show_settings(appearance, settings.editor)
         self.window.action(f"view.theme_{appearance.theme}").setChecked(True)
         self.window.action("view.word_wrap").setChecked(appearance.word_wrap)
+
+    def _show_keys(self) -> None:
+        self.editor.show_keys(self.window.keys_of)
+        self.chat.show_keys(self.window.keys_of)
 
     async def close(self) -> None:
         """Ends what the panes do on their own (colouring, pricing a selection)."""

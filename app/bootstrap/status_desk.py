@@ -27,7 +27,7 @@ class StatusDesk:
         self._shown: Document | None = None
         self._names: dict[str, str] = {}
         status = screens.window.status
-        status.items.wished.connect(self._choose)
+        status.items.wished.connect(self.choose)
         status.position.clicked.connect(lambda: screens.window.action("go.line").trigger())
         ground.documents.changed.connect(self._show)
         ground.styles.changed.connect(lambda _style: self._show_indentation())
@@ -73,7 +73,8 @@ class StatusDesk:
 
     # what is changed
 
-    def _choose(self, name: str) -> None:
+    def choose(self, name: str) -> None:
+        """Offers what the file on top could have; a key of `NAMES`."""
         document = self._documents.state.active
         if document is None:
             return
@@ -123,7 +124,8 @@ class StatusDesk:
         popup.setObjectName("status.choices")
         popup.setProperty("item", name)
         popup.chosen.connect(lambda key: self._take(name, key))
-        popup.show_choices(rows, self._screens.appearance.scale, window.status.items.buttons[name])
+        button = window.status.items.buttons[name]
+        popup.show_choices(rows, self._screens.appearance.scale, button if button.isVisible() else None)
 
     def _take(self, name: str, key: str) -> None:
         document, documents = self._documents.state.active, self._documents

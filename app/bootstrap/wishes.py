@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.context_wishes import connect_context
 from app.bootstrap.editing import connect_editing
 from app.bootstrap.folders import connect_folders
 from app.bootstrap.ground import Ground
@@ -29,6 +30,8 @@ SELECTION_DELAY_S = 0.12
 
 def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
     _connect_chat(screens, everything)
+    _connect_code(screens, everything)
+    connect_context(screens, everything)
     _connect_editor(ground, screens, everything)
     connect_editing(ground, screens)
     _connect_selection(screens, everything)
@@ -48,11 +51,8 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     panel.continue_requested.connect(lambda: everything().machines.chat.continue_answer())
     panel.regenerate_requested.connect(lambda: everything().machines.chat.regenerate())
     panel.retry_requested.connect(lambda: everything().machines.chat.retry())
-    panel.attachment_removed.connect(lambda index: everything().machines.chat.detach(index))
     panel.new_chat_requested.connect(lambda: everything().machines.new_chat())
-    panel.insert_requested.connect(screens.editor.insert_at_cursor)
-    panel.replace_requested.connect(screens.editor.replace_selection)
-    panel.link_requested.connect(lambda address: everything().dialogs.open_link(address))
+    panel.wishes.open_link.connect(lambda address: everything().dialogs.open_link(address))
     panel.editor_focus_requested.connect(screens.editor.focus_editor)
     panel.remedy_requested.connect(lambda remedy: everything().dialogs.remedy(remedy))
     window.action("chat.new").triggered.connect(lambda: everything().machines.new_chat())
@@ -60,6 +60,16 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     window.action("chat.stop").triggered.connect(lambda: everything().machines.chat.stop())
     window.action("chat.continue").triggered.connect(lambda: everything().machines.chat.continue_answer())
     window.action("chat.regenerate").triggered.connect(lambda: everything().machines.chat.regenerate())
+
+
+def _connect_code(screens: Screens, everything: "Wanted") -> None:
+    """What people wish for the code of an answer; New file is a wish like any other new file."""
+    wishes = screens.chat.wishes
+    wishes.insert.connect(lambda code: everything().code.insert(code))
+    wishes.replace.connect(lambda code: everything().code.replace(code))
+    wishes.preview.connect(lambda code, language: everything().code.compare(code, language))
+    wishes.save_snippet.connect(lambda code, language: everything().code.save_snippet(code, language))
+    wishes.run.connect(lambda code, language: everything().code.run(code, language))
 
 
 def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> None:
@@ -115,7 +125,8 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     editor.text_edited.connect(edited)
     editor.remedy_requested.connect(documents.remedy)
     editor.trouble_dismissed.connect(documents.dismiss_trouble)
-    screens.chat.new_file_requested.connect(new)
+    editor.opening_cancelled.connect(documents.cancel_opening)
+    screens.chat.wishes.new_file.connect(new)
     window.files_dropped.connect(open_all)
     window.recent_chosen.connect(lambda path: open_all([path]))
     window.recent_cleared.connect(documents.clear_recent)
@@ -144,7 +155,7 @@ def _connect_selection(screens: Screens, everything: "Wanted") -> None:
 
     def ask(selection: Selection | None) -> None:
         if selection is not None:
-            everything().machines.attach(selection)
+            everything().context.attach_selection(selection)
         screens.chat.focus_composer()
 
     editor.selection_changed.connect(select)

@@ -1,26 +1,32 @@
 """From a conversation to a request that fits: which parts are sent, how, and what is left out. Pure."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from app.domain.context import ContextPlan, Part, PartKind
-from app.domain.conversation import Attachment, Turn
-from app.domain.models import CONTEXT_RESERVE, ChatStyle, ModelCard
+from app.domain.context import ContextPlan, Part, PartKind, PartState, fit
+from app.domain.context_choices import code_id, turn_id
+from app.domain.conversation import NO_CHOICES, Attachment, ContextChoices, Turn
+from app.domain.models import ChatStyle, ModelCard
 from app.domain.prompts import tech_assistant
 from app.domain.requests import Attribution, ChatRequest, CompletionRequest, Message, Request, Role, Sampling
 
-SMALLEST_ANSWER = 64  # tokens; below that, older turns are dropped to make room
+SYSTEM, QUESTION = "system", "question"  # ids of parts; those of code and turns are in `domain.context_choices`
 CONTINUE_INSTRUCTION = (
     "Your last message was cut off. Continue it from exactly the character where it stopped. "
     "Do not repeat anything, do not apologise, do not open a new code block if one is open."
 )
 
 Count = Callable[[str], int]
+CountRequest = Callable[[Request], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """All that a request is made of. `answer_tokens` is the room wished for; `partial` is an answer to be continued."""
+    """All that a request is made of. `answer_tokens` is the room wished for; `partial` is an answer to be continued.
+
+    `choices` say what is pinned and left out. `asked_before`: the code has been sent with this question already, and
+    is not left out of it in silence where another model has less room.
+    """
 
     card: ModelCard
     system: str
@@ -31,93 +37,197 @@ class Ask:
     attribution: Attribution
     sampling: Sampling
     partial: str = ""
+    choices: ContextChoices = NO_CHOICES
+    asked_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
+    """`attachments` are those of the question that are sent, `pinned` those in front of all turns."""
+
     request: Request
     plan: ContextPlan
+    attachments: tuple[Attachment, ...] = ()
+    pinned: tuple[Attachment, ...] = ()
+
+    @property
+    def code(self) -> tuple[Attachment, ...]:
+        """All that goes with the question."""
+        return (*self.pinned, *self.attachments)
+
+    @property
+    def as_sent(self) -> tuple[Attachment, ...]:
+        """For the turn: what they were before they were shrunk is no part of it."""
+        return tuple(replace(one, full_text=None) for one in self.attachments)
 
 
-def pack(ask: Ask, count: Count, exact: bool, count_request: Callable[[Request], int]) -> Packed:
-    """The request for `ask`, with the oldest turns dropped until it fits, and the plan that shows it.
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What of an `Ask` is sent."""
+
+    pinned: tuple[Attachment, ...]
+    turns: tuple[Turn, ...]
+    attachments: tuple[Attachment, ...]
+
+
+def pack(ask: Ask, count: Count, exact: bool, count_request: CountRequest) -> Packed:
+    """The request for `ask` with the parts that fit, and the plan that shows it.
 
     `count` gives the tokens of a text, `count_request` those of a whole prompt; both already hold the reserve of an
-    estimate. The answer's room shrinks to what is left. When the question alone is too long, the plan does not fit,
-    and admission refuses it with the numbers.
+    estimate. What the whole takes beyond its parts (the frame around them) is counted to the system prompt. When what
+    stays is too long, the plan does not fit, and admission refuses the request with the numbers.
     """
-    sizes = [count(_turn_text(turn)) for turn in ask.turns]
-    wanted = min(SMALLEST_ANSWER, ask.answer_tokens)
-    dropped = 0
+    parts = _parts(ask, count)
+    wished = min(ask.answer_tokens, ask.card.max_answer)
+    frame = 0
     while True:
-        kept = ask.turns[dropped:]
-        prompt = count_request(_request(ask, kept, answer_tokens=1))
-        left = ask.card.context - CONTEXT_RESERVE - prompt
-        if left >= wanted or not kept:
+        plan = fit(_with_frame(parts, frame), ask.card.context, wished, exact=exact, price=ask.card.price)
+        chosen = _chosen(ask, plan)
+        request = _request(ask, chosen, plan.answer_tokens)
+        over = count_request(request) - plan.prompt_tokens
+        if over <= 0 or not _can_give(plan):
             break
-        dropped = _drop_for(wanted - left, sizes, dropped)
-    answer = max(1, min(ask.answer_tokens, ask.card.max_answer, left))
-    parts = _parts(ask, sizes, dropped, prompt, count)
-    return Packed(_request(ask, kept, answer), ContextPlan(ask.card.context, parts, answer, exact))
+        frame += over
+    plan = _added_up(plan, over)
+    if plan.answer_tokens != request.max_tokens:
+        request = replace(request, max_tokens=plan.answer_tokens)
+    return Packed(request, plan, chosen.attachments, chosen.pinned)
 
 
-def _drop_for(missing: int, sizes: Sequence[int], dropped: int) -> int:
-    """How many of the oldest turns to drop so that about `missing` tokens come free; at least one more."""
-    while dropped < len(sizes):
-        missing -= sizes[dropped]
-        dropped += 1
-        if missing <= 0:
-            break
-    return dropped
+def _can_give(plan: ContextPlan) -> bool:
+    """Something could still be dropped, or the answer made shorter."""
+    return plan.answer_tokens > 1 or any(part.is_sent and not part.stays for part in plan.parts)
 
 
-def _parts(ask: Ask, sizes: Sequence[int], dropped: int, prompt: int, count: Count) -> tuple[Part, ...]:
-    """The parts to scale; the system part takes what the frame around the others costs, so that they add up."""
-    code = [Part(PartKind.CODE, attachment.title, count(_fenced(attachment))) for attachment in ask.attachments]
-    turns = [
-        Part(PartKind.TURN, _turn_title(turn), size, dropped=index < dropped)
-        for index, (turn, size) in enumerate(zip(ask.turns, sizes, strict=True))
+def _with_frame(parts: Sequence[Part], frame: int) -> list[Part]:
+    return [replace(parts[0], tokens=parts[0].tokens + frame), *parts[1:]]
+
+
+def _added_up(plan: ContextPlan, over: int) -> ContextPlan:
+    """The plan whose sent parts add up to the tokens of the whole prompt, or to a little more."""
+    first = plan.parts[0]
+    return replace(plan, parts=(replace(first, tokens=max(0, first.tokens + over)), *plan.parts[1:]))
+
+
+def _parts(ask: Ask, count: Count) -> list[Part]:
+    choices = ask.choices
+
+    def state(part_id: str, *, pinned: bool) -> PartState:
+        if part_id in choices.left_out:
+            return PartState.LEFT_OUT
+        return PartState.PINNED if pinned else PartState.IN
+
+    def pinned(one: Attachment) -> Part:
+        part_id = code_id(one)
+        return Part(part_id, PartKind.PINNED, one.title, count(fenced(one)), state(part_id, pinned=True))
+
+    def turn(one: Turn) -> Part:
+        part_id = turn_id(one.id)
+        is_pinned = one.id in choices.pinned_turns
+        return Part(part_id, PartKind.TURN, turn_title(one), count(_turn_text(one)), state(part_id, pinned=is_pinned))
+
+    def code(one: Attachment) -> Part:
+        part_id = code_id(one)
+        stays = PartState.PINNED if ask.asked_before else state(part_id, pinned=False)
+        kind = PartKind.FILE if one.is_file else PartKind.EXCERPT
+        return Part(part_id, kind, one.title, count(fenced(one)), stays)
+
+    return [
+        Part(SYSTEM, PartKind.SYSTEM, "System prompt", count(ask.system)),
+        *map(pinned, choices.pinned),
+        *(turn(one) for one in ask.turns if has_answer(one)),
+        *map(code, ask.attachments),
+        Part(QUESTION, PartKind.QUESTION, "Question", count(ask.question) + count(ask.partial)),
     ]
-    question = Part(PartKind.QUESTION, "Question", count(ask.question) + count(ask.partial))
-    rest = prompt - question.tokens - sum(p.tokens for p in code) - sum(p.tokens for p in turns if not p.dropped)
-    return (Part(PartKind.SYSTEM, "System prompt", max(0, rest)), *code, *turns, question)
 
 
-def _request(ask: Ask, turns: Sequence[Turn], answer_tokens: int) -> Request:
+def _chosen(ask: Ask, plan: ContextPlan) -> _Chosen:
+    sent = {part.id for part in plan.parts if part.is_sent}
+    return _Chosen(
+        tuple(one for one in ask.choices.pinned if code_id(one) in sent),
+        tuple(turn for turn in ask.turns if turn_id(turn.id) in sent),
+        tuple(one for one in ask.attachments if code_id(one) in sent),
+    )
+
+
+def has_answer(turn: Turn) -> bool:
+    """A question that was never answered is no turn of the dialogue."""
+    return turn.answer is not None and bool(turn.answer.text)
+
+
+def _request(ask: Ask, chosen: _Chosen, answer_tokens: int) -> Request:
     if ask.card.chat_style is ChatStyle.FEW_SHOT:
-        return _few_shot(ask, turns, answer_tokens)
+        return _few_shot(ask, chosen, answer_tokens)
+    questions = [question_text(turn.question, turn.attachments) for turn in chosen.turns]
+    questions.append(question_text(ask.question, chosen.attachments))
+    questions[0] = question_text(questions[0], chosen.pinned)
+    answers = [turn.answer.text for turn in chosen.turns if turn.answer is not None]
     messages = [Message(Role.SYSTEM, ask.system)] if ask.system else []
-    for turn in turns:
-        messages.append(Message(Role.USER, question_text(turn.question, turn.attachments)))
-        if turn.answer is not None and turn.answer.text:
-            messages.append(Message(Role.ASSISTANT, turn.answer.text))
-    messages.append(Message(Role.USER, question_text(ask.question, ask.attachments)))
+    for question, answer in zip(questions, answers, strict=False):
+        messages += [Message(Role.USER, question), Message(Role.ASSISTANT, answer)]
+    messages.append(Message(Role.USER, questions[-1]))
     if ask.partial:
         messages += [Message(Role.ASSISTANT, ask.partial), Message(Role.USER, CONTINUE_INSTRUCTION)]
     return ChatRequest(ask.card, tuple(messages), answer_tokens, ask.attribution, (), ask.sampling)
 
 
-def _few_shot(ask: Ask, turns: Sequence[Turn], answer_tokens: int) -> CompletionRequest:
-    code = [(a.title, a.language, a.text) for a in ask.attachments]
+def _few_shot(ask: Ask, chosen: _Chosen, answer_tokens: int) -> CompletionRequest:
+    """The first question's code stands in front of the dialogue, as in the frame's samples; that of later ones inside
+    of them, since code between an answer and "Human:" would teach the model to go on with code."""
+    first = chosen.turns[0].attachments if chosen.turns else chosen.attachments
+    code = [(one.title, one.language, one.text) for one in (*chosen.pinned, *first)]
     pairs = [
-        (question_text(turn.question, turn.attachments), turn.answer.text)
-        for turn in turns
-        if turn.answer is not None and turn.answer.text
+        (turn.question if at == 0 else question_text(turn.question, turn.attachments), turn.answer.text)
+        for at, turn in enumerate(chosen.turns)
+        if turn.answer is not None
     ]
-    prompt = tech_assistant.frame(ask.system, code, pairs, ask.question)
+    question = question_text(ask.question, chosen.attachments) if pairs else ask.question
+    prompt = tech_assistant.frame(ask.system, code, pairs, question)
     if ask.partial:
         prompt = tech_assistant.continuation(prompt, ask.partial)
     return CompletionRequest(ask.card, prompt, answer_tokens, ask.attribution, tech_assistant.STOPS, ask.sampling)
 
 
+def shared_texts(before: Request, now: Request) -> tuple[str, ...]:
+    """The texts that two prompts have in common from their beginning: what a server may still have in its cache."""
+    if before.card.key != now.card.key:
+        return ()
+    shared = []
+    for old, new in zip(_texts(before), _texts(now), strict=False):
+        if old != new:
+            shared.append(new[: _common_length(old, new)])
+            break
+        shared.append(new)
+    return tuple(text for text in shared if text)
+
+
+def _texts(request: Request) -> Iterable[str]:
+    if isinstance(request, ChatRequest):
+        return [f"{message.text}" for message in request.messages]
+    return [request.prompt]
+
+
+def _common_length(one: str, other: str) -> int:
+    """By halves: comparing whole stretches is much faster than letter by letter."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def question_text(question: str, attachments: Sequence[Attachment]) -> str:
     """A question as the model reads it: the code first, fenced and named, then the words."""
-    return "\n\n".join([*(_fenced(attachment) for attachment in attachments), question])
+    return "\n\n".join([*(fenced(attachment) for attachment in attachments), question])
 
 
-def _fenced(attachment: Attachment) -> str:
+def fenced(attachment: Attachment) -> str:
+    """Attached code as the model reads it."""
     longest = run = 0
-    for character in attachment.text:
+    for character in attachment.text if "`" in attachment.text else "":
         run = run + 1 if character == "`" else 0
         longest = max(longest, run)
     fence = "`" * max(3, longest + 1)
@@ -129,6 +239,7 @@ def _turn_text(turn: Turn) -> str:
     return f"{question_text(turn.question, turn.attachments)}\n\n{answer}"
 
 
-def _turn_title(turn: Turn) -> str:
+def turn_title(turn: Turn) -> str:
+    """The beginning of its question."""
     line = turn.question.strip().partition("\n")[0]
     return line if len(line) <= 40 else line[:39] + "…"

@@ -19,9 +19,26 @@ class AnswerStatus(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+class AttachmentKind(StrEnum):
+    """Where attached text comes from."""
+
+    FILE = "file"
+    SELECTION = "selection"
+    SYMBOL = "symbol"
+    OUTLINE = "outline"
+    RESULTS = "results"
+    DIFF = "diff"
+    OUTPUT = "output"
+    CLIPBOARD = "clipboard"
+    ANSWER = "answer"
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Code that goes with a question: a whole file, or its lines `first_line`..`last_line` (1-based, inclusive)."""
+    """Text that goes with a question: a whole file, or its lines `first_line`..`last_line` (1-based, inclusive).
+
+    `full_text` is what it was before it was shrunk by `steps` (`domain.shrinking`); None: it is whole.
+    """
 
     title: str
     text: str
@@ -29,6 +46,38 @@ class Attachment:
     path: str | None = None
     first_line: int | None = None
     last_line: int | None = None
+    kind: AttachmentKind = AttachmentKind.SELECTION
+    full_text: str | None = None
+    steps: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The same for the same stretch of the same source, whatever its text is now."""
+        place = "" if self.first_line is None else f":{self.first_line}-{self.last_line}"
+        return f"{self.kind}:{self.path or self.title}{place}"
+
+    @property
+    def is_file(self) -> bool:
+        """From the first line to the last."""
+        return self.first_line is None and self.kind in (AttachmentKind.FILE, AttachmentKind.SELECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextChoices:
+    """What a person has decided about the context of a conversation; kept with it.
+
+    `attachments` wait for the next question, `pinned` ones go with every request. `left_out` are ids of parts
+    (`domain.asking`). `answer_tokens` is the room for the answer; None: as the settings say.
+    """
+
+    attachments: tuple[Attachment, ...] = ()
+    pinned: tuple[Attachment, ...] = ()
+    pinned_turns: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    answer_tokens: int | None = None
+
+
+NO_CHOICES = ContextChoices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +100,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and its answers (branches); `shown` is the index of the one on display."""
+    """A question and its answers; `shown` is the index of the one on display.
+
+    `after` is the id of the answer that it follows; "" for a first question. Of several that follow the same answer the
+    one with the highest `picked` is on display; `position` counts all questions of the conversation in the order of
+    asking. See `domain.branches`.
+    """
 
     id: str
     question: str
     attachments: tuple[Attachment, ...] = ()
     answers: tuple[Answer, ...] = ()
     shown: int = 0
+    after: str = ""
+    picked: int = 0
+    position: int = 0
 
     @property
     def answer(self) -> Answer | None:
@@ -73,19 +130,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`title` is made locally from the first question; created_at is aware and UTC."""
+    """`title` is made locally from the first question; created_at is aware and UTC.
+
+    `turns` is what is on display, `aside` the questions of all other branches (`domain.branches`).
+    """
 
     id: str
     created_at: datetime
     title: str = ""
     turns: tuple[Turn, ...] = ()
-
-    def with_turn(self, turn: Turn) -> "Conversation":
-        """The conversation with `turn` in place of the one with the same id, or appended."""
-        for index, known in enumerate(self.turns):
-            if known.id == turn.id:
-                return replace(self, turns=(*self.turns[:index], turn, *self.turns[index + 1 :]))
-        return replace(self, turns=(*self.turns, turn))
+    context: ContextChoices = NO_CHOICES
+    aside: tuple[Turn, ...] = ()
 
 
 def title_from(question: str, limit: int = 60) -> str:

@@ -49,13 +49,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsState:
-    """All tabs in their order; `recent` are paths, the newest first."""
+    """All tabs in their order; `recent` are paths, the newest first. `opening` is the file that is being read."""
 
     documents: tuple[Document, ...] = ()
     active_id: str | None = None
     recent: tuple[str, ...] = ()
     can_reopen: bool = False
     trouble: Trouble | None = None
+    opening: str | None = None
 
     def document(self, document_id: str | None) -> Document | None:
         return next((document for document in self.documents if document.id == document_id), None)

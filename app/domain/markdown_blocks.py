@@ -4,7 +4,8 @@ A finished block renders the same alone as in the whole text (CommonMark 0.31 wi
 name a definition that comes later. Where a line could still belong to what stands before it, nothing is split.
 """
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, field
 
 from app.domain.fences import Opening, closes, language_of, may_close, may_open, opening, without_indent
 
@@ -14,18 +15,25 @@ _TAB = 4
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Markdown of one or more whole top-level blocks, as it came."""
+    """Markdown of one or more whole top-level blocks, as it came; `start` is its place in the whole text."""
 
     source: str
+    start: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A fenced code block: `text` is what stands between the fences, as it came; not `closed`: its end is missing."""
+    """A fenced code block: `text` is what stands between the fences, as it came; not `closed`: its end is missing.
+
+    `start`..`end` is the block with its fences in the whole text, `first` where its first line of code begins there.
+    """
 
     text: str
     info: str
     closed: bool
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+    first: int = field(default=0, compare=False)
 
     @property
     def language(self) -> str:
@@ -51,9 +59,12 @@ class BlockSplitter:
     def __init__(self) -> None:
         self.finished: list[Block] = []
         self._partial = ""  # the line that has no end yet
+        self._at = 0  # how much of the text stands before it
         self._fence: Opening | None = None
+        self._fence_start = self._code_start = 0
         self._code: list[str] = []
         self._prose = _Chunk()
+        self._prose_start = 0
 
     def feed(self, text: str) -> None:
         *lines, self._partial = _lines(self._partial + text)
@@ -71,12 +82,23 @@ class BlockSplitter:
             self._end_code(closed=False)
         self._end_prose()
 
+    def ending(self) -> list[Block]:
+        """The blocks that the tail would be if the text were complete; more may come all the same."""
+        end = copy.copy(self)
+        end.finished, end._code, end._prose = [], [*self._code], self._prose.copy()
+        end.close()
+        return end.finished
+
     @property
     def tail(self) -> str:
         """What is not finished yet, as it came; an open fence with its first line."""
-        return (
-            "".join(self._prose.lines) + self._partial if self._fence is None else "".join(self._code) + self._partial
-        )
+        lines = self._prose.lines if self._fence is None else self._code
+        return "".join(lines) + self._partial
+
+    @property
+    def tail_start(self) -> int:
+        """Where the open prose begins in the whole text."""
+        return self._prose_start if self._prose.lines else self._at
 
     @property
     def tail_to_show(self) -> str:
@@ -91,31 +113,39 @@ class BlockSplitter:
         if self._fence is None:
             return None
         partial = "" if may_close(self._fence, self._partial) else without_indent(self._partial, self._fence.indent)
-        return Code("".join(self._code) + partial.removesuffix("\r"), self._fence.info, closed=False)
+        text = "".join(self._code) + partial.removesuffix("\r")
+        end = self._at + len(self._partial)
+        return Code(text, self._fence.info, False, self._fence_start, end, min(end, self._code_start))
 
     def _line(self, raw: str) -> None:
         line = raw.rstrip("\r\n")
         if self._fence is not None:
             if closes(self._fence, line):
-                self._end_code(closed=True)
+                self._end_code(closed=True, end=self._at + len(line))
             else:
                 self._code.append(without_indent(raw, self._fence.indent))
         elif (fence := opening(line)) is not None and not self._prose.holds_fence(fence):
             self._end_prose()
-            self._fence = fence
+            self._fence, self._fence_start, self._code_start = fence, self._at, self._at + len(raw)
         else:
             if self._prose.ends_before(line, complete=True):
                 self._end_prose()
+            if not self._prose.lines:
+                self._prose_start = self._at
             self._prose.add(raw, line)
+        self._at += len(raw)
 
-    def _end_code(self, *, closed: bool) -> None:
+    def _end_code(self, *, closed: bool, end: int | None = None) -> None:
         assert self._fence is not None
-        self.finished.append(Code("".join(self._code), self._fence.info, closed))
+        end = self._at if end is None else end
+        self.finished.append(
+            Code("".join(self._code), self._fence.info, closed, self._fence_start, end, min(end, self._code_start))
+        )
         self._fence, self._code = None, []
 
     def _end_prose(self) -> None:
         if source := self._prose.source():
-            self.finished.append(Prose(source))
+            self.finished.append(Prose(source, self._prose_start))
         self._prose = _Chunk()
 
 
@@ -135,6 +165,11 @@ class _Chunk:
         self._stuck = False
         self._after_blank = False
         self._in_code = False
+
+    def copy(self) -> "_Chunk":
+        made = copy.copy(self)
+        made.lines = [*self.lines]
+        return made
 
     def source(self) -> str:
         return "".join(self.lines)

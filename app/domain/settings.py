@@ -172,6 +172,8 @@ class OwnPrice:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """`shortcuts`: all keys of each command that has others than its own (`domain.shortcuts`), by the command's id."""
+
     appearance: Appearance = field(default_factory=Appearance)
     editor: Editor = field(default_factory=Editor)
     chat: Chat = field(default_factory=Chat)
@@ -181,3 +183,4 @@ class Settings:
     updates: Updates = field(default_factory=Updates)
     servers: tuple[Server, ...] = ()
     prices: tuple[OwnPrice, ...] = ()
+    shortcuts: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -1,6 +1,6 @@
 """Which values a setting may have: tables as they stand in settings.toml become Settings, wrong values defaults."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,6 +14,7 @@ from app.domain.pricing import price_from_dollars
 from app.domain.settings import OwnPrice, Server, Settings
 
 SECTIONS = ("appearance", "editor", "chat", "completion", "network", "budget", "updates")
+SHORTCUTS = "shortcuts"
 LISTS = {"servers": "id", "prices": "model"}  # the lists of tables, and the key that tells their entries apart
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -52,6 +53,8 @@ def read_settings(table: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
             said.append(f"“{name}” in the settings is not a table, so its defaults are used.")
     found["servers"] = _read_list(Server, "servers", table.get("servers", []), said)
     found["prices"] = _read_list(OwnPrice, "prices", table.get("prices", []), said)
+    if SHORTCUTS in table:
+        found[SHORTCUTS] = _read_shortcuts(table[SHORTCUTS], said)
     return Settings(**found), tuple(said)
 
 
@@ -61,6 +64,35 @@ def plain(value: object) -> bool | int | float | str:
         return value.value
     assert isinstance(value, bool | int | float | str)
     return value
+
+
+def flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """`"file.save" = [...]` and `file.save = [...]`, which TOML takes for tables in tables, are the same to us."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _read_shortcuts(table: object, said: list[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The keys of commands, by id. Which commands there are is the window's business."""
+    from app.domain.shortcuts import WrongKeys, clean_keys
+
+    if not isinstance(table, Mapping):
+        said.append("“shortcuts” in the settings is not a table, so every command has its own keys.")
+        return ()
+    read: dict[str, tuple[str, ...]] = {}
+    for command, keys in flat(table):
+        try:
+            if not isinstance(keys, list) or not all(isinstance(one, str) for one in keys):
+                raise WrongKeys("they must be a list such as [“Ctrl+K, Ctrl+O”]")
+            read[command] = tuple(dict.fromkeys(map(clean_keys, keys)))
+        except WrongKeys as wrong:
+            said.append(
+                f"“{SHORTCUTS}.{command}” in the settings cannot be used, so the command has its own keys: {wrong}."
+            )
+    return tuple(sorted(read.items()))
 
 
 def _read_list(kind: type[T], name: str, entries: object, said: list[str]) -> tuple[T, ...]:

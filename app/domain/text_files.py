@@ -63,6 +63,7 @@ ENCODING_NAMES = {
     "euc_kr": "Korean (EUC-KR)",
     "cp949": "Korean (Windows-949)",
 }
+PIECE = 1 << 18  # bytes or characters: what a thread does without letting others run takes a few ms
 Guess = Callable[[bytes], str | None]
 
 
@@ -154,9 +155,15 @@ def encode(file: TextFile, text: str) -> bytes:
     return _MARK_OF[file.encoding] + body if file.bom else body
 
 
-def longest_line(text: str) -> int:
-    """Characters in the longest line; 0 for an empty text."""
-    return max(map(len, text.split("\n")))
+def longest_line(text: str, piece: int = PIECE) -> int:
+    """Characters in the longest line; 0 for an empty text. Looked for in pieces: in a thread, others get their turn."""
+    longest = carried = 0
+    for start in range(0, len(text), piece):
+        first, *others = map(len, text[start : start + piece].split("\n"))
+        carried += first
+        if others:
+            longest, carried = max(longest, carried, *others[:-1]), others[-1]
+    return max(longest, carried)
 
 
 def _decode_as(data: bytes, encoding: str) -> tuple[str, str, bool, str]:
@@ -178,7 +185,7 @@ def _decode_characters(data: bytes, guess: Guess | None) -> tuple[str, str, bool
             # UTF-16 text that starts with U+0000 looks like UTF-32; both readings end as "not text" or are right.
             return text, encoding, True, ""
     try:
-        return data.decode("utf-8"), "utf-8", False, ""
+        return _in_pieces(data, "utf-8"), "utf-8", False, ""
     except UnicodeDecodeError:
         pass  # older encodings follow
     guessed = guess(data) if guess is not None else None
@@ -190,6 +197,13 @@ def _decode_characters(data: bytes, guess: Guess | None) -> tuple[str, str, bool
         notice = f"This file is not UTF-8: it is read and written as {ENCODING_NAMES.get(encoding, encoding)}."
         return text, encoding, False, notice
     raise NotText("This file's characters cannot be read.")
+
+
+def _in_pieces(data: bytes, encoding: str) -> str:
+    """Raises UnicodeDecodeError."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    pieces = [decoder.decode(data[start : start + PIECE]) for start in range(0, len(data), PIECE)]
+    return "".join([*pieces, decoder.decode(b"", final=True)])
 
 
 def _line_ending(text: str) -> tuple[LineEnding, list[tuple[LineEnding, int]]]:

@@ -4,12 +4,14 @@ import re
 from functools import cache
 
 # C0 and C1 but TAB and line ends; bidirectional controls; zero-width and invisible operators; separators; tags; halves
-# of pairs; and what Qt uses inside documents for its own purposes (frames, embedded objects).
+# of pairs; what Qt uses inside documents for its own purposes (frames, embedded objects); and what has no shape of its
+# own: fillers, soft hyphens, variation selectors but the two that pictographs have.
 _HIDDEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-    "\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    "\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffc\ufffe\uffff"
-    "\U000e0000-\U000e007f"
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0d"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e01ef"
 )
 # A joiner between two pictographs is how families and flags are written; anywhere else it hides.
 _PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
@@ -44,21 +46,49 @@ def source_span(text: str, start: int, end: int) -> str:
 
     A mark that is selected in part counts as its whole character.
     """
-    if text.isascii() and _harmless(text):
-        return text[start:end]
-    shown = 0
-    first = last = None
-    for index, part in enumerate(_shown_widths(text)):
-        if first is None and shown + part > start:
-            first = index
-        if shown < end:
-            last = index + 1
-        shown += part
-    if first is None or last is None:
+    if start >= end:
         return ""
-    if text[max(0, first - 1) : first + 1] == "\r\n":
-        first -= 1  # a line end is one thing
-    return text[first:last]
+    return text[source_start(text, start) : source_end(text, end)]
+
+
+def source_start(text: str, shown: int) -> int:
+    """The place in `text` of the character of which the unit `shown` of `visible(text)` is a part."""
+    if _one_for_one(text):
+        return min(shown, len(text))
+    at = 0
+    for index, width in enumerate(_shown_widths(text)):
+        if at + width > shown:
+            # A line end is one thing.
+            return index - 1 if text[max(0, index - 1) : index + 1] == "\r\n" else index
+        at += width
+    return len(text)
+
+
+def source_end(text: str, shown: int) -> int:
+    """The place behind the last character of which a unit before `shown` of `visible(text)` is a part."""
+    if _one_for_one(text):
+        return min(shown, len(text))
+    at = last = 0
+    for index, width in enumerate(_shown_widths(text)):
+        if at >= shown:
+            break
+        last = index + 1
+        at += width
+    return last
+
+
+def shown_offset(text: str, index: int) -> int:
+    """Where the character at `index` is in `visible(text)`, in UTF-16 units."""
+    return index if _one_for_one(text) else sum(_shown_widths(text)[:index])
+
+
+def utf16_length(text: str) -> int:
+    """As Qt counts."""
+    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
+
+
+def _one_for_one(text: str) -> bool:
+    return text.isascii() and _harmless(text)
 
 
 def _shown_widths(text: str) -> list[int]:

@@ -1,6 +1,5 @@
 """A conversation with a model: sending, streaming, stopping, continuing."""
 
-import asyncio
 import itertools
 import logging
 import math
@@ -12,14 +11,27 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from app.domain.asking import Ask, Packed, pack
+from app.domain.asking import Ask
+from app.domain.branches import new_turn, with_turn
 from app.domain.context import ContextPlan
-from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn, title_from
+from app.domain.context_choices import attached, sent
+from app.domain.conversation import (
+    NO_CHOICES,
+    Answer,
+    AnswerStatus,
+    Attachment,
+    ContextChoices,
+    Conversation,
+    Turn,
+    title_from,
+)
 from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.leaks import Leak, cleaned
 from app.domain.models import ModelCard
 from app.domain.prompts.asking import sampling, system_prompt
 from app.domain.requests import Attribution, Purpose, Request
 from app.domain.retrying import retry_delay
+from app.domain.secrets_scan import scan, without
 from app.domain.settings import Chat as ChatSettings
 from app.domain.stream import (
     Attempted,
@@ -33,7 +45,9 @@ from app.domain.stream import (
 )
 from app.domain.weld import Welder
 from app.services.counting import TokenCounts
+from app.services.packing import Packer
 from app.services.ports import Clock, Conversations, Model
+from app.services.secret_check import SecretCheck
 from app.services.signal import Signal
 from app.services.tasks import TaskSlot
 
@@ -55,6 +69,7 @@ class ChatState:
 
     `problem` belongs to the last question when no answer came of it, or to a request refused before sending; an
     answer that broke off carries its own. `countdown_s` are whole seconds left. `progress` is what is being prepared.
+    `leaks` are secrets in what was to be sent: nothing was, and the person is asked.
     """
 
     conversation: Conversation
@@ -63,8 +78,13 @@ class ChatState:
     problem: Problem | None = None
     countdown_s: int | None = None
     progress: str = ""
-    attachments: tuple[Attachment, ...] = ()
     plan: ContextPlan | None = None
+    leaks: tuple[Leak, ...] = ()
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What waits for the next question."""
+        return self.conversation.context.attachments
 
     @property
     def can_stop(self) -> bool:
@@ -78,15 +98,16 @@ class ChatState:
 FRAME_S = 0.033  # how often a streaming answer is shown at most
 JOURNAL_S = 0.150  # how much of a streaming answer a kill can cost at most
 PLAN_DELAY_S = 0.08
-COUNTED_AT_ONCE = 20_000  # characters; about 6 ms
 DRAFT_SAVE_DELAY_S = 0.5
+CHOICES_SAVE_DELAY_S = 0.3
 ANOTHER_TEMPERATURE = 0.7  # asked again at temperature 0 a model would only say the same
 
 
 class ChatSession:
     """One conversation at a time: verbs for what a person does, `changed` for what there is to see.
 
-    `drafted` tells the request that Send would make now (None: nothing to send), for whoever prices it.
+    `drafted` tells the request that Send would make now (None: nothing to send), for whoever prices it. `rewritten`
+    is the question as it stands after secrets were taken out of it.
     """
 
     def __init__(
@@ -102,21 +123,23 @@ class ChatSession:
     ) -> None:
         self.changed: Signal[ChatState] = Signal()
         self.drafted: Signal[Request | None] = Signal()
+        self.rewritten: Signal[str] = Signal()
         self._model = model
-        self._counts = counts
+        self._packer = Packer(counts)
+        self._secrets = SecretCheck()
         self._conversations = conversations
         self._clock = clock
         self._settings = settings
         self._retries = retries
         self._jitter = jitter
         self._draft = ""
-        self._answer_tokens: int | None = None
         self._again: Callable[[], None] = self.regenerate
         self._next: tuple[Conversation, str] | None = None
         self._answering = TaskSlot("answer", self._crashed, self._stopped_at_once)
         self._publishing = TaskSlot("publish chat")
         self._planning = TaskSlot("plan chat")
         self._saving_draft = TaskSlot("save draft")
+        self._saving_choices = TaskSlot("save context")
         self._state = ChatState(conversation=self._blank(), card=card)
 
     @property
@@ -126,12 +149,12 @@ class ChatSession:
     # -- what a person does -------------------------------------------------------------------------------------
 
     def send(self, text: str) -> None:
-        """Asks `text` with the waiting attachments; ignored while an answer is being made, or without a word."""
+        """Asks `text` with what waits and fits; ignored while an answer is being made, or without a word."""
         if self._state.can_stop or not text.strip():
             return
-        turn = Turn(_new_id(), text, self._state.attachments)
+        ask = self._ask(text, self._state.attachments, self._state.conversation.turns)
         self._again = lambda: self.send(text)
-        self._begin(turn, self._new_answer(), self._ask(text, turn.attachments, self._state.conversation.turns))
+        self._begin(new_turn(self._state.conversation, _new_id(), text), self._new_answer(), ask)
 
     def stop(self) -> None:
         """Ends what runs at once, also before the first byte and in a countdown; what has come is kept."""
@@ -142,7 +165,7 @@ class ChatSession:
         turn = self._last_turn()
         if self._state.can_stop or turn is None or turn.answer is None or not turn.answer.can_continue:
             return
-        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1], turn.answer.text)
+        ask = self._ask_again(turn, turn.answer.text)
         self._again = self.continue_answer
         self._begin(turn, replace(turn.answer, status=AnswerStatus.STREAMING, problem=None), ask)
 
@@ -151,7 +174,7 @@ class ChatSession:
         turn = self._last_turn()
         if self._state.can_stop or turn is None:
             return
-        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1])
+        ask = self._ask_again(turn)
         if turn.answer is not None and turn.answer.text and not ask.sampling.temperature:
             ask = replace(ask, sampling=replace(ask.sampling, temperature=ANOTHER_TEMPERATURE))
         answer = self._new_answer()
@@ -166,19 +189,22 @@ class ChatSession:
 
     def attach(self, attachment: Attachment) -> None:
         """Puts code beside the question; the same stretch is not attached twice."""
-        if attachment not in self._state.attachments:
-            self._change(attachments=(*self._state.attachments, attachment))
-            self._plan_soon()
+        self.arrange(lambda choices: attached(choices, attachment))
 
-    def detach(self, index: int) -> None:
-        attachments = self._state.attachments
-        if 0 <= index < len(attachments):
-            self._change(attachments=attachments[:index] + attachments[index + 1 :])
+    def arrange(self, change: Callable[[ContextChoices], ContextChoices]) -> None:
+        """Changes what goes into the context, by a function of `domain.context_choices`."""
+        conversation = self._state.conversation
+        choices = change(conversation.context)
+        if choices != conversation.context:
+            self._change(conversation=replace(conversation, context=choices), leaks=())
             self._plan_soon()
+            self._saving_choices.start(self._save_choices_soon())
 
     def draft_changed(self, text: str) -> None:
         """What stands in the composer: planned and priced while it is typed, and kept."""
         self._draft = text
+        if self._state.leaks:
+            self._change(leaks=())
         self._plan_soon()
         self._saving_draft.start(self._save_draft(self._state.conversation.id, text))
 
@@ -188,7 +214,7 @@ class ChatSession:
         if card == before.card:
             return
         if card.key != before.card.key:
-            self._answer_tokens = None
+            self.arrange(lambda choices: replace(choices, answer_tokens=None))
             self._change(card=card, problem=self._unanswered(card))
         else:  # the same model, known better
             self._change(card=card)
@@ -205,18 +231,39 @@ class ChatSession:
         message = f"The question has no answer yet. {card.name} can be asked now."
         return Problem(ProblemKind.MODEL_NOT_DEPLOYED, message, Remedy.RETRY)
 
-    def shorten_answer(self, tokens: int) -> None:
-        """The room for the answer, until another model is chosen."""
-        self._answer_tokens = max(1, tokens)
+    def send_anyway(self) -> None:
+        """The secrets that were found are meant to be sent, now and later."""
+        self._secrets.allow(self._state.leaks)
+        if self._state.leaks and not self._state.can_stop:
+            self._change(leaks=())
+            self._again()
+
+    def remove_secrets(self) -> None:
+        """Takes what was found out of the question and its code, to be looked at and sent by the person."""
+        draft = without(self._draft, scan(self._draft))
+
+        def clean(choices: ContextChoices) -> ContextChoices:
+            attachments, pinned = map(cleaned, choices.attachments), map(cleaned, choices.pinned)
+            return replace(choices, attachments=tuple(attachments), pinned=tuple(pinned))
+
+        self.arrange(clean)
+        self._change(leaks=())
+        if draft != self._draft:
+            self.draft_changed(draft)
+            self.rewritten.emit(draft)
+
+    def give_room(self, tokens: int | None) -> None:
+        """The room for the answer, until another model is chosen; None: what the settings say."""
+        self.arrange(lambda choices: replace(choices, answer_tokens=None if tokens is None else max(1, tokens)))
         self._change(problem=None)
-        self._plan_soon()
 
     def settings_changed(self) -> None:
         self._plan_soon()
 
     def new_chat(self) -> None:
-        """An empty conversation, see `open`."""
-        self.open(self._blank(), self._draft)
+        """An empty conversation, to which the question being written moves with its code; see `open`."""
+        waiting = ContextChoices(attachments=self._state.attachments) if self._draft.strip() else NO_CHOICES
+        self.open(replace(self._blank(), context=waiting), self._draft)
 
     def open(self, conversation: Conversation, draft: str = "") -> None:
         """Shows a conversation with what was typed for it. An answer in the making is stopped first; its text stays in
@@ -225,21 +272,23 @@ class ChatSession:
             self._next = (conversation, draft)
             self.stop()
         else:
+            self._save_choices_now()
             self._draft = draft
-            self._change(conversation=conversation, problem=None, attachments=())
+            self._change(conversation=conversation, problem=None, leaks=())
             self._plan_soon()
 
     async def close(self) -> None:
         """Stops what runs, and returns when all of it is kept."""
         await self._answering.close()
-        for slot in (self._publishing, self._planning, self._saving_draft):
+        self._save_choices_now()
+        for slot in (self._publishing, self._planning, self._saving_draft, self._saving_choices):
             await slot.close()
         self._conversations.save_draft(self._state.conversation.id, self._draft)
 
     # -- an answer in the making --------------------------------------------------------------------------------
 
     def _begin(self, turn: Turn, answer: Answer, ask: Ask) -> None:
-        self._change(phase=Phase.WAITING, problem=None, progress="", countdown_s=None)
+        self._change(phase=Phase.WAITING, problem=None, progress="", countdown_s=None, leaks=())
         self._answering.start(self._answer(turn, answer, ask))
 
     async def _answer(self, turn: Turn, answer: Answer, ask: Ask) -> None:
@@ -247,7 +296,13 @@ class ChatSession:
         making = _Making(turn, answer)
         outcome: Outcome | None = None
         try:
-            request = (await self._packed(ask)).request
+            packed = await self._packer.pack(ask)
+            if found := await self._secrets.look(ask, packed):
+                self._change(leaks=found)
+                return
+            if not ask.asked_before:
+                making.turn = replace(turn, attachments=packed.as_sent)
+            request = packed.request
             for attempt in itertools.count(1):
                 outcome = await self._attempt(request, making, welding=bool(ask.partial))
                 wait = self._wait_before_next(outcome, attempt, making)
@@ -267,6 +322,7 @@ class ChatSession:
                 match event:
                     case Attempted(charge_id):
                         self._attempted(making, charge_id)
+                        self._packer.remember(request)
                     case Preparing(message):
                         self._change(progress=message)
                     case TextDelta(text):
@@ -289,12 +345,13 @@ class ChatSession:
         conversation = self._state.conversation
         if not conversation.turns:
             conversation = replace(conversation, title=conversation.title or title_from(turn.question))
-        conversation = conversation.with_turn(turn)
+        conversation = with_turn(conversation, turn)
         self._conversations.save_conversation(conversation)
         self._conversations.save_turn(conversation.id, turn)
         self._conversations.save_answer(conversation.id, turn.id, making.answer)
         self._draft = ""
-        self._change(conversation=conversation, attachments=(), phase=Phase.WAITING, countdown_s=None, problem=None)
+        self._change(conversation=conversation, phase=Phase.WAITING, countdown_s=None, problem=None)
+        self.arrange(lambda choices: sent(choices, turn.attachments))
 
     def _received(self, making: "_Making", text: str) -> None:
         if text:
@@ -309,7 +366,7 @@ class ChatSession:
     async def _publish_after_a_frame(self, making: "_Making") -> None:
         await self._clock.sleep(FRAME_S)
         self._journal(making)
-        self._change(conversation=self._state.conversation.with_turn(making.now()), phase=Phase.STREAMING, progress="")
+        self._change(conversation=with_turn(self._state.conversation, making.now()), phase=Phase.STREAMING, progress="")
 
     def _journal(self, making: "_Making", *, all_of_it: bool = False) -> None:
         now = self._clock.monotonic()
@@ -337,7 +394,7 @@ class ChatSession:
             self._journal(making, all_of_it=True)
             making.answer = replace(making.answer, status=status, problem=problem)
             turn = making.now()
-            conversation = conversation.with_turn(turn)
+            conversation = with_turn(conversation, turn)
             if turn.answer is not None:
                 self._conversations.save_answer(conversation.id, turn.id, turn.answer)
         self._change(conversation=conversation, phase=Phase.IDLE, problem=problem, progress="", countdown_s=None)
@@ -360,35 +417,24 @@ class ChatSession:
 
     # -- what Send would do -------------------------------------------------------------------------------------
 
-    def _ask(
-        self, question: str, attachments: tuple[Attachment, ...], turns: tuple[Turn, ...], partial: str = ""
-    ) -> Ask:
-        settings, card = self._settings(), self._state.card
+    def _ask(self, question: str, attachments: tuple[Attachment, ...], turns: tuple[Turn, ...]) -> Ask:
+        settings, card, choices = self._settings(), self._state.card, self._state.conversation.context
         return Ask(
             card=card,
             system=settings.system_prompt or system_prompt(card),
             turns=turns,
             question=question,
             attachments=attachments,
-            answer_tokens=self._answer_tokens or settings.answer_tokens,
+            answer_tokens=choices.answer_tokens or min(settings.answer_tokens, card.context // 2),
             attribution=Attribution(Purpose.CHAT, self._state.conversation.id),
             sampling=sampling(card, settings.temperature, settings.top_p),
-            partial=partial,
+            choices=choices,
         )
 
-    async def _packed(self, ask: Ask) -> Packed:
-        """Counting much text takes long: then in a thread, so that keys go on being taken."""
-        size = len(ask.question) + sum(len(attachment.text) for attachment in ask.attachments)
-        return self._pack(ask) if size <= COUNTED_AT_ONCE else await asyncio.to_thread(self._pack, ask)
-
-    def _pack(self, ask: Ask) -> Packed:
-        card = ask.card
-        return pack(
-            ask,
-            count=lambda text: self._counts.with_reserve(card, self._counts.count(card, text)),
-            exact=self._counts.exact(card),
-            count_request=lambda request: self._counts.with_reserve(card, self._counts.prompt_tokens(request)),
-        )
+    def _ask_again(self, turn: Turn, partial: str = "") -> Ask:
+        """For the last turn once more, or for the rest of its answer."""
+        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1])
+        return replace(ask, partial=partial, asked_before=True)
 
     def _plan_soon(self) -> None:
         self._planning.start(self._plan())
@@ -396,9 +442,23 @@ class ChatSession:
     async def _plan(self) -> None:
         await self._clock.sleep(PLAN_DELAY_S)
         state = self._state
-        packed = await self._packed(self._ask(self._draft, state.attachments, state.conversation.turns))
+        packed = await self._packer.pack(self._ask(self._draft, state.attachments, state.conversation.turns))
         self._change(plan=packed.plan)
         self.drafted.emit(packed.request if self._draft.strip() or state.attachments else None)
+
+    async def _save_choices_soon(self) -> None:
+        await self._clock.sleep(CHOICES_SAVE_DELAY_S)
+        self._save_choices()
+
+    def _save_choices_now(self) -> None:
+        """Where they have changed since they were saved last."""
+        if self._saving_choices.busy:
+            self._saving_choices.cancel()
+            self._save_choices()
+
+    def _save_choices(self) -> None:
+        conversation = self._state.conversation
+        self._conversations.save_context(conversation.id, conversation.context)
 
     async def _save_draft(self, conversation_id: str, text: str) -> None:
         await self._clock.sleep(DRAFT_SAVE_DELAY_S)

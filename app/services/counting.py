@@ -7,6 +7,7 @@ from math import ceil
 
 from app.domain.models import ModelCard
 from app.domain.requests import ChatRequest, Request, Role
+from app.domain.stretches import stretches
 from app.services.ports import Tokenizer
 
 RESERVE_PERCENT = 12  # of an estimate: nine files in ten are within it (measured over 25 languages)
@@ -18,7 +19,8 @@ MESSAGE_TOKENS = 5
 ANSWER_TOKENS = 4
 SYSTEM_TOKENS = 21
 
-_CACHED_TEXTS = 2_048
+_CACHED_TEXTS = 16_384  # some 3 MB of numbers
+_STRETCH = 2_048  # characters; of a long text that has changed at its end only the last of these is counted again
 _SMALLEST_LESSON = 64  # tokens; below, the template's share says nothing about the vocabulary
 _RATIO_BOUNDS = (0.5, 2.0)
 
@@ -79,13 +81,28 @@ class TokenCounts:
         return known.value if known else 1.0
 
     def _base_count(self, family: str, text: str) -> int:
-        key = (family, len(text), hash(text))
-        known = self._texts.get(key)
-        if known is not None:
-            self._texts.move_to_end(key)
+        if (known := self._known(family, text)) is not None:
             return known
-        count = self._tokenizer_for(family).count(text)
-        self._texts[key] = count
+        if len(text) <= 2 * _STRETCH:
+            count = self._tokenizer_for(family).count(text)
+        else:
+            count = sum(self._stretch_count(family, text[start:end]) for start, end in stretches(text, _STRETCH))
+        return self._remember(family, text, count)
+
+    def _stretch_count(self, family: str, text: str) -> int:
+        known = self._known(family, text)
+        return self._remember(family, text, self._tokenizer_for(family).count(text)) if known is None else known
+
+    def _known(self, family: str, text: str) -> int | None:
+        key = (family, len(text), hash(text))
+        try:
+            self._texts.move_to_end(key)
+            return self._texts[key]
+        except KeyError:  # also when another thread has just let go of it
+            return None
+
+    def _remember(self, family: str, text: str, count: int) -> int:
+        self._texts[family, len(text), hash(text)] = count
         if len(self._texts) > _CACHED_TEXTS:
             self._texts.popitem(last=False)
         return count

@@ -66,6 +66,8 @@ class Documents:
         self._tasks = TaskSet("documents", on_crash=self._crashed)
         self._one_at_a_time = asyncio.Lock()
         self._restored = False
+        self._opening: str | None = None
+        self._reader: asyncio.Task[Any] | None = None
 
     @property
     def state(self) -> DocumentsState:
@@ -75,6 +77,7 @@ class Documents:
             self._session.recent,
             bool(self._closed),
             self._troubles.present,
+            self._opening,
         )
 
     def document(self, document_id: str) -> Document | None:
@@ -144,7 +147,7 @@ class Documents:
             tab = self._tabs.at(path)
             if tab is None:
                 try:
-                    read = await self._files.read(path, limit)
+                    read = await self._read_to_open(path, limit)
                 except AppError as error:
                     if not await asyncio.to_thread(os.path.lexists, path):
                         self._session.forget_recent(path)
@@ -162,6 +165,21 @@ class Documents:
             if asked is not None:
                 tab.asked = asked
                 self._go_where_asked(tab)
+
+    async def _read_to_open(self, path: str, limit: int | None) -> ReadFile:
+        """Says so meanwhile: a large file takes its time, and so does a slow disk."""
+        self._opening, self._reader = path, asyncio.current_task()
+        self._publish()
+        try:
+            return await self._files.read(path, limit)
+        finally:
+            self._opening = self._reader = None
+            self._publish()
+
+    def cancel_opening(self) -> None:
+        """Lets go of the file that is being read; nothing of it is shown."""
+        if self._reader is not None:
+            self._reader.cancel()
 
     # the last run
 

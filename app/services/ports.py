@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from app.domain.buffers import Buffer
     from app.domain.charges import Charge
-    from app.domain.conversation import Answer, Conversation, Turn
+    from app.domain.conversation import Answer, ContextChoices, Conversation, Turn
     from app.domain.file_search import FileEvent, FolderQuery, OpenText
     from app.domain.models import ModelCard
     from app.domain.replacing import Edit
@@ -86,9 +86,13 @@ class Conversations(Protocol):
 
     def save_conversation(self, conversation: Conversation) -> None: ...
     def save_turn(self, conversation_id: str, turn: Turn) -> None: ...
+    def save_display(self, turn: Turn) -> None:
+        """Which of its answers is on display, and whether it is itself."""
+
     def save_answer(self, conversation_id: str, turn_id: str, answer: Answer) -> None: ...
     def append_text(self, answer_id: str, text: str) -> None: ...
     def save_draft(self, conversation_id: str, text: str) -> None: ...
+    def save_context(self, conversation_id: str, choices: ContextChoices) -> None: ...
     async def draft(self, conversation_id: str) -> str: ...
     async def load(self, conversation_id: str) -> Conversation | None: ...
     async def recent(self, limit: int = 100) -> Sequence[ConversationSummary]: ...
@@ -189,6 +193,28 @@ class Folders(Protocol):
         """Moves it to the trash of the desktop, or where there is none into the profile."""
 
     def restore(self, deleted: Deleted) -> None: ...
+
+
+class Git(Protocol):
+    """What git knows of a folder. Both calls block. Nothing that a repository says is run."""
+
+    def root_of(self, folder: str) -> str | None:
+        """The repository that a folder is in."""
+
+    def diff(self, root: str, *, staged: bool) -> str:
+        """Raises AppError(FILE), also where there is no git."""
+
+
+class Programs(Protocol):
+    """Programs of this computer that can run a file.
+
+    `run` puts `text` into a new folder of its own, as `file_name`, and runs `command` there: it tells what the program
+    writes, and last how it ended (negative: by which signal). Raises AppError(FILE) where it cannot be started. Closing
+    ends the program and all that it has started; the folder goes with it.
+    """
+
+    def find(self, program: str) -> str: ...  # where it is; empty: nowhere
+    def run(self, command: Sequence[str], file_name: str, text: str) -> AsyncGenerator[bytes | int, None]: ...
 
 
 class Expressions(Protocol):

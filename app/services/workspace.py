@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.domain.errors import AppError, Problem, ProblemKind
@@ -130,6 +130,16 @@ class Workspace:
         at = self._indexed_at
         if not self._indexing.busy and (at is None or self._clock.monotonic() - at > INDEX_AGAIN_AFTER_S):
             self.index()
+
+    async def files_below(self, folder: str) -> list[str]:
+        """The names of all files that count below any folder, relative to it."""
+        root = self._state.folder
+        inside = root is not None and (folder == root or folder.startswith(root.rstrip(os.sep) + os.sep))
+        if root is None or not inside:
+            return list(await asyncio.to_thread(self._folders.files_below, folder, lambda: False))
+        prefix = "" if folder == root else folder[len(root.rstrip(os.sep)) + 1 :].replace(os.sep, "/") + "/"
+        names: Sequence[str] = self._files or await asyncio.to_thread(self._folders.files_below, root, lambda: False)
+        return [name[len(prefix) :] for name in names if name.startswith(prefix)]
 
     # changing
 

@@ -14,7 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.adapters.conversations import SqliteConversations
-from app.domain.conversation import Answer, AnswerStatus, Attachment, Conversation, Turn
+from app.adapters.ledger import SqliteLedger
+from app.domain.branches import linked, new_turn, show_turn, with_turn
+from app.domain.conversation import (
+    NO_CHOICES,
+    Answer,
+    AnswerStatus,
+    Attachment,
+    AttachmentKind,
+    ContextChoices,
+    Conversation,
+    Turn,
+)
 from app.domain.errors import Problem, ProblemKind, Remedy
 from tests.support.fakes import FakeClock
 from tests.support.storage_child import opened, token
@@ -38,12 +49,30 @@ async def test_a_conversation_comes_back_as_it_was(tmp_path: Path) -> None:
     whole = streaming("two", text="List<int> \x00\u2028 é 🙂", status=AnswerStatus.COMPLETE, attempts=("x", "y"))
     code = Attachment("main.py 3-9", "def f():\r\n\tpass", "python", "/src/main.py", 3, 9)
     first = Turn("first", "why?", (code,), (failed, whole), shown=0)
-    kept = chat("chat", first, Turn("second", "and then?"))
+    kept = linked(chat("chat", first, Turn("second", "and then?")))
     async with opened(tmp_path) as database:
         SqliteConversations(database, FakeClock()).save_conversation(kept)
 
     async with opened(tmp_path) as database:
         assert await SqliteConversations(database, FakeClock()).load("chat") == kept
+
+
+async def test_branches_come_back_with_what_was_looked_at_in_them(tmp_path: Path) -> None:
+    """An edited question stands beside the old one; the one that was looked at last is on display after a restart."""
+    first = Turn("first", "why?", answers=(streaming("one", text="so", status=AnswerStatus.COMPLETE, attempts=()),))
+    whole = linked(chat("chat", first, Turn("second", "and then?")))
+    edited = with_turn(whole, new_turn(whole, "other", "and now?", instead_of="second"))
+    back = show_turn(edited, "second")
+    async with opened(tmp_path) as database:
+        conversations = SqliteConversations(database, FakeClock())
+        conversations.save_conversation(edited)
+        changed = (await conversations.recent())[0]
+        conversations.save_display(back.turns[1])
+
+        assert (await conversations.recent())[0] == changed
+
+    async with opened(tmp_path) as database:
+        assert await SqliteConversations(database, FakeClock()).load("chat") == back
 
 
 async def test_saving_an_answer_adds_and_shows_it(tmp_path: Path) -> None:
@@ -175,6 +204,69 @@ async def test_the_first_released_form_of_the_chats_opens(tmp_path: Path) -> Non
     assert [answer.status for answer in turn.answers] == [AnswerStatus.FAILED, AnswerStatus.INTERRUPTED]
     assert turn.answer
     assert turn.answer.text == received == "It is reset in the loop"
+
+
+async def test_the_second_form_of_the_chats_opens(tmp_path: Path) -> None:
+    """A chat of version 2 comes back with its code, its draft and its charge; nothing is pinned or left out in it."""
+    with closing(sqlite3.connect(tmp_path / "fireside.db")) as connection:
+        connection.executescript((FIXTURES / "fireside-v2.sql").read_text())
+
+    async with opened(tmp_path) as database:
+        assert database.problem is None
+        chats = SqliteConversations(database, FakeClock())
+        found, older = await chats.last_opened(), await chats.load("k1")
+        draft = await chats.draft("k2")
+        charges = await SqliteLedger(database).of_conversation("k2")
+
+    assert found is not None
+    assert older is not None
+    assert found.context == older.context == NO_CHOICES
+    assert [(one.title, one.is_file) for one in found.turns[0].attachments] == [
+        ("main.py", True),
+        ("util.py 3-4", False),
+    ]
+    assert (draft, charges[0].cost, charges[0].bound) == ("and the ", 97_200_000, 300_800_000)
+
+
+async def test_turns_of_an_older_form_stay_one_way(tmp_path: Path) -> None:
+    """A chat from before there were branches reads as it did, also where a question never got its answer."""
+    add = "INSERT INTO messages(id, conversation_id, turn_id, role, position, created_at, shown, status) VALUES "
+    rows = [
+        ("t2", "k1", "t2", "user", 1, "2026-11-23T12:02:00.000000+00:00", 0, None),
+        ("t3", "k1", "t3", "user", 2, "2026-11-23T12:03:00.000000+00:00", 0, None),
+        ("a3", "k1", "t3", "assistant", 0, "2026-11-23T12:03:00.000000+00:00", 0, "complete"),
+        ("t4", "k1", "t4", "user", 3, "2026-11-23T12:04:00.000000+00:00", 0, None),
+    ]
+    with closing(sqlite3.connect(tmp_path / "fireside.db")) as connection:
+        connection.executescript((FIXTURES / "fireside-v2.sql").read_text())
+        connection.executemany(f"{add} (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.commit()
+
+    async with opened(tmp_path) as database:
+        found = await SqliteConversations(database, FakeClock()).load("k1")
+
+    assert found is not None
+    assert [(turn.id, turn.after) for turn in found.turns] == [("t1", ""), ("t2", "a2"), ("t3", "t2"), ("t4", "a3")]
+    assert found.aside == ()
+
+
+async def test_what_was_chosen_for_a_context_comes_back(tmp_path: Path) -> None:
+    """Attached, pinned, shrunk and left-out code, pinned turns and the answer's room; code alone makes a chat."""
+    file = Attachment("a.py", "x = 1\n", "python", "/src/a.py", kind=AttachmentKind.FILE)
+    short = replace(file, path="/src/b.py", text="...", full_text="x = 1  # one\n", steps=("comments", "bodies"))
+    chosen = ContextChoices((file,), (short,), frozenset({"t1"}), frozenset({"turn:t2"}), 700)
+    async with opened(tmp_path) as database:
+        chats = SqliteConversations(database, FakeClock())
+        chats.save_context("chat", chosen)
+        chats.save_context("nothing", NO_CHOICES)
+
+    async with opened(tmp_path) as database:
+        chats = SqliteConversations(database, FakeClock())
+        found = await chats.last_opened()
+        assert await chats.load("nothing") is None
+
+    assert found is not None
+    assert (found.id, found.context) == ("chat", chosen)
 
 
 @settings(max_examples=20, deadline=None)

@@ -1,5 +1,7 @@
 """Notifications on a real session bus of our own, with a notification service played by hand."""
 
+import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +19,7 @@ ICON = Path(__file__).resolve()
 async def service(*abilities: str) -> AsyncIterator[Played]:
     """Shows notifications and numbers them, as the desktop's would."""
     async with played(SERVICE) as daemon:
-        numbers = iter(range(41, 99))
+        numbers = itertools.count(41)
         daemon.answers["GetCapabilities"] = lambda: ("as", (list(abilities),))
         daemon.answers["Notify"] = lambda *_: ("u", (next(numbers),))
         daemon.answers["CloseNotification"] = lambda _number: ("", ())
@@ -102,6 +104,33 @@ async def test_a_service_that_starts_anew_is_found(tmp_path: Path) -> None:
         async with service() as daemon:
             assert await ours.show("title", "text")
             assert daemon.asked[-1][1][1] == 0
+
+
+@needs_bus
+async def test_giving_up_breaks_nothing(tmp_path: Path) -> None:
+    """Whoever is told to stop while the service answers, at whatever moment, leaves a connection that still works."""
+    async with private_bus(tmp_path), service() as daemon, notifications() as (ours, _chosen):
+        assert await ours.show("first", "")
+        for turns in range(40):
+            showing = asyncio.get_running_loop().create_task(ours.show("given up", ""))
+            for _ in range(turns % 20):
+                await asyncio.sleep(0)
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
+
+        assert await ours.show("last", "")
+        assert [method for method, _ in daemon.asked].count("GetCapabilities") == 1
+
+
+@needs_bus
+async def test_a_bus_that_has_gone(tmp_path: Path) -> None:
+    """When the session's bus has ended none is shown, and closing is as quiet as ever; a new bus is found."""
+    async with notifications() as (ours, _chosen):
+        async with private_bus(tmp_path), service():
+            assert await ours.show("title", "text")
+        assert not await ours.show("title", "text")
+        async with private_bus(tmp_path), service():
+            assert await ours.show("title", "text")
 
 
 async def test_without_a_bus_none_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

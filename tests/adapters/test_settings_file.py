@@ -70,6 +70,10 @@ SETTINGS = st.builds(
         max_size=3,
         unique_by=lambda price: price.model,
     ).map(tuple),
+    shortcuts=st.dictionaries(
+        st.sampled_from(["file.save", "file.open", "file", "a.plug in.act"]),
+        st.lists(st.sampled_from(["Ctrl+S", "F4", "Ctrl+K, Ctrl+O", 'Ctrl+"']), unique=True, max_size=2).map(tuple),
+    ).map(lambda choices: tuple(sorted(choices.items()))),
 )
 
 
@@ -187,6 +191,11 @@ def test_a_broken_file_is_set_aside(tmp_path: Path, content: bytes) -> None:
         ('[budget]\ndaily_dollars = "much"', "budget.daily_dollars"),
         ('[budget]\ndaily_dollars = "NaN"', "budget.daily_dollars"),
         ("appearance = 3", "appearance"),
+        ("shortcuts = 3", "shortcuts"),
+        ('[shortcuts]\n"file.save" = "Ctrl+S"', "shortcuts.file.save"),
+        ('[shortcuts]\nfile.save = ["S"]', "shortcuts.file.save"),
+        ('[shortcuts]\n"file.save" = ["Ctrl+Qux"]', "shortcuts.file.save"),
+        ('[shortcuts]\n"file.save" = [1]', "shortcuts.file.save"),
         ("servers = 3", "servers"),
         ('[[servers]]\nid = "fireworks"\nname = "x"\nbase_url = "https://x.example"', "servers"),
         ('[[servers]]\nid = "a"\nname = "x"\nbase_url = "http://x.example"', "servers"),
@@ -201,6 +210,17 @@ def test_a_wrong_value_costs_only_itself(tmp_path: Path, line: str, name: str) -
     assert found == Settings()
     assert said
     assert f"“{name}" in said
+
+
+def test_keys_may_be_written_with_or_without_quotes(tmp_path: Path) -> None:
+    """`file.save = ...` counts as `"file.save" = ...`; each is changed where it stands, and goes with its own keys."""
+    file = store(tmp_path, '[shortcuts]\nfile.save = ["ctrl+k,ctrl+s"] # mine\n"file.open" = ["F4"]\n')
+    found, said = file.load()
+
+    file.save(replace(found, shortcuts=(("file.save", ("F5",)),)))
+
+    assert (dict(found.shortcuts), said) == ({"file.save": ("Ctrl+K, Ctrl+S",), "file.open": ("F4",)}, None)
+    assert (tmp_path / "settings.toml").read_text() == 'version = 1\n\n[shortcuts]\nfile.save = ["F5"] # mine\n'
 
 
 def test_other_values_of_the_same_table_are_kept(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextBrowser, QWidget
 from qasync import QEventLoop
 
+from app.domain.branches import with_turn
 from app.domain.conversation import Answer, AnswerStatus, Conversation, Turn
 from app.domain.models import ChatStyle, ModelCard, RequestKind
 from app.domain.settings import ThemeChoice
@@ -171,7 +172,7 @@ class Panel:
     def _show(self, status: AnswerStatus, phase: Phase) -> None:
         self._text = ["".join(self._text)]
         turn = self._turn.with_answer(Answer("a", CARD.key, CARD.name, self._text[0], status=status))
-        self._panel.show_state(ChatState(self._conversation.with_turn(turn), CARD, phase))
+        self._panel.show_state(ChatState(with_turn(self._conversation, turn), CARD, phase))
 
 
 async def run(side: Bare | Panel, pieces: list[str], pause: float) -> tuple[float, float]:

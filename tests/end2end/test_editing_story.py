@@ -81,3 +81,19 @@ async def test_a_project_is_complied_with(qapp: QApplication, tmp_path: Path) ->
         await robot.until(lambda: file.read_bytes() == b"def f():\r\n\treturn 1\r\n\tx\r\n", "the file is as asked")
         await robot.press("Ctrl+Z")
         assert view.text() == "def f():\n\treturn 1  \n\tx"
+
+
+async def test_ctrl_return_in_the_find_bar_replaces(qapp: QApplication, tmp_path: Path) -> None:
+    """There it replaces all hits; in the code the same keys make a new line below."""
+    file = tmp_path / "a.txt"
+    file.write_text("one two one\n", encoding="utf-8")
+    async with running_app(tmp_path / "profile", files=[file]) as robot:
+        await robot.press("Ctrl+H")
+        await robot.type("one")
+        await robot.sees("1 of 2", "find.count")
+        await robot.focus("find.template")
+        await robot.type("1")
+        await robot.press("Ctrl+Return")
+        await robot.sees("1 two 1\n", "editor.text")
+        await robot.press("Esc", "Ctrl+Home", "Ctrl+Return")
+        await robot.sees("1 two 1\n\n", "editor.text")

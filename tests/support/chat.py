@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTextEdit, QWidget
 
+from app.domain.branches import with_turn
 from app.domain.conversation import Answer, AnswerStatus, Conversation, Turn
 from app.domain.models import ChatStyle, ModelCard, RequestKind
 from app.services.chat import ChatState, Phase
@@ -51,7 +52,7 @@ def done(now: ChatState, status: AnswerStatus = AnswerStatus.COMPLETE) -> ChatSt
     last = now.conversation.turns[-1]
     assert last.answer is not None
     ended = last.with_answer(replace(last.answer, status=status))
-    return replace(now, conversation=now.conversation.with_turn(ended), phase=Phase.IDLE)
+    return replace(now, conversation=with_turn(now.conversation, ended), phase=Phase.IDLE)
 
 
 def read(widget: QWidget) -> str:

@@ -40,6 +40,7 @@ class EditorDesk:
         pane.close_requested.connect(lambda one: documents.close(one, pane.text_of(one), pane.cursor_of(one)))
         pane.remedy_requested.connect(documents.remedy)
         pane.trouble_dismissed.connect(documents.dismiss_trouble)
+        pane.opening_cancelled.connect(documents.cancel_opening)
         pane.ask_requested.connect(self.asked.append)
         pane.selection_changed.connect(self.selections.append)
         pane.open_requested.connect(lambda: self.wishes.append("open"))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.conversation import Answer, Conversation, Turn
+from app.domain.branches import arranged, everything, with_turn
+from app.domain.conversation import Answer, ContextChoices, Conversation, Turn
 from app.services.ports import ConversationSummary
 
 
@@ -15,18 +16,30 @@ class MemoryConversations:
         self.journal: dict[str, str] = {}
         self.drafts: dict[str, str] = {}
         self.answers: list[Answer] = []
+        self.choices: dict[str, ContextChoices] = {}
 
     def save_conversation(self, conversation: Conversation) -> None:
         known = self.saved.get(conversation.id)
-        self.saved[conversation.id] = replace(conversation, turns=known.turns if known else ())
+        self.saved[conversation.id] = replace(
+            conversation, turns=known.turns if known else (), aside=known.aside if known else ()
+        )
 
     def save_turn(self, conversation_id: str, turn: Turn) -> None:
-        self.saved[conversation_id] = self.saved[conversation_id].with_turn(turn)
+        self.saved[conversation_id] = with_turn(self.saved[conversation_id], turn)
+
+    def save_display(self, turn: Turn) -> None:
+        for key, conversation in self.saved.items():
+            turns = everything(conversation)
+            if any(known.id == turn.id for known in turns):
+                kept = (
+                    replace(one, shown=turn.shown, picked=turn.picked) if one.id == turn.id else one for one in turns
+                )
+                self.saved[key] = arranged(conversation, kept)
 
     def save_answer(self, conversation_id: str, turn_id: str, answer: Answer) -> None:
         conversation = self.saved[conversation_id]
         turn = next(turn for turn in conversation.turns if turn.id == turn_id)
-        self.saved[conversation_id] = conversation.with_turn(turn.with_answer(answer))
+        self.saved[conversation_id] = with_turn(conversation, turn.with_answer(answer))
         self.journal.pop(answer.id, None)
         self.answers.append(answer)
 
@@ -35,6 +48,9 @@ class MemoryConversations:
 
     def save_draft(self, conversation_id: str, text: str) -> None:
         self.drafts[conversation_id] = text
+
+    def save_context(self, conversation_id: str, choices: ContextChoices) -> None:
+        self.choices[conversation_id] = choices
 
     async def draft(self, conversation_id: str) -> str:
         return self.drafts.get(conversation_id, "")

@@ -148,13 +148,14 @@ class Robot:
             await self._do(lambda letter=letter: self._type_letter(letter))
 
     async def press(self, *keys: str) -> None:
-        """Presses keys or shortcuts as they are written in menus: "Ctrl+L", "Return", "Esc"."""
+        """Presses keys or shortcuts as they are written in menus: "Ctrl+L", "Return", "Ctrl+K, Ctrl+O"."""
         for key in keys:
-            combination = QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)[0]
-            assert combination.key() != Qt.Key.Key_unknown, f"no such key: {key}"
-            await self._do(
-                lambda c=combination: QTest.keyClick(self._key_target(), c.key(), c.keyboardModifiers())  # type: ignore[misc]
-            )
+            strokes = QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)
+            for combination in (strokes[place] for place in range(strokes.count())):
+                assert combination.key() != Qt.Key.Key_unknown, f"no such key: {key}"
+                await self._do(
+                    lambda c=combination: QTest.keyClick(self._key_target(), c.key(), c.keyboardModifiers())  # type: ignore[misc]
+                )
 
     async def paste(self, text: str) -> None:
         """Puts text on the clipboard and presses Ctrl+V."""
@@ -202,6 +203,12 @@ class Robot:
             if submenu is not None:
                 await self.until(submenu.isVisible, f"menu {title!r} opens")
                 area = submenu
+
+    async def choose_in_menu(self, text: str) -> None:
+        """Clicks the entry that reads `text` in the menu that has popped up."""
+        menu, action = await self.until(lambda: _in_menus(text), f"entry {text!r} of a menu")
+        assert action.isEnabled(), f"the menu entry {text!r} is disabled"
+        await self._click_at(menu, menu.actionGeometry(action).center())
 
     async def choose(self, text: str, where: str | None = None, *, double: bool = False) -> None:
         """Clicks the item that reads `text` in a list, tree, table, combo box or tab bar: `where`, or any shown."""
@@ -315,6 +322,11 @@ def _name(widget: QWidget | None) -> str:
 def _action(area: QMenuBar | QMenu, title: str) -> QAction | None:
     shown = [action for action in area.actions() if action.isVisible()]
     return next((action for action in shown if without_mnemonic(action.text()).split("\t")[0] == title), None)
+
+
+def _in_menus(title: str) -> tuple[QMenu, QAction] | None:
+    menus = [widget for widget in visible_widgets() if isinstance(widget, QMenu)]
+    return next(((menu, action) for menu in menus if (action := _action(menu, title)) is not None), None)
 
 
 def _views_of_popup() -> list[QAbstractItemView]:

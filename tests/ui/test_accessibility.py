@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenuBar,
     QPlainTextEdit,
     QTabBar,
     QWidget,
@@ -30,6 +31,7 @@ from app.ui.models.picker import ModelPicker, PickerEntry
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.shell.about import AboutDialog
+from app.ui.shell.key_rules import KeyRules
 from app.ui.shell.notice_bar import Notice
 from app.ui.shell.shortcuts_page import ShortcutsDialog
 from app.ui.shell.window import MainWindow
@@ -76,7 +78,7 @@ ALL: dict[str, Callable[[], QWidget]] = {
     "settings": settings,
     "key": key,
     "charges": lambda: ChargesDialog(None),
-    "shortcuts": lambda: ShortcutsDialog(None),
+    "shortcuts": lambda: ShortcutsDialog(None, KeyRules(QMenuBar())),
     "about": lambda: AboutDialog(None, program_version="0.1.0"),
 }
 

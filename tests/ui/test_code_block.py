@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPlainTextEdit, QToolButton
 
+from app.ui.chat.code_acts import BUTTONS, MENU, MORE
 from app.ui.chat.code_block import CodeBlock
 from app.ui.chat.code_colours import LARGEST_TEXT, lines_of
 from app.ui.chat.typesetter import Typesetter
@@ -40,6 +42,23 @@ def press(block: CodeBlock, text: str) -> None:
     button = next(button for button in block.findChildren(QAbstractButton) if button.text() == text)
     assert button.accessibleName()
     button.click()
+
+
+def menu_of(block: CodeBlock) -> QMenu:
+    next(one for one in block.findChildren(QAbstractButton) if one.text() == MORE.text).click()
+    return block.findChildren(QMenu)[-1]
+
+
+def offered(block: CodeBlock) -> list[str]:
+    menu = menu_of(block)
+    menu.close()
+    return [action.text() for action in menu.actions()]
+
+
+def choose(block: CodeBlock, name: str) -> None:
+    menu = menu_of(block)
+    next(action for action in menu.actions() if action.text() == name).trigger()
+    menu.close()
 
 
 def colours_of(block: CodeBlock) -> set[str]:
@@ -105,6 +124,47 @@ def test_buttons_act_on_the_selected_part(setter: Typesetter, block: CodeBlock) 
 
     assert wishes == ["\u202eb", "\u202eb", ("\u202eb\n", "python")]
     assert QGuiApplication.clipboard().text() == "\u202eb"
+
+
+def test_every_act_takes_the_selected_lines(setter: Typesetter, block: CodeBlock) -> None:
+    """Comparing, keeping and running act on the selected part too; it keeps the indentation that its first line has."""
+    wishes: list[tuple[str, str]] = []
+    for wish in (setter.wishes.preview, setter.wishes.save_snippet, setter.wishes.run):
+        wish.connect(lambda text, language: wishes.append((text, language)))
+    block.show_code(PYTHON, closed=False)
+    select(code_of(block), 'return f"Hello, {name}"')
+
+    press(block, "Compare")
+    for name in ("Save as snippet", "Run with…"):
+        choose(block, name)
+
+    part = '\treturn f"Hello, {name}"'
+    assert wishes == [(part, "python"), (part, "python"), (f"{part}\n", "python")]
+
+
+def test_only_what_can_be_run_offers_it(setter: Typesetter) -> None:
+    """Data has no Run in its menu."""
+    block = CodeBlock(setter, "json")
+    block.resize(420, block.arrange(420))
+
+    assert "Run with…" not in offered(block)
+    assert "Save as snippet" in offered(block)
+    block.deleteLater()
+
+
+@pytest.mark.parametrize(("width", "as_words"), [(640, True), (240, False)])
+def test_nothing_is_lost_where_there_is_little_room(setter: Typesetter, width: int, as_words: bool) -> None:
+    """Words become icons, and what has no room at all is in the menu."""
+    block = CodeBlock(setter, "python")
+    block.resize(width, block.arrange(width))
+    block.show()
+
+    buttons = [one for one in block.findChildren(QToolButton) if one.isVisible()]
+    names = {one.accessibleName() for one in buttons} | set(offered(block))
+    assert (buttons[0].toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextOnly) is as_words
+    assert {act.name for act in (*BUTTONS, *MENU)} <= names
+    assert all(one.x() >= 0 and one.geometry().right() < width for one in buttons)
+    block.deleteLater()
 
 
 def test_buttons_act_on_the_whole_without_a_selection(setter: Typesetter, block: CodeBlock) -> None:

@@ -1,6 +1,7 @@
 """The composer sends when a person means it, and loses nothing that was typed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -9,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from app.domain.budgeting import Quote, QuoteLevel
-from app.domain.conversation import Attachment
+from app.domain.context_choices import code_id
+from app.domain.conversation import Attachment, ContextChoices
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.services.chat import Phase
 from app.ui.chat.composer import Composer, ComposerText
@@ -285,18 +287,19 @@ def test_pasting_is_text_only(composer: Composer) -> None:
 
 def test_attachments_can_be_taken_away(panel: ChatPanel) -> None:
     """Each attachment is a chip with a button that has a name."""
-    removed: list[int] = []
-    panel.attachment_removed.connect(removed.append)
+    removed: list[str] = []
+    panel.context_wishes.remove_requested.connect(removed.append)
     attachments = (Attachment("main.py", "x", first_line=3, last_line=9), Attachment("<b>util</b>.py", "y"))
     now = state()
-    panel.show_state(type(now)(now.conversation, now.card, attachments=attachments))
+    chosen = replace(now.conversation, context=ContextChoices(attachments=attachments))
+    panel.show_state(replace(now, conversation=chosen))
 
     texts = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
     assert "main.py 3-9" in texts
     assert "<b>util</b>.py" in texts
     remove = [one for one in panel.findChildren(QAbstractButton) if one.accessibleName() == "Remove <b>util</b>.py"]
     remove[0].click()
-    assert removed == [1]
+    assert removed == [code_id(attachments[1])]
 
 
 def test_an_example_fills_the_composer_and_sends_nothing(panel: ChatPanel) -> None:

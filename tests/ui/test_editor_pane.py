@@ -168,9 +168,6 @@ async def test_a_selection_is_reported_for_the_chat(qapp: QApplication) -> None:
         assert view.text()[selection.start : selection.end] == selection.text
         await desk.until(lambda: desk.selections == [selection])
 
-        key(view, Qt.Key.Key_L, CONTROL)
-        assert desk.asked == [selection]
-
         select(view, 0, 0)
         await desk.until(lambda: desk.selections == [selection, None])
         whole = desk.pane.current_file()

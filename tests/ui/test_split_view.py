@@ -1,5 +1,6 @@
 """Two sides of the editor: the same text twice or two texts, and tabs that go from one side to the other."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -147,7 +148,7 @@ async def test_closing_others_and_to_the_right(qapp: QApplication) -> None:
 async def test_the_menu_of_a_tab_without_a_file(qapp: QApplication) -> None:
     """What needs a path is grey for a tab that has none."""
     async with editor_desk() as desk:
-        menu = tab_menu(desk.pane, has_file=False, choose=lambda _wish: None)
+        menu = tab_menu(desk.pane, has_file=False, choose=lambda _wish: None, keys_of=str)
         grey = [action.text() for action in menu.actions() if action.text() and not action.isEnabled()]
 
         assert grey == ["Copy path", "Reveal in files"]
@@ -166,3 +167,21 @@ async def test_a_very_long_line_is_guarded_when_it_is_pasted(qapp: QApplication)
 
         assert not before
         assert view.wraps
+
+
+async def test_a_click_on_a_tab_goes_to_its_side(qapp: QApplication) -> None:
+    """With the cursor at the right, a click on a tab of the left side takes it there, on whichever tab it is."""
+    async with editor_desk(files()) as desk:
+        await desk.open("/project/a.py")
+        await desk.open("/project/b.py")
+        await desk.open("/project/c.py")
+        desk.pane.move_to_other_side()
+        left = desk.pane.sides.left
+        found = []
+        for index in (1, 0):
+            desk.pane.sides.right.currentWidget().setFocus()
+            bar = left.tabBar()
+            QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
+            found.append((desk.documents.state.active.title, on(left).hasFocus()))
+
+        assert found == [("b.py", True), ("a.py", True)]

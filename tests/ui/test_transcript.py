@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
@@ -265,6 +265,38 @@ async def test_costs_stand_beside_their_answers(qapp: QApplication, transcript: 
     assert "~388 tok  ~0.0078 ¢" in labels(transcript)
 
 
+async def test_a_transcript_too_low_to_show_anything_fills_later(qapp: QApplication) -> None:
+    """Squeezed by what stands below it, it opens empty, and has all its turns once there is room."""
+    made = Transcript(typesetter())
+    made.resize(300, 8)
+    made.show()
+    made.show_state(state(turn(0, "first", "a"), turn(1, "second", "b")))
+    made.resize(300, 400)
+
+    await until(lambda: "first" in read(made) and "second" in read(made), "both turns are there")
+    made.close()
+    made.deleteLater()
+
+
+def test_a_question_with_code_opens_no_window(transcript: Transcript) -> None:
+    """Not even for a moment: it would take the keys away from the question that is being written."""
+    opened: list[QWidget] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                opened.append(watched)
+            return False
+
+    application, watch = QApplication.instance(), Watch()
+    assert application is not None
+    application.installEventFilter(watch)
+    transcript.show_state(state(replace(turn(0, "q", "a"), attachments=(Attachment("main.py", "x"),))))
+    application.removeEventFilter(watch)
+
+    assert opened == []
+
+
 def test_attachments_are_named(transcript: Transcript) -> None:
     """A question shows which lines of which file went with it."""
     one = replace(
@@ -309,6 +341,7 @@ def test_an_empty_conversation_says_what_to_do(transcript: Transcript) -> None:
     """Nothing asked yet: how to ask, and three questions that only fill the composer."""
     chosen: list[str] = []
     transcript.example_chosen.connect(chosen.append)
+    transcript.show_ask_keys("Ctrl+L")
 
     assert any("Ctrl+L" in text for text in labels(transcript))
     button(transcript, "Write unit tests for this function.").click()

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.adapters.tokenizer import load
 from app.domain.requests import Message, Role
+from app.domain.stretches import stretches
 from app.services import counting
 from app.services.counting import ANSWER_TOKENS, MESSAGE_TOKENS, SYSTEM_TOKENS, TokenCounts
 from tests.support.cards import ESTIMATED, PRICED, chat, completion
@@ -110,3 +112,26 @@ def test_a_text_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
         counts.count(PRICED, text)
 
     assert words.asked == ["a", "b", "c", "d", "b"]
+
+
+def test_only_what_is_new_of_a_long_text_is_counted_again() -> None:
+    """While a question is typed below much code, the code is not counted again with each letter."""
+    words = Words()
+    counts = counts_with(words)
+    code = "".join(f"value_{line} = compute(other)\n" for line in range(2_000))
+    whole = counts.count(PRICED, code + "why")
+    asked = sum(map(len, words.asked))
+    words.asked.clear()
+
+    assert counts.count(PRICED, code + "why?") == whole == 3 * 2_000 + 1
+    assert sum(map(len, words.asked)) < asked / 10
+
+
+@given(st.text(alphabet="ab \n\t.7é\u3000", max_size=2_000))
+def test_counting_in_stretches_is_counting(text: str) -> None:
+    """What is counted piece by piece is what the tokenizer says of the whole."""
+    whole = load("starcoder").count(text)
+    counts = TokenCounts(load)
+
+    assert sum(load("starcoder").count(text[start:end]) for start, end in stretches(text, 16)) == whole
+    assert counts.count(PRICED, text * 40) == load("starcoder").count(text * 40)

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from app.domain.markdown_blocks import BlockSplitter, Code, Prose
 from tests.support.work import growth
 
-PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("html_block")
 
 CONSTRUCTS = {
     "paragraph": "one\ntwo *em* and **strong**",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text_files import LineEnding, NotEncodable, NotText, TextFile, decode, encode, longest_line
+from app.domain.text_files import PIECE, LineEnding, NotEncodable, NotText, TextFile, decode, encode, longest_line
 
 PIECES = st.sampled_from(
     ["a", "é", "→", "😀", "\n", "\r\n", "\r", "\t", "\u00a0", "\u2028", "\u2029", "\ufdd0", "\ufeff", "\x0c", "x = 1"]
@@ -125,3 +125,22 @@ def test_a_character_without_a_place_is_named() -> None:
 def test_longest_line() -> None:
     """The longest line is measured without its end."""
     assert [longest_line(text) for text in ("", "ab\nabc\n", "\n\n")] == [0, 3, 0]
+
+
+@given(st.text(st.sampled_from("ab\n")), st.integers(1, 5))
+def test_the_longest_line_is_found_in_pieces(text: str, piece: int) -> None:
+    """Wherever the pieces end, the longest line is the longest line."""
+    assert longest_line(text, piece) == max(map(len, text.split("\n")))
+
+
+@given(st.integers(0, 3))
+def test_letters_of_several_bytes_survive_the_pieces(offset: int) -> None:
+    """A large UTF-8 file is read in pieces that end in the middle of letters, and nothing of it is lost."""
+    text = "x" * offset + "é→🙂\n" * (PIECE // 5)
+
+    assert decode(text.encode()).text == text
+
+
+def test_a_large_file_that_ends_in_half_a_letter_is_no_utf_8() -> None:
+    """What is cut off at the very end is noticed as well."""
+    assert decode(("x" * PIECE).encode() + "é".encode()[:1]).encoding != "utf-8"

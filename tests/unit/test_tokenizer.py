@@ -143,8 +143,8 @@ def test_long_texts_are_cut_into_stretches() -> None:
 
     assert len(parts) > 20
     assert max(end - start for start, end in parts) < 17_000
-    assert list(tokenizer.stretches("x" * 100_000)) == [(0, 100_000)]
-    assert len(list(tokenizer.stretches("\n" * 100_000))) == 1
+    assert list(tokenizer.stretches("x" * 100_000, 16_000)) == [(0, 100_000)]
+    assert len(list(tokenizer.stretches("\n" * 100_000, 16_000))) == 1
 
 
 @pytest.mark.parametrize("family", sorted(MARKERS))

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from app.domain.weld import Welder, overlap
 
+CODE = "Like this:\n\n```python\ndef f(x):\n"
+
 
 def welded(text: str, pieces: list[str]) -> str:
     welder = Welder(text)
@@ -21,6 +23,15 @@ def welded(text: str, pieces: list[str]) -> str:
         ("a = 1\n", "b = 2\n", "a = 1\nb = 2\n"),
         ("the ", "the end", "the the end"),
         ("", "whole answer", "whole answer"),
+        (CODE + "    return x", "```python\n    return x + 1\n```\n", CODE + "    return x + 1\n```\n"),
+        (CODE + "    y = x", "\n\n```python\n    return y\n```", CODE + "    y = x\n    return y\n```"),
+        (CODE, "```py\n    return x\n", CODE + "    return x\n"),
+        (CODE + "    return x\n", "```\nThat is all.", CODE + "    return x\n```\nThat is all."),
+        (CODE + "    return x", "\n```\nThat is all.", CODE + "    return x\n```\nThat is all."),
+        (CODE + "    return x", "```\n    return x + 1\n```", CODE + "    return x + 1\n```"),
+        ("```c\nx =", "x = 5;\n", "```c\nx = 5;\n"),
+        ("Look:\n", "```python\nx = 1\n```", "Look:\n```python\nx = 1\n```"),
+        ("```c\nx;\n```\n", "```c\ny;\n```", "```c\nx;\n```\n```c\ny;\n```"),
     ],
 )
 def test_what_the_model_repeats_is_left_out(text: str, continuation: str, whole: str) -> None:
@@ -28,9 +39,10 @@ def test_what_the_model_repeats_is_left_out(text: str, continuation: str, whole:
     assert welded(text, [continuation]) == whole
 
 
-@given(st.text("ab \n", max_size=60), st.text("ab \n", max_size=60), st.integers(0, 60), st.data())
+@given(st.text("ab \n`", max_size=60), st.text("ab \n`", max_size=60), st.integers(0, 60), st.data())
 def test_chunks_do_not_matter(text: str, new: str, repeated: int, data: st.DataObject) -> None:
-    """Any chunking of a continuation gives the same whole as one chunk."""
+    """Any chunking of a continuation gives the same whole as one chunk, inside and outside of a block of code."""
+    text = data.draw(st.sampled_from(["", "```a\n"])) + text
     continuation = text[len(text) - min(repeated, len(text)) :] + new
     cuts = sorted(data.draw(st.lists(st.integers(0, len(continuation)), max_size=6)))
     pieces = [continuation[a:b] for a, b in zip([0, *cuts], [*cuts, len(continuation)], strict=True)]

@@ -14,7 +14,8 @@ from app.ui.chat.column import Column, row_of
 from app.ui.chat.measure import px
 from app.ui.chat.reasoning_view import ReasoningView
 from app.ui.chat.typesetter import Typesetter
-from app.ui.theme.buttons import TextButton, label
+from app.ui.theme.buttons import TextButton
+from app.ui.theme.eliding import ElidingLabel
 
 _COPIED_MS = 1500
 
@@ -38,9 +39,9 @@ class AnswerView(Column):
         self._shown: tuple[object, ...] | None = None
         self._thinking_since: float | None = None
         self._thought_s: float | None = None
-        self._name = label(answer.model_name, "heading")
-        self._badge = label("", "small")
-        self._cost = label("", "small")
+        self._name = ElidingLabel(answer.model_name, "heading")
+        self._badge = ElidingLabel("", "small")
+        self._cost = ElidingLabel("", "small")
         self._header = row_of(self._name, self._badge, None, self._cost)
         self.append(self._header)
         self._reasoning: ReasoningView | None = None
@@ -49,13 +50,13 @@ class AnswerView(Column):
         self._make_actions()
 
     def _make_actions(self) -> None:
-        self._continue = TextButton("Continue", icon_name="continue")
+        self._continue = TextButton("Continue", icon_name="continue", shrinks=True)
         self._continue.setAccessibleName("Continue this answer")
         self._continue.clicked.connect(self._typesetter.wishes.continue_answer)
-        self._copy = TextButton("Copy", kind="quiet", icon_name="copy", role="muted")
+        self._copy = TextButton("Copy", kind="quiet", icon_name="copy", role="muted", shrinks=True)
         self._copy.setAccessibleName("Copy answer")
         self._copy.clicked.connect(self._copy_text)
-        self._regenerate = TextButton("Regenerate", kind="quiet", icon_name="refresh", role="muted")
+        self._regenerate = TextButton("Regenerate", kind="quiet", icon_name="refresh", role="muted", shrinks=True)
         self._regenerate.setAccessibleName("Regenerate answer")
         self._regenerate.clicked.connect(self._typesetter.wishes.regenerate)
         self._copied = QTimer(self)

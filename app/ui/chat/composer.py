@@ -15,16 +15,20 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.ui.chat.chips import Chips
+from app.ui.chat.chips import MOST_LINES, Chips
+from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
+from app.ui.theme.buttons import TextButton
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
 
 if TYPE_CHECKING:
     from app.domain.budgeting import Quote
-    from app.domain.conversation import Attachment
+    from app.domain.context import ContextPlan
+    from app.domain.conversation import ContextChoices
 
 _MOST_LINES = 10
 
@@ -37,32 +41,27 @@ class Composer(QWidget):
     send_requested = Signal(str)
     stop_requested = Signal()
     draft_changed = Signal(str)
-    attachment_removed = Signal(int)
     left = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, wishes: ContextWishes | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._quiet = False
         self._can_stop = False
-        self._chips = Chips(removable=True)
-        self._chips.removed.connect(self.attachment_removed)
+        self._chips = Chips(wishes or ContextWishes(self))
         self._chips.hide()
         self.text = ComposerText(self)
         self.text.send_pressed.connect(self._send)
         self.text.left.connect(self.left)
         self.text.textChanged.connect(self._edited)
         self.text.focus_changed.connect(self.update)
-        self._stop = QPushButton("Stop")
+        self._stop = TextButton("Stop")
         self._stop.setObjectName("chat.stop")
         self._stop.setAccessibleName("Stop the answer")
-        self._stop.setToolTip("Stop the answer (Ctrl+.)")
-        self._stop.setAutoDefault(False)
+        self._stop.setToolTip("Stop the answer")
         self._stop.clicked.connect(self.stop_requested)
-        self._send_button = QPushButton("Send")
+        self._send_button = TextButton("Send", kind="primary")
         self._send_button.setObjectName("chat.send")
-        self._send_button.setProperty("kind", "primary")
-        self._send_button.setAutoDefault(False)
         self._send_button.clicked.connect(self._send)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._chips)
@@ -77,6 +76,9 @@ class Composer(QWidget):
         self.show_busy(False)
 
     # -- state --------------------------------------------------------------------------------------------------
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._stop.setToolTip(with_keys("Stop the answer", keys_of("chat.stop")))
 
     def show_busy(self, can_stop: bool) -> None:
         """While an answer is made there is a Stop, and Send waits."""
@@ -111,8 +113,13 @@ class Composer(QWidget):
         self._send_button.setToolTip(_plain(said))
         self._show_level(level)
 
-    def show_attachments(self, attachments: Sequence[Attachment]) -> None:
-        self._chips.show_attachments(self._theme, attachments)
+    def show_context(self, choices: ContextChoices, plan: ContextPlan | None) -> None:
+        """What is pinned and what waits for the question, each with how it stands in the plan."""
+        self._chips.show_attachments(self._theme, (*choices.pinned, *choices.attachments), plan)
+
+    def show_compact(self, compact: bool) -> None:
+        """With little room the strip alone says what is attached."""
+        self._chips.show_lines(0 if compact else MOST_LINES)
 
     def show_questions(self, questions: Sequence[str]) -> None:
         """Earlier questions, oldest first, for the Up key."""
@@ -138,6 +145,7 @@ class Composer(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self._chips.show_theme(theme)
         self._measure()
         self.update()
 

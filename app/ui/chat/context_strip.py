@@ -1,60 +1,50 @@
 """The model's whole context to scale: what will be sent, the room for the answer, and what did not fit."""
 
-from dataclasses import dataclass
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QHelpEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
-
-from app.domain.context import ContextPlan, Part, PartKind
-from app.domain.visible import visible
+from app.domain.context import ContextPlan, PartState
+from app.domain.context_segments import Segment, all_parts, cached_words, not_sent, segments, summary
+from app.ui.chat.context_bar import ContextBar
+from app.ui.chat.context_list import ContextList
+from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
-from app.ui.theme.buttons import label
+from app.ui.theme.buttons import IconButton, TextButton, label
+from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.theme import Theme
 
-_COLORS = {
-    PartKind.SYSTEM: "Comment",
-    PartKind.CODE: "Name.Function",
-    PartKind.TURN: "Name.Builtin",
-    PartKind.QUESTION: "Literal.String",
-}
-_NAMES = {
-    PartKind.SYSTEM: "System prompt",
-    PartKind.CODE: "Code",
-    PartKind.TURN: "Turn",
-    PartKind.QUESTION: "Question",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    """A stretch of the bar: `tokens` wide, said as `text`."""
-
-    tokens: int
-    text: str
-    color: QColor | None
-    hatched: bool = False
+_DROPPED = "Does not fit, is not sent: "
+_LEFT_OUT = "Left out by you: "
 
 
 class ContextStrip(QWidget):
-    """Read-only. Hidden until there is a plan."""
+    """Shows a plan, reports wishes. Hidden until there is a plan."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, wishes: ContextWishes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chat.context")
         self.setAccessibleName("Context")
-        self._theme = theme
         self._plan: ContextPlan | None = None
-        self._bar = _Bar(theme, self)
-        self._legend = label("", "small")
-        self._legend.setMinimumWidth(1)
+        self._wishes = wishes
+        self._summary = ""
+        self._compact = False
+        self.bar = ContextBar(theme, wishes, self)
+        self.bar.pointed_at.connect(self._tell)
+        self._legend = _Legend()
+        self._details = IconButton("chevron-down", "Show all parts of the context")
+        self._details.setObjectName("chat.context.details")
+        self._details.clicked.connect(self._toggle_list)
+        self._inspect = IconButton("inspect", "Inspect the request")
+        self._inspect.setObjectName("chat.context.inspect")
+        self._inspect.clicked.connect(wishes.inspect_requested)
+        wishes.list_requested.connect(lambda: self.show_list(True))
+        self._list = ContextList(wishes, self)
+        self._list.hide()
         self._dropped = label("", "warning", wrap=True)
-        self._dropped.hide()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self._bar)
-        self._column.addWidget(self._legend)
-        self._column.addWidget(self._dropped)
+        self._left_out = label("", "small", wrap=True)
+        self._shrink = TextButton("Shrink…", kind="link")
+        self._shrink.clicked.connect(self._shrink_dropped)
+        self._lay_out()
         self._measure()
         self.hide()
 
@@ -65,115 +55,115 @@ class ContextStrip(QWidget):
         self.setVisible(plan is not None)
         if plan is None:
             return
-        self._bar.show_slices(plan.context, _slices(plan, self._theme))
-        about = "" if plan.exact else "~"
-        self._legend.setText(
-            f"{about}{plan.prompt_tokens:,} of {plan.context:,} tokens · answer up to {plan.answer_tokens:,}"
-        )
-        dropped = [part for part in plan.parts if part.dropped]
-        names = ", ".join(_name(part) for part in dropped)
-        self._dropped.setText(f"Does not fit, is not sent: {names}" if dropped else "")
-        self._dropped.setVisible(bool(dropped))
-        said = "; ".join(piece.text for piece in _slices(plan, self._theme))
-        self.setAccessibleDescription(f"{self._legend.text()}. {said}")
-        self._bar.setAccessibleName(said)
+        shown = segments(plan)
+        self.bar.show_segments(plan.context, shown, plan.cached_tokens or 0, plan.most_answer)
+        self._summary = summary(plan)
+        self._tell(None)
+        self._show_unsent(plan)
+        if not self._list.isHidden():
+            self._list.show_parts(all_parts(plan))
+        said = "; ".join(segment.description for segment in shown)
+        self.setAccessibleDescription(f"{self._summary}. {said}")
+
+    def show_list(self, shown: bool) -> None:
+        """The parts in full, below the bar."""
+        if shown and self._plan is not None:
+            self._list.show_parts(all_parts(self._plan))
+        elif self._list.hasFocus():
+            self._wishes.left.emit()
+        self._list.setVisible(shown)
+        words = "Hide the parts" if shown else "Show all parts of the context"
+        self._details.show_icon("chevron-up" if shown else "chevron-down", words)
+        if shown:
+            self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_compact(self, compact: bool) -> None:
+        """Where there is little room, what is not sent is told in the one line of the legend."""
+        if compact != self._compact:
+            self._compact = compact
+            if self._plan is not None:
+                self._show_unsent(self._plan)
+                self._tell(None)
+
+    def _toggle_list(self) -> None:
+        self.show_list(self._list.isHidden())
 
     def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self._bar.show_theme(theme)
+        self.bar.show_theme(theme)
         self._measure()
-        plan, self._plan = self._plan, None
-        self.show_plan(plan)
+        self._list.measure()
+
+    def _show_unsent(self, plan: ContextPlan) -> None:
+        dropped, left_out = not_sent(plan)
+        roomy = not self._compact
+        self._dropped.setText(f"{_DROPPED}{dropped}" if dropped else "")
+        self._dropped.setVisible(roomy and bool(dropped))
+        self._shrink.setVisible(roomy and self._dropped_code() is not None)
+        self._left_out.setText(f"{_LEFT_OUT}{left_out}" if left_out else "")
+        self._left_out.setVisible(roomy and bool(left_out))
+
+    def _dropped_code(self) -> Segment | None:
+        if self._plan is None:
+            return None
+        parts = (part for part in all_parts(self._plan) if part.is_code and part.state is PartState.DROPPED)
+        return next(parts, None)
+
+    def _shrink_dropped(self) -> None:
+        if (part := self._dropped_code()) is not None:
+            self._wishes.shrink_requested.emit(part.ids[0])
+
+    def _tell(self, segment: Segment | None) -> None:
+        """What the mouse or the focus is on, in the place of the sums."""
+        if self._plan is None:
+            return
+        dropped = not_sent(self._plan)[0]
+        if segment is not None:
+            words, role = segment.description, "small"
+        elif self._compact and dropped:
+            words, role = f"{dropped}: does not fit, is not sent", "warning"
+        else:
+            words, role = self._summary, "small"
+        self._legend.show_words(words, cached_words(self._plan), role)
+
+    def _lay_out(self) -> None:
+        self._line = QHBoxLayout()
+        self._line.addWidget(self._legend, 1)
+        self._line.addWidget(self._inspect)
+        self._line.addWidget(self._details)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self.bar)
+        self._column.addLayout(self._line)
+        self._column.addWidget(self._list)
+        self._unfit = QHBoxLayout()
+        self._unfit.addWidget(self._dropped, 1)
+        self._unfit.addWidget(self._shrink, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(self._unfit)
+        self._column.addWidget(self._left_out)
 
     def _measure(self) -> None:
-        self._column.setSpacing(px(self, 4))
+        self._column.setSpacing(px(self, 2))
+        self._line.setSpacing(px(self, 2))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_column"):
+            self._measure()
 
 
-class _Bar(QWidget):
-    """The bar itself, with a tooltip for each stretch."""
+class _Legend(ElidingLabel):
+    """One line that never grows; the tooltip has it in full, and what would not fit beside it."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._context = 1
-        self._slices: list[_Slice] = []
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    def __init__(self) -> None:
+        super().__init__("", "small")
 
-    def show_slices(self, context: int, slices: list[_Slice]) -> None:
-        self._context, self._slices = max(1, context), slices
-        self.update()
-
-    def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
+    def show_words(self, words: str, more: str, role: str) -> None:
+        self.setText(words)
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().polish(self)
+        tip = f"{words}\n{more}".strip() if more else words
+        self.setToolTip(tip.replace("<", "\u2039"))
 
     def sizeHint(self) -> QSize:
-        return QSize(px(self, 120), px(self, 8))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            radius = self.height() / 2
-            path = QPainterPath()
-            path.addRoundedRect(QRectF(self.rect()), radius, radius)
-            painter.setClipPath(path)
-            painter.fillRect(self.rect(), self._theme.color("border"))
-            for piece, x, width in self._placed():
-                rect = QRectF(x, 0, max(1.0, width - 1), self.height())
-                if piece.color is not None:
-                    painter.fillRect(rect, piece.color)
-                if piece.hatched:
-                    painter.fillRect(rect, self._hatch(piece.color))
-
-    def _hatch(self, under: QColor | None) -> QBrush:
-        return QBrush(self._theme.color("danger" if under is None else "surface"), Qt.BrushStyle.BDiagPattern)
-
-    def _placed(self) -> list[tuple[_Slice, float, float]]:
-        """The slices with their pixels; every part that is there can be seen and pointed at."""
-        total = max(self._context, sum(piece.tokens for piece in self._slices))
-        least, x = 3.0, 0.0
-        scale = (self.width() - least * len(self._slices)) / total
-        placed = []
-        for piece in self._slices:
-            width = least + piece.tokens * scale
-            placed.append((piece, x, width))
-            x += width
-        return placed
-
-    def text_at(self, position: QPointF) -> str:
-        for piece, x, width in self._placed():
-            if x <= position.x() < x + width:
-                return piece.text
-        return self._slices[-1].text if self._slices else ""
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            text = self.text_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), text.replace("&", "&amp;").replace("<", "&lt;"), self)
-            return True
-        return super().event(event)
-
-
-def _name(part: Part) -> str:
-    title = visible(part.title.replace("\n", " "))
-    return title if len(title) <= 40 else f"{title[:39]}…"
-
-
-def _slices(plan: ContextPlan, theme: Theme) -> list[_Slice]:
-    slices = []
-    for part in plan.parts:
-        style = theme.style_of(_COLORS[part.kind])
-        color = theme.color("muted") if style is None else style.color
-        what = _name(part) or _NAMES[part.kind]
-        said = f"{what}: {part.tokens:,} tokens"
-        if part.dropped:
-            slices.append(_Slice(part.tokens, f"{said}, does not fit, is not sent", None, hatched=True))
-        elif part.tokens:
-            slices.append(_Slice(part.tokens, said, color))
-    if plan.answer_tokens > 0:
-        slices.append(
-            _Slice(plan.answer_tokens, f"Room for the answer: {plan.answer_tokens:,} tokens", theme.color("accent"))
-        )
-    if plan.free > 0:
-        slices.append(_Slice(plan.free, f"Free: {plan.free:,} tokens", None))
-    return slices
+        return QSize(1, super().sizeHint().height())

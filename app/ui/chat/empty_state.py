@@ -1,6 +1,7 @@
 """What an empty conversation shows: what to do, and three questions to begin with."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.chat.measure import px
@@ -20,22 +21,34 @@ class EmptyState(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(px(self, 24), px(self, 24), px(self, 24), px(self, 24))
         column.setSpacing(px(self, 8))
         column.addStretch(2)
-        title = label("Ask about your code", "title")
-        column.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
-        how = label(
-            "Select code in the editor, press Ctrl+L, and ask. The price is on Send before you pay it.", "muted"
-        )
-        how.setWordWrap(True)
-        how.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(how)
+        self._how = label("", "muted", wrap=True)
+        for text in (label("Ask about your code", "title", wrap=True), self._how):
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(text)
         column.addSpacing(px(self, 8))
+        self._examples: list[TextButton] = []
         for example in EXAMPLES:
-            button = TextButton(example)
-            button.setMinimumWidth(1)
+            button = TextButton(example, shrinks=True)
+            self._examples.append(button)
             button.clicked.connect(lambda _=False, example=example: self.example_chosen.emit(example))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self.show_ask_keys("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for all, there are fewer examples."""
+        super().resizeEvent(event)
+        for button in self._examples:
+            button.show()
+        for button in reversed(self._examples):
+            if self._column.totalHeightForWidth(self.width()) > self.height():
+                button.hide()
+
+    def show_ask_keys(self, keys: str) -> None:
+        """Those that lead from the code to the question; empty: none do."""
+        press = f"press {keys}" if keys else "come here"
+        self._how.setText(f"Select code in the editor, {press}, and ask. The price is on Send before you pay it.")

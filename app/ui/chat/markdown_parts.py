@@ -1,16 +1,17 @@
 """Markdown as parts that a view can draw: paragraphs of styled spans, tables, code. Foreign text stays text.
 
-Links lead only to http, https and mailto; images, other links and raw HTML become text; hidden characters are shown.
+Images are not loaded, raw HTML is text, hidden characters are shown; links are only addresses.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from app.domain.visible import visible
-
-BOLD, ITALIC, STRIKE, CODE = 1, 2, 4, 8
+from app.ui.chat.markdown_inline import note_ends, spans_of
+from app.ui.chat.markdown_source import SourceLines
+from app.ui.chat.markdown_values import Listing, Paragraph, Part, Range, Span, Table, text_of
 
 MOST_ROWS = 500
 MOST_COLUMNS = 60
@@ -20,60 +21,15 @@ LONGEST_SOURCE = 200_000
 
 _BULLETS = ("•", "◦", "▪")  # by depth
 _HOLDERS = ("blockquote_open", "list_item_open")
-_SCHEMES = ("http:", "https:", "mailto:")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of text in one style: a sum of BOLD, ITALIC, STRIKE and CODE; `link` is a URL that may be opened."""
-
-    text: str
-    style: int = 0
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """`heading` is 0 for text, 1..6 for headings; `depth` and `quotes` count the lists and quotes around it.
-
-    `marker` is what stands before a list item's first paragraph; a `rule` has no spans. `tight`: no space above.
-    """
-
-    spans: tuple[Span, ...]
-    heading: int = 0
-    depth: int = 0
-    quotes: int = 0
-    marker: str = ""
-    rule: bool = False
-    tight: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`rows[0]` is the header; `alignments` has one of "left", "center", "right", "" for each column."""
-
-    rows: tuple[tuple[tuple[Span, ...], ...], ...]
-    alignments: tuple[str, ...]
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Code, as it came."""
-
-    text: str
-    info: str = ""
-    depth: int = 0
-
-
-Part = Paragraph | Table | Listing
 
 
 @cache
 def _parser() -> Any:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    # Tags in a text are kept letter by letter; a block of HTML would swallow the Markdown behind a tag left open.
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("html_block")
+    note_ends(parser)
     return parser.disable("inline")
 
 
@@ -95,11 +51,7 @@ def parts(source: str, definitions: dict[str, Any] | None = None) -> list[Part]:
     tokens = parser.parse(source, environment)
     if _is_cut_short(tokens, parser.options.maxNesting):
         return [_as_it_came(source)]
-    return list(_Walk(parser, environment).walk(tokens))
-
-
-def text_of(spans: Sequence[Span]) -> str:
-    return "".join(span.text for span in spans)
+    return list(_Walk(parser, environment, SourceLines(source)).walk(tokens))
 
 
 def has_long_run(source: str) -> bool:
@@ -108,7 +60,8 @@ def has_long_run(source: str) -> bool:
 
 
 def _as_it_came(source: str) -> Listing:
-    return Listing(source.rstrip("\n"))
+    text = source.rstrip("\n")
+    return Listing(text, end=len(text))
 
 
 def _is_cut_short(tokens: Sequence[Any], deepest: int) -> bool:
@@ -121,7 +74,17 @@ class _List:
     """A list being walked; `number` is None for bullets."""
 
     number: int | None
-    tight: bool = False
+
+
+@dataclass(slots=True)
+class _Rows:
+    """A table being walked."""
+
+    range: Range
+    alignments: list[str] = field(default_factory=list)
+    rows: list[list[tuple[Span, ...]]] = field(default_factory=list)
+    lines: list[Range] = field(default_factory=list)
+    at: int = 0  # in the source: behind the cells of this row that have been seen
 
 
 @dataclass(slots=True)
@@ -130,27 +93,27 @@ class _Walk:
 
     parser: Any
     environment: dict[str, Any]
+    source: SourceLines
     lists: list[_List] = field(default_factory=list)
     quotes: int = 0
     heading: int = 0
     marker: str = ""
-    tight: bool = False
-    rows: list[list[tuple[Span, ...]]] = field(default_factory=list)
-    alignments: list[str] = field(default_factory=list)
-    in_table: bool = False
-    source_of_table: str = ""
+    range: Range = (0, 0)
+    table: _Rows | None = None
 
     def walk(self, tokens: Sequence[Any]) -> Iterator[Part]:
         for token in tokens:
             match token.type:
+                case "inline" if self.table is not None:
+                    self.table.rows[-1].append(self._cell(self.table, token.content))
                 case "inline":
-                    yield from self._inline(token)
+                    yield self._text(token)
                 case "heading_open":
-                    self.heading = int(token.tag[1:])
+                    self.heading, self.range = int(token.tag[1:]), self.source.range(*token.map)
                 case "heading_close":
                     self.heading = 0
                 case "paragraph_open":
-                    self.tight = token.hidden
+                    self.range = self.source.range(*token.map)
                 case "bullet_list_open":
                     self.lists.append(_List(None))
                 case "ordered_list_open":
@@ -159,7 +122,7 @@ class _Walk:
                     self.lists.pop()
                 case "list_item_open":
                     yield from self._unused_marker()
-                    self.marker = self._next_marker()
+                    self.marker, self.range = self._next_marker(), self.source.range(token.map[0], token.map[0] + 1)
                 case "list_item_close":
                     yield from self._unused_marker()
                 case "blockquote_open":
@@ -168,38 +131,51 @@ class _Walk:
                     self.quotes -= 1
                 case "fence" | "code_block":
                     yield from self._unused_marker()
-                    yield Listing(token.content, token.info.strip(), len(self.lists))
+                    yield self._listing(token)
                 case "hr":
+                    self.range = self.source.range(*token.map)
                     yield self._paragraph((), rule=True)
                 case "table_open":
                     yield from self._unused_marker()
-                    self.rows, self.alignments, self.in_table = [], [], True
+                    self.table = _Rows(self.source.range(*token.map))
                 case "tr_open":
-                    self.rows.append([])
+                    assert self.table is not None
+                    self.table.rows.append([])
+                    self.table.lines.append(self.source.range(*token.map))
+                    self.table.at = self.table.lines[-1][0]
+                case "tr_close":
+                    assert self.table is not None
+                    self._take_what_is_too_much(self.table)
                 case "th_open":
-                    style = str(token.attrs.get("style", ""))
-                    self.alignments.append(style.removeprefix("text-align:"))
+                    assert self.table is not None
+                    self.table.alignments.append(str(token.attrs.get("style", "")).removeprefix("text-align:"))
                 case "table_close":
-                    self.in_table = False
-                    yield self._table()
+                    assert self.table is not None
+                    table, self.table = self.table, None
+                    yield self._finished(table)
 
-    def _inline(self, token: Any) -> Iterator[Part]:
-        if len(token.content) > LONGEST_INLINE:
-            spans: tuple[Span, ...] = (Span(visible(token.content)),)
-        else:
-            children: list[Any] = []
-            self.parser.inline.parse(token.content, self.parser, self.environment, children)
-            spans = tuple(_joined(_spans(children)))
-        if self.in_table:
-            self.rows[-1].append(spans)
-        else:
-            yield self._paragraph(spans)
+    # -- paragraphs ---------------------------------------------------------------------------------------------
 
-    def _paragraph(self, spans: tuple[Span, ...], *, rule: bool = False) -> Paragraph:
+    def _text(self, token: Any) -> Paragraph:
+        place = self.source.place_in(token.content, *token.map)
+        spans = self._spans(token.content, place)
+        return self._paragraph(spans, inner=(place(0), place(len(token.content))), line=token.map[0])
+
+    def _spans(self, content: str, place: Callable[[int], int]) -> tuple[Span, ...]:
+        if len(content) > LONGEST_INLINE:
+            return (Span(visible(content), start=place(0), end=place(len(content))),)
+        children: list[Any] = []
+        self.parser.inline.parse(content, self.parser, self.environment, children)
+        return spans_of(children, content, place)
+
+    def _paragraph(
+        self, spans: tuple[Span, ...], *, inner: Range | None = None, line: int | None = None, rule: bool = False
+    ) -> Paragraph:
         marker, self.marker = self.marker, ""
         if marker and spans and (box := _task_box(spans[0].text)):
             marker = box if marker in _BULLETS else f"{marker} {box}"
-            spans = (Span(spans[0].text[4:], spans[0].style, spans[0].link), *spans[1:])
+            first = replace(spans[0], text=spans[0].text[4:], start=spans[0].start + 4)
+            spans = (first, *spans[1:])
         return Paragraph(
             spans,
             heading=self.heading,
@@ -207,7 +183,10 @@ class _Walk:
             quotes=self.quotes,
             marker=marker,
             rule=rule,
-            tight=self.tight and bool(self.lists),
+            tight=bool(self.lists) and line is not None and not self.source.is_blank(line - 1),
+            start=self.range[0],
+            end=self.range[1],
+            inner=inner or self.range,
         )
 
     def _unused_marker(self) -> Iterator[Part]:
@@ -222,72 +201,44 @@ class _Walk:
         current.number += 1
         return f"{current.number - 1}."
 
-    def _table(self) -> Part:
-        if len(self.rows) > MOST_ROWS or len(self.alignments) > MOST_COLUMNS:
-            lines = ("| " + " | ".join(text_of(cell) for cell in row) + " |" for row in self.rows)
-            return Listing("\n".join(lines) + "\n", depth=len(self.lists))
-        width = len(self.alignments)
-        rows = tuple(tuple(row[:width]) + ((),) * (width - len(row)) for row in self.rows)
-        return Table(rows, tuple(self.alignments), depth=len(self.lists))
+    def _listing(self, token: Any) -> Listing:
+        start, end = self.source.range(*token.map)
+        first = start
+        if token.type == "fence":
+            first = self.source.range(token.map[0] + 1, token.map[1])[0] if token.map[1] > token.map[0] + 1 else end
+        return Listing(token.content, token.info.strip(), len(self.lists), start, end, first)
+
+    # -- tables -------------------------------------------------------------------------------------------------
+
+    def _cell(self, table: _Rows, content: str) -> tuple[Span, ...]:
+        """The cells of a row are looked for one behind the other; a bar inside one is escaped in the source."""
+        written = content.replace("|", "\\|")
+        start = max(table.at, self.source.text.find(written, table.at, table.lines[-1][1]))
+        if content:
+            table.at = start + len(written)
+        return self._spans(content, lambda offset: start + offset + content.count("|", 0, offset))
+
+    def _take_what_is_too_much(self, table: _Rows) -> None:
+        """A row with more cells than the header has: the parser leaves them out."""
+        from markdown_it.rules_block.table import escapedSplit
+
+        rest = self.source.text[table.at : table.lines[-1][1]].strip()
+        if rest.strip("| \t"):
+            cells = escapedSplit(rest.removeprefix("|").removesuffix("|"))
+            table.rows[-1].extend(self._cell(table, cell.strip()) for cell in cells)
+
+    def _finished(self, table: _Rows) -> Part:
+        width = max(len(row) for row in table.rows)
+        if len(table.rows) > MOST_ROWS or width > MOST_COLUMNS:
+            lines = ("| " + " | ".join(text_of(cell) for cell in row) + " |" for row in table.rows)
+            start, end = table.range
+            return Listing("\n".join(lines) + "\n", "", len(self.lists), start, end, start)
+        rows = tuple(tuple(row) + ((),) * (width - len(row)) for row in table.rows)
+        alignments = (*table.alignments, *[""] * (width - len(table.alignments)))
+        return Table(rows, alignments, len(self.lists), *table.range, tuple(table.lines))
 
 
 def _task_box(text: str) -> str:
     if text.startswith("[ ] "):
         return "☐"
     return "☑" if text[:4].lower() == "[x] " else ""
-
-
-def _spans(children: Sequence[Any]) -> Iterator[Span]:
-    style = 0
-    link = refused = ""
-    for child in children:
-        match child.type:
-            case "strong_open":
-                style |= BOLD
-            case "strong_close":
-                style &= ~BOLD
-            case "em_open":
-                style |= ITALIC
-            case "em_close":
-                style &= ~ITALIC
-            case "s_open":
-                style |= STRIKE
-            case "s_close":
-                style &= ~STRIKE
-            case "code_inline":
-                yield Span(visible(child.content), style | CODE, link)
-            case "softbreak":
-                yield Span(" ", style, link)
-            case "hardbreak":
-                yield Span("\u2028", style, link)
-            case "image":
-                yield Span(_image_text(child), style, link)
-            case "link_open":
-                address = str(child.attrs.get("href", ""))
-                link, refused = (address, "") if address.lower().startswith(_SCHEMES) else ("", address)
-            case "link_close":
-                if refused:
-                    yield Span(f" ({visible(refused)})", style)
-                link = refused = ""
-            case _:
-                if child.content:
-                    yield Span(visible(child.content), style, link)
-
-
-def _image_text(image: Any) -> str:
-    alt, address = visible(image.content), visible(str(image.attrs.get("src", "")))
-    return f"[image: {alt} — {address}]" if alt else f"[image: {address}]"
-
-
-def _joined(spans: Iterator[Span]) -> Iterator[Span]:
-    """Neighbours of one style as one span: fewer insertions."""
-    last: Span | None = None
-    for span in spans:
-        if last is not None and last.style == span.style and last.link == span.link:
-            last = Span(last.text + span.text, span.style, span.link)
-            continue
-        if last is not None:
-            yield last
-        last = span
-    if last is not None:
-        yield last

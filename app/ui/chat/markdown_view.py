@@ -1,35 +1,58 @@
-"""Rendered prose: finished Markdown stays as it was put, an open tail grows behind it. Cursor operations only."""
+"""Rendered prose: finished Markdown stays as it was put, an open end grows behind it. Cursor operations only."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QTextBlock, QTextBlockFormat, QTextCursor, QTextFormat, QTextOption
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QTextBlockFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QWidget
 
-from app.domain.visible import visible
-from app.ui.chat.markdown_parts import Paragraph
+from app.domain.visible import source_end, source_start, visible
+from app.ui.chat import source_map
+from app.ui.chat.markdown_values import Paragraph, Range
+from app.ui.chat.message import Message
+from app.ui.chat.prose_decorations import QUOTES, RULE, STEP_EMS, paint_decorations
 from app.ui.chat.text_view import TextView
 from app.ui.chat.typesetter import Typesetter
 
-_QUOTES = QTextFormat.Property.UserProperty + 1
-_RULE = QTextFormat.Property.UserProperty + 2
+
+class _Drawn(NamedTuple):
+    """A paragraph with the place of its source in the message."""
+
+    paragraph: Paragraph
+    base: int
+
+
+class _Plain(NamedTuple):
+    """Source that is shown as it came."""
+
+    text: str = ""
+    base: int = 0
+
+    def goes_on_from(self, before: "_Plain") -> bool:
+        return not before.text or (self.base == before.base and self.text.startswith(before.text))
 
 
 class ProseView(TextView):
-    """Paragraphs, headings, lists, quotes and rules, in a document as high as they are."""
+    """Paragraphs, headings, lists, quotes and rules, in a document as high as they are.
 
-    def __init__(self, typesetter: Typesetter, parent: QWidget | None = None) -> None:
-        super().__init__(typesetter, parent)
+    What has to be shown is compared with what is: only paragraphs that differ are written, and none of them while
+    somebody holds a selection there; what is new then stands behind them as it came, until they are let go.
+    """
+
+    def __init__(self, typesetter: Typesetter, message: Message | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(typesetter, message or Message(), parent)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-        self._tail = ""
-        self._tail_is_rendered = False
-        self._waiting: list[Paragraph] = []  # finished, but somebody holds a selection where they belong
-        self._waiting_source = ""
+        self._finished: list[_Drawn] = []
         self._finished_end = 0
-        self._finished_count = 0  # of paragraphs
-        self._written_count = 0
-        self._last_format = QTextBlockFormat()
+        self._open: list[_Drawn] = []
+        self._open_plain = _Plain()
+        self._end = 0  # of what has to be shown, in the message
+        self._drawn: list[_Drawn] = []  # each is one block of the document
+        self._plain = _Plain()  # behind them
+        self._plain_at = 0  # where it begins in the document
+        self._drawn_end = 0
         self._decorated = False
         self._released = QTimer(self)
         self._released.setSingleShot(True)
@@ -41,65 +64,82 @@ class ProseView(TextView):
 
     @property
     def is_blank(self) -> bool:
-        return not self._written_count and not self._waiting
+        return not (self._finished or self._open or self._open_plain.text)
 
     @property
     def has_tail(self) -> bool:
-        return bool(self._tail)
+        return bool(self._open or self._open_plain.text)
 
-    def tail_is_selected(self) -> bool:
-        """Whether somebody holds a selection in what is not finished."""
+    @property
+    def finished(self) -> tuple[int, int]:
+        """So many paragraphs are finished, up to this place in the message."""
+        return len(self._finished), self._finished_end
+
+    def finish(self, source: str, paragraphs: Sequence[Paragraph], base: int = 0) -> None:
+        """Finished content takes the place of the open end."""
+        self._finished.extend(_Drawn(paragraph, base) for paragraph in paragraphs)
+        self._finished_end = base + len(source)
+        self.drop_tail()
+
+    def reopen(self, finished: tuple[int, int]) -> None:
+        """More comes after all: what was finished since `finished` was read is the open end again."""
+        count, self._finished_end = finished
+        self._open, self._finished = self._finished[count:], self._finished[:count]
+
+    def replace(self, first: int, paragraphs: Sequence[Paragraph]) -> None:
+        """As many finished paragraphs from `first` on read differently now."""
+        base = self._finished[first].base
+        self._finished[first : first + len(paragraphs)] = [_Drawn(paragraph, base) for paragraph in paragraphs]
+        self._sync()
+
+    def drop_tail(self) -> None:
+        self._open, self._open_plain, self._end = [], _Plain(), self._finished_end
+        self._sync()
+
+    def show_tail(self, text: str, base: int = 0) -> None:
+        """The open end as plain text."""
+        self._open, self._open_plain, self._end = [], _Plain(text, base), base + len(text)
+        self._sync()
+
+    def show_rendered_tail(self, source: str, paragraphs: Sequence[Paragraph], rest: str = "", base: int = 0) -> None:
+        """The open end as it would look if it ended behind `source`, and the rest as plain text."""
+        self._open = [_Drawn(paragraph, base) for paragraph in paragraphs]
+        self._open_plain = _Plain(rest, base + len(source))
+        self._end = base + len(source) + len(rest)
+        self._sync()
+
+    def _sync(self) -> None:
+        """Makes the document what it has to be, as far as nobody holds it."""
+        wanted = [*self._finished, *self._open]
+        kept = _common(self._drawn, wanted)
+        grows = kept == len(self._drawn) == len(wanted) and self._open_plain.goes_on_from(self._plain)
+        with self.undisturbed():
+            if grows:
+                self._append_plain(self._open_plain.text[len(self._plain.text) :], self._open_plain.base)
+                self._drawn_end = self._end
+            elif self._is_held(kept):
+                self._append_behind_what_is_held()
+            else:
+                self._cut(kept)
+                self._write(wanted[kept:])
+                self._drawn_end = self._open_plain.base if self._open_plain.text else self._end
+                self._append_plain(self._open_plain.text, self._open_plain.base)
+        self._drawn[:kept] = wanted[:kept]  # the same, and found to be at once
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._drawn != [*self._finished, *self._open] or self._plain.text != self._open_plain.text
+
+    def _is_held(self, kept: int) -> bool:
+        """Whether somebody holds a selection in what comes after so many paragraphs."""
         cursor = self.textCursor()
-        return cursor.hasSelection() and cursor.selectionEnd() > self._finished_end
-
-    def finish(self, source: str, paragraphs: Sequence[Paragraph]) -> None:
-        """Finished content takes the place of its plain `source`, as soon as nobody holds a selection there."""
-        self._waiting.extend(paragraphs)
-        self._waiting_source += source
-        if self.tail_is_selected():
-            self._show_plain(self._waiting_source)
-        else:
-            self._settle()
-
-    def show_tail(self, text: str) -> None:
-        """The open end as plain text; only what is new of it is inserted."""
-        self._show_plain(self._waiting_source + text)
-
-    def show_rendered_tail(self, source: str, paragraphs: Sequence[Paragraph]) -> None:
-        """The open end as it would look if it ended here; plain while somebody holds a selection in it."""
-        if self._waiting or self.tail_is_selected():
-            self.show_tail(source)
-            return
-        with self.undisturbed():
-            self._drop_tail()
-            self._write(paragraphs)
-            self._tail, self._tail_is_rendered = source, True
-
-    def _show_plain(self, text: str) -> None:
-        if self._tail.startswith(text) and self.tail_is_selected():
-            return
-        with self.undisturbed():
-            if not text.startswith(self._tail) or (self._tail_is_rendered and not self.tail_is_selected()):
-                self._drop_tail()
-            new = text[len(self._tail) :]
-            if not new:
-                return
-            cursor = self._end()
-            if not self._tail:
-                self._begin_block(cursor, self.block_format(self.ems(0.5)))
-            cursor.insertText(visible(new), self.char_format())
-            self._tail = text
-
-    def _settle(self) -> None:
-        with self.undisturbed():
-            self._drop_tail()
-            self._write(self._waiting)
-            self._remember_end()
-        self._waiting, self._waiting_source = [], ""
+        block = self.document().findBlockByNumber(kept)
+        return cursor.hasSelection() and block.isValid() and cursor.selectionEnd() >= block.position()
 
     def _settle_when_released(self) -> None:
-        if self._waiting and not self.tail_is_selected():
-            self._settle()
+        if self._is_behind and not self.textCursor().hasSelection():
+            self._sync()
+            self.setVisible(not self.is_blank)
             if self.refit():
                 self.fitted_anew.emit()
 
@@ -128,94 +168,89 @@ class ProseView(TextView):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._decorated:
             with QPainter(self.viewport()) as painter:
-                self._paint_decorations(painter, event.rect())
+                paint_decorations(painter, self.document(), event.rect(), self.theme.color("border_strong"), self.ems)
         super().paintEvent(event)
-
-    def _paint_decorations(self, painter: QPainter, area: QRect) -> None:
-        """The bars of quotes and the lines of rules, behind the text."""
-        color = self.theme.color("border_strong")
-        bar = max(2.0, self.ems(0.15))
-        layout = self.document().documentLayout()
-        for block, rect in self._blocks_in(area):
-            format = block.blockFormat()
-            quotes = format.intProperty(_QUOTES)
-            if format.boolProperty(_RULE):
-                painter.fillRect(QRectF(rect.left(), round(rect.center().y()), rect.width(), 1), color)
-            below = block.next()
-            goes_on = below.blockFormat().intProperty(_QUOTES) if quotes and below.isValid() else 0
-            for level in range(quotes):
-                bottom = layout.blockBoundingRect(below).top() if level < goes_on else rect.bottom()
-                painter.fillRect(QRectF(self._step() * level, rect.top(), bar, bottom - rect.top()), color)
-
-    def _blocks_in(self, area: QRect) -> Iterator[tuple[QTextBlock, QRectF]]:
-        layout = self.document().documentLayout()
-        block = self.document().begin()
-        while block.isValid():
-            rect = layout.blockBoundingRect(block)
-            if rect.top() - block.blockFormat().topMargin() > area.bottom():
-                return
-            if rect.bottom() >= area.top():
-                yield block, rect
-            block = block.next()
 
     # -- writing ------------------------------------------------------------------------------------------------
 
-    def _end(self) -> QTextCursor:
+    def _end_cursor(self) -> QTextCursor:
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         return cursor
 
-    def _remember_end(self) -> None:
-        cursor = self._end()
-        self._finished_end = cursor.position()
-        self._finished_count = self._written_count
-        self._last_format = cursor.blockFormat()
-
-    def _drop_tail(self) -> None:
-        if not self._tail:
+    def _cut(self, kept: int) -> None:
+        """Takes away all but the first paragraphs."""
+        if kept == len(self._drawn) and not self._plain.text:
             return
-        cursor = self._end()
-        cursor.setPosition(self._finished_end, QTextCursor.MoveMode.KeepAnchor)
+        cursor = self._end_cursor()
+        start = 0
+        if kept:
+            block = self.document().findBlockByNumber(kept - 1)
+            start = block.position() + block.length() - 1
+        if self._plain.text:
+            start = min(start, self._plain_at)
+        cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
-        cursor.setBlockFormat(self._last_format)
-        self._tail, self._tail_is_rendered = "", False
-        self._written_count = self._finished_count
+        if kept:
+            cursor.setBlockFormat(self._format_of(self._drawn[kept - 1].paragraph, is_first=kept == 1))
+        self._drawn, self._plain = self._drawn[:kept], _Plain()
 
     def _begin_block(self, cursor: QTextCursor, format: QTextBlockFormat) -> None:
         """A new paragraph at the end; the first one uses the empty paragraph that every document has."""
-        self._written_count += 1
-        if self._written_count == 1:
-            format.setTopMargin(0)
+        if self._drawn:
+            cursor.insertBlock(format, self.char_format())
+        else:
             cursor.setBlockFormat(format)
             cursor.setBlockCharFormat(self.char_format())
-        else:
-            cursor.insertBlock(format, self.char_format())
 
-    def _write(self, paragraphs: Sequence[Paragraph]) -> None:
-        if not paragraphs:
+    def _write(self, added: Sequence[_Drawn]) -> None:
+        if not added:
             return
-        cursor = self._end()
+        cursor = self._end_cursor()
         cursor.beginEditBlock()
-        for paragraph in paragraphs:
-            self._write_paragraph(cursor, paragraph)
+        for drawn in added:
+            self._write_paragraph(cursor, drawn.paragraph)
+            self._drawn.append(drawn)
         cursor.endEditBlock()
 
+    def _append_behind_what_is_held(self) -> None:
+        """As it came; the rest of a line that is drawn already goes on in that line."""
+        source = self.message.source
+        begins_block = not self._drawn or source[: self._drawn_end].endswith(("\n", "\r"))
+        self._append_plain(source[self._drawn_end : self._end], self._drawn_end, begins_block=begins_block)
+
+    def _append_plain(self, text: str, base: int, *, begins_block: bool = True) -> None:
+        if not text:
+            return
+        cursor = self._end_cursor()
+        if not self._plain.text:
+            if begins_block:
+                self._begin_block(cursor, self.block_format(self.ems(0.5) if self._drawn else 0))
+            self._plain, self._plain_at = _Plain("", base), cursor.position()
+        cursor.insertText(visible(text), self.char_format())
+        self._plain = _Plain(self._plain.text + text, self._plain.base)
+        self._drawn_end = self._plain.base + len(self._plain.text)
+
     def _write_paragraph(self, cursor: QTextCursor, part: Paragraph) -> None:
-        format = self.block_format(self.ems(1.0 if part.heading else 0.25 if part.tight else 0.5))
+        self._decorated = self._decorated or part.rule or part.quotes > 0
+        self._begin_block(cursor, self._format_of(part, is_first=not self._drawn))
+        if part.marker:
+            cursor.insertText(part.prefix, self.char_format())
+        self.write_spans(cursor, part.spans, heading=part.heading)
+
+    def _format_of(self, part: Paragraph, *, is_first: bool) -> QTextBlockFormat:
+        above = 0.0 if is_first else self.ems(1.0 if part.heading else 0.25 if part.tight else 0.5)
+        format = self.block_format(above)
         format.setLeftMargin(self._step() * (part.depth + part.quotes))
         if part.quotes:
-            format.setProperty(_QUOTES, part.quotes)
+            format.setProperty(QUOTES, part.quotes)
         if part.heading:
             format.setHeadingLevel(part.heading)
         if part.rule:
-            format.setProperty(_RULE, True)
+            format.setProperty(RULE, True)
         if part.marker:
             self._hang(format, part)
-        self._decorated = self._decorated or part.rule or part.quotes > 0
-        self._begin_block(cursor, format)
-        if part.marker:
-            cursor.insertText(f"{part.marker}\t", self.char_format())
-        self.write_spans(cursor, part.spans, heading=part.heading)
+        return format
 
     def _hang(self, format: QTextBlockFormat, part: Paragraph) -> None:
         """The marker hangs in the indent; the text starts in one column with its further lines."""
@@ -226,4 +261,44 @@ class ProseView(TextView):
 
     def _step(self) -> float:
         """How far one list or quote moves its content in."""
-        return self.ems(1.25)
+        return self.ems(STEP_EMS)
+
+    # -- source -------------------------------------------------------------------------------------------------
+
+    def source_range(self, start: int, end: int) -> Range:
+        first, last = self.document().findBlock(start), self.document().findBlock(end)
+        if first.blockNumber() != last.blockNumber() or self._is_plain(end) or self._is_plain(start):
+            return self.source_start(start), self.source_end(end)
+        paragraph, base = self._drawn[first.blockNumber()]
+        source = self.message.source[base:]
+        low, high = source_map.paragraph_range(paragraph, start - first.position(), end - first.position(), source)
+        return base + low, base + high
+
+    def source_start(self, position: int) -> int:
+        if self._is_plain(position):
+            return self._plain.base + source_start(self._plain.text, position - self._plain_at)
+        block = self.document().findBlock(position)
+        paragraph, base = self._drawn[block.blockNumber()]
+        return base + source_map.paragraph_start(paragraph, position - block.position(), self.message.source[base:])
+
+    def source_end(self, position: int) -> int:
+        if self._is_plain(position) and position > self._plain_at:
+            return self._plain.base + source_end(self._plain.text, position - self._plain_at)
+        block = self.document().findBlock(position)
+        if block.blockNumber() >= len(self._drawn):
+            return self._plain.base
+        paragraph, base = self._drawn[block.blockNumber()]
+        return base + source_map.paragraph_end(paragraph, position - block.position(), self.message.source[base:])
+
+    def _is_plain(self, position: int) -> bool:
+        return not self._drawn or (bool(self._plain.text) and position >= self._plain_at)
+
+
+def _common(drawn: Sequence[_Drawn], wanted: Sequence[_Drawn]) -> int:
+    """How many paragraphs are the same from the first on."""
+    count = 0
+    for one, other in zip(drawn, wanted, strict=False):
+        if one is not other and one != other:
+            break
+        count += 1
+    return count

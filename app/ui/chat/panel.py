@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Remedy
 from app.domain.visible import visible
 from app.ui.chat.composer import Composer
+from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.typesetter import Typesetter
-from app.ui.theme.buttons import IconButton, label
+from app.ui.chat.wishes import Wishes
+from app.ui.theme.buttons import IconButton
+from app.ui.theme.eliding import ElidingLabel
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -23,12 +28,16 @@ if TYPE_CHECKING:
     from app.domain.errors import Problem
     from app.services.chat import ChatState
     from app.ui.chat.context_strip import ContextStrip
+    from app.ui.chat.doubt_bar import DoubtBar
     from app.ui.chat.error_bar import ErrorBar
+
+SECRETS, REFUSED = "chat.secrets", "chat.refused"  # the bars that ask
+LOW = 340  # of the design: a panel lower than that says less
 
 
 class ChatPanel(QFrame):
     """Shows a `ChatState` and reports wishes. `remedy_requested` carries a `Remedy`, but for RETRY and CONTINUE, which
-    have signals of their own; `new_file_requested` a text and its language."""
+    have signals of their own. `wishes` are those of who reads: code, links."""
 
     send_requested = Signal(str)
     stop_requested = Signal()
@@ -37,12 +46,10 @@ class ChatPanel(QFrame):
     retry_requested = Signal()
     remedy_requested = Signal(object)
     draft_changed = Signal(str)
-    attachment_removed = Signal(int)
-    insert_requested = Signal(str)
-    replace_requested = Signal(str)
-    new_file_requested = Signal(str, str)
-    link_requested = Signal(str)
     new_chat_requested = Signal()
+    send_anyway_requested = Signal()
+    secrets_removal_requested = Signal()
+    refused_files_answered = Signal(bool)  # whether they are attached all the same
     editor_focus_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -53,14 +60,15 @@ class ChatPanel(QFrame):
         self._sent: str | None = None
         self._charges: Mapping[str, Charge] = {}
         self._typesetter = Typesetter(theme, self)
-        self._title = label("New chat", "heading")
-        self._title.setMinimumWidth(1)
+        self._title = ElidingLabel("New chat", "heading")
         self._new_chat = IconButton("new-chat", "New chat")
         self._new_chat.clicked.connect(self.new_chat_requested)
         self._transcript = Transcript(self._typesetter)
         self._error: ErrorBar | None = None
         self._context: ContextStrip | None = None
-        self._composer = Composer(theme)
+        self._doubts: dict[str, DoubtBar] = {}
+        self.context_wishes = ContextWishes(self)
+        self._composer = Composer(theme, self.context_wishes)
         self.setFocusProxy(self._composer.text)
         self._lay_out()
         self._connect()
@@ -91,22 +99,19 @@ class ChatPanel(QFrame):
         composer.send_requested.connect(self._send)
         composer.stop_requested.connect(self.stop_requested)
         composer.draft_changed.connect(self.draft_changed)
-        composer.attachment_removed.connect(self.attachment_removed)
+        self.context_wishes.left.connect(self.focus_composer)
         composer.left.connect(self.editor_focus_requested)
         wishes.continue_answer.connect(self.continue_requested)
         wishes.regenerate.connect(self.regenerate_requested)
-        wishes.open_link.connect(self.link_requested)
-        wishes.insert.connect(self.insert_requested)
-        wishes.replace.connect(self.replace_requested)
-        wishes.new_file.connect(self.new_file_requested)
         self._transcript.example_chosen.connect(composer.suggest)
 
     def _make_context_strip(self) -> ContextStrip:
         """With the first state: until there is one it would be empty, and the window need not wait for it."""
         from app.ui.chat.context_strip import ContextStrip
 
-        strip = ContextStrip(self._typesetter.theme)
+        strip = ContextStrip(self._typesetter.theme, self.context_wishes)
         self._foot.insertWidget(0, strip)
+        strip.show_compact(self.height() < px(self, LOW))
         return strip
 
     def _make_error_bar(self) -> ErrorBar:
@@ -118,7 +123,39 @@ class ChatPanel(QFrame):
         self._foot.insertWidget(0, bar)
         return bar
 
+    def _doubt(self, name: str) -> DoubtBar:
+        """The bar called so, made when there is the first doubt of its kind."""
+        if name not in self._doubts:
+            from app.ui.chat.doubt_bar import DoubtBar
+
+            bar = self._doubts[name] = DoubtBar(self._typesetter.theme, name)
+            self._foot.insertWidget(0, bar)
+            if name == SECRETS:
+                bar.agreed.connect(self.send_anyway_requested)
+                bar.safe_chosen.connect(self.secrets_removal_requested)
+                bar.safe_chosen.connect(self.focus_composer)
+            else:
+                bar.agreed.connect(lambda: self._answer_refused(attach=True))
+                bar.safe_chosen.connect(lambda: self._answer_refused(attach=False))
+            bar.dismissed.connect(self.focus_composer)
+        return self._doubts[name]
+
+    def _answer_refused(self, *, attach: bool) -> None:
+        self.show_refused(())
+        self.focus_composer()
+        self.refused_files_answered.emit(attach)
+
+    @property
+    def wishes(self) -> Wishes:
+        return self._typesetter.wishes
+
     # -- state --------------------------------------------------------------------------------------------------
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        """What its hints say of keys."""
+        self._transcript.show_ask_keys(keys_of("chat.ask"))
+        self._composer.show_keys(keys_of)
+        self._new_chat.setToolTip(with_keys("New chat", keys_of("chat.new")))
 
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state
@@ -128,9 +165,10 @@ class ChatPanel(QFrame):
             self._typesetter.prepare()
         self._transcript.show_state(state)
         self._composer.show_busy(state.can_stop)
-        self._composer.show_attachments(state.attachments)
+        self._composer.show_context(state.conversation.context, state.plan)
         self._context.show_plan(state.plan)
         self._show_trouble(state)
+        self._show_leaks(state)
         turns = state.conversation.turns
         if before is None or before.conversation.turns is not turns:
             self._title.setText(visible(state.conversation.title) or "New chat")
@@ -138,6 +176,18 @@ class ChatPanel(QFrame):
             self._composer.show_questions([turn.question for turn in turns])
         self._clear_what_was_accepted(before, state)
         self._say_how_it_ended(before, state)
+
+    def _show_leaks(self, state: ChatState) -> None:
+        if state.leaks or SECRETS in self._doubts:
+            title = "This would send what looks like a secret." if state.leaks else ""
+            lines = [leak.description for leak in state.leaks]
+            self._doubt(SECRETS).show_doubt(title, lines, agree="Send anyway", safe="Remove")
+
+    def show_refused(self, names: Sequence[str]) -> None:
+        """Files that hold keys by their names, and were not attached; none: there is no doubt."""
+        if names or REFUSED in self._doubts:
+            title = "Not attached, because of the name: this may hold keys or passwords." if names else ""
+            self._doubt(REFUSED).show_doubt(title, names, agree="Attach anyway", safe="Leave it out")
 
     def show_quote(self, quote: Quote | None) -> None:
         """The worst case of what Send would send."""
@@ -153,7 +203,7 @@ class ChatPanel(QFrame):
 
     def show_theme(self, theme: Theme) -> None:
         self._typesetter.theme = theme
-        for widget in (self._transcript, self._error, self._context, self._composer):
+        for widget in (self._transcript, self._error, self._context, self._composer, *self._doubts.values()):
             if widget is not None:
                 widget.show_theme(theme)
 
@@ -161,6 +211,11 @@ class ChatPanel(QFrame):
     def draft(self) -> str:
         """What stands in the composer."""
         return self._composer.text.toPlainText()
+
+    @property
+    def question(self) -> QPlainTextEdit:
+        """The text in which it is written."""
+        return self._composer.text
 
     def focus_composer(self) -> None:
         self._composer.text.setFocus()
@@ -208,6 +263,18 @@ class ChatPanel(QFrame):
 
     # -- look ---------------------------------------------------------------------------------------------------
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_foot()
+
+    def _fit_foot(self) -> None:
+        """A low window, or large letters, leave the transcript what it needs."""
+        compact = self.height() < px(self, LOW)
+        self._transcript.setMinimumHeight(px(self, 16))
+        self._composer.show_compact(compact)
+        if self._context is not None:
+            self._context.show_compact(compact)
+
     def _measure(self) -> None:
         self._head.setContentsMargins(px(self, 16), px(self, 4), px(self, 8), px(self, 4))
         self._foot.setContentsMargins(px(self, 16), px(self, 4), px(self, 16), px(self, 16))
@@ -220,6 +287,7 @@ class ChatPanel(QFrame):
 
     def _draw_in_new_size(self) -> None:
         self._measure()
+        self._fit_foot()
         self.show_theme(self._typesetter.theme)
 
 

@@ -9,6 +9,7 @@ from app.ui.chat.chips import Chips
 from app.ui.chat.column import Column, row_of
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.measure import px
+from app.ui.chat.message import Message
 from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.buttons import TextButton, label
 
@@ -27,12 +28,12 @@ class QuestionView(Column):
         self._theme = typesetter.theme
         self._question = turn.question
         self.append(row_of(label("You", "small")))
-        self._text = ProseView(typesetter)
+        self._text = ProseView(typesetter, Message(turn.question))
         self._text.setAccessibleName("Question")
         self._text.show_tail(_folded(turn.question))
         self.append(self._text)
         if _folded(turn.question) != turn.question:
-            self._unfold = TextButton(f"Show all {turn.question.count(chr(10)) + 1:,} lines", kind="link")
+            self._unfold = TextButton(f"Show all {turn.question.count(chr(10)) + 1:,} lines", kind="link", shrinks=True)
             self._unfold.clicked.connect(self._show_all)
             self._unfold_row = row_of(self._unfold)
             self.append(self._unfold_row)

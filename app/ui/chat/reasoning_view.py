@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.chat.column import Column, row_of
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.measure import px
+from app.ui.chat.message import Message
 from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.buttons import TextButton
 
@@ -17,17 +18,17 @@ class ReasoningView(Column):
         super().__init__(parent=parent)
         self.spacing = px(self, 4)
         self._typesetter = typesetter
-        self._text = ""
+        self._message = Message()
         self._title = ""
         self._view: ProseView | None = None
-        self._fold = TextButton("", kind="quiet")
+        self._fold = TextButton("", kind="quiet", shrinks=True)
         self._fold.setCheckable(True)
         self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fold.toggled.connect(self._toggle)
         self.append(row_of(self._fold))
 
     def show_reasoning(self, text: str, *, thinking: bool, seconds: float | None) -> None:
-        self._text = text
+        self._message.source = text
         if thinking:
             title = "Thinking…"
         elif seconds is not None:
@@ -44,9 +45,9 @@ class ReasoningView(Column):
 
     def _toggle(self, opened: bool) -> None:
         if opened:
-            self._view = ProseView(self._typesetter)
+            self._view = ProseView(self._typesetter, self._message)
             self._view.setAccessibleName("Reasoning")
-            self._view.show_tail(self._text)
+            self._view.show_tail(self._message.source)
             self.append(self._view)
         elif self._view is not None:
             self.discard(self._view)

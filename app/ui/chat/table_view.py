@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextOption, QTextTable, QTextTableFormat, QWheelEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from app.ui.chat.markdown_parts import BOLD, Table
+from app.ui.chat import source_map
+from app.ui.chat.markdown_values import BOLD, Range, Span, Table
+from app.ui.chat.message import Message
 from app.ui.chat.text_view import TextView
 from app.ui.chat.typesetter import Typesetter
 
@@ -20,12 +22,15 @@ _ALIGNMENTS = {
 class TableView(TextView):
     """One table."""
 
-    def __init__(self, typesetter: Typesetter, part: Table, parent: QWidget | None = None) -> None:
-        super().__init__(typesetter, parent)
+    def __init__(
+        self, typesetter: Typesetter, part: Table, message: Message, base: int = 0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(typesetter, message, parent)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
         self.setAccessibleName("Table")
         self._part = part
+        self._base = base
         self.list_depth = part.depth
         self._table = self._write()
 
@@ -67,3 +72,40 @@ class TableView(TextView):
                 self.write_spans(cell, spans, style=0 if row else BOLD)
         cursor.endEditBlock()
         return table
+
+    # -- source -------------------------------------------------------------------------------------------------
+
+    def source_range(self, start: int, end: int) -> Range:
+        """Within a cell what is selected of it, within a row whole cells, else whole rows: so they are drawn too."""
+        (row, column, first), (last_row, last_column, last) = self._place(start), self._place(end)
+        if (row, column) == (last_row, last_column):
+            source = self.message.source[self._base :]
+            low, high = source_map.spans_range(self._spans(row, column), first, last, source, self._part.lines[row])
+            return self._base + low, self._base + high
+        if row != last_row:
+            return self._base + self._part.lines[row][0], self._base + self._part.lines[last_row][1]
+        cells = [span for at in range(column, last_column + 1) for span in self._spans(row, at)]
+        line = self._part.lines[row]
+        return self._base + (cells[0].start if cells else line[0]), self._base + (cells[-1].end if cells else line[1])
+
+    def source_start(self, position: int) -> int:
+        row = self._place(position)[0]
+        return self._base + (self._part.lines[row][0] if row else self._part.start)
+
+    def source_end(self, position: int) -> int:
+        """With the last row, whatever belongs to the table; the line below the header comes with the header."""
+        row = self._place(position)[0]
+        return self._base + (self._part.end if row == len(self._part.rows) - 1 else self._part.lines[row][1])
+
+    def _place(self, position: int) -> tuple[int, int, int]:
+        """Row, column and offset in the cell; before and behind the table stand its first and its last cell."""
+        cell = self._table.cellAt(position)
+        if cell.isValid():
+            return cell.row(), cell.column(), position - cell.firstPosition()
+        if position < self._table.firstPosition():
+            return 0, 0, 0
+        last = self._table.cellAt(self._table.rows() - 1, self._table.columns() - 1)
+        return last.row(), last.column(), last.lastPosition() - last.firstPosition()
+
+    def _spans(self, row: int, column: int) -> tuple[Span, ...]:
+        return self._part.rows[row][column]

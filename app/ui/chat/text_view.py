@@ -19,7 +19,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
-from app.ui.chat.markdown_parts import BOLD, CODE, ITALIC, STRIKE, Span
+from app.domain.links import may_open
+from app.domain.visible import visible
+from app.ui.chat.markdown_values import BOLD, CODE, ITALIC, PICTURE, STRIKE, Range, Span
+from app.ui.chat.message import Message
 from app.ui.chat.typesetter import Typesetter
 
 LINE_HEIGHT = 130.0  # per cent of the font's own
@@ -40,9 +43,11 @@ class TextView(QTextBrowser):
 
     fitted_anew = Signal()
 
-    def __init__(self, typesetter: Typesetter, parent: QWidget | None = None) -> None:
+    def __init__(self, typesetter: Typesetter, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.message = message
         self.theme = typesetter.theme
+        self._addresses: list[str] = []  # that may not be opened: the document has only their numbers
         self._wishes = typesetter.wishes
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -67,17 +72,34 @@ class TextView(QTextBrowser):
     def doSetSource(self, name: QUrl | str, type: object = None) -> None:
         """The view shows what it was given and goes nowhere."""
 
+    # -- source -------------------------------------------------------------------------------------------------
+
+    def source_range(self, start: int, end: int) -> Range:
+        """The stretch of the message that is drawn between two positions of the document; all, where nobody knows."""
+        return 0, len(self.message.source)
+
+    def selected_source(self) -> str:
+        """What was selected as the model wrote it, byte for byte; empty without a selection."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return ""
+        return self.message.source[slice(*self.source_range(cursor.selectionStart(), cursor.selectionEnd()))]
+
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Plain text only: what was read."""
-        text = self.textCursor().selectedText()
-        for separator in ("\u2029", "\u2028", "\ufdd0", "\ufdd1"):
-            text = text.replace(separator, "\n")
         data = QMimeData()
-        data.setText(text.replace("\t", " "))
+        data.setText(self.selected_source())
         return data
 
+    # -- links --------------------------------------------------------------------------------------------------
+
+    def address_of(self, reference: str) -> str:
+        """What a reference in the document stands for."""
+        number = reference.removeprefix("#")
+        is_kept = reference.startswith("#") and number.isdecimal() and int(number) < len(self._addresses)
+        return self._addresses[int(number)] if is_kept else reference
+
     def _ask_about(self, url: QUrl) -> None:
-        self._wishes.open_link.emit(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        self._wishes.open_link.emit(self.address_of(url.toString(QUrl.ComponentFormattingOption.FullyEncoded)))
 
     # -- the transcript scrolls, not this view ------------------------------------------------------------------
 
@@ -143,10 +165,23 @@ class TextView(QTextBrowser):
             format.setFontFamilies([fixed.family()])
             format.setFontPointSize(self.font().pointSizeF() * 0.95)
             format.setBackground(self.theme.color("raised"))
+        if style & PICTURE:
+            format.setFontItalic(True)
+            format.setBackground(self.theme.color("raised"))
         if link:
-            format.setAnchor(True)
-            format.setAnchorHref(link)
-            format.setToolTip(link)
-            format.setForeground(self.theme.color("accent"))
-            format.setFontUnderline(True)
+            self._show_as_link(format, link, is_picture=bool(style & PICTURE))
         return format
+
+    def _show_as_link(self, format: QTextCharFormat, address: str, *, is_picture: bool) -> None:
+        """One that may not be opened leads nowhere, but can be asked about."""
+        opens = may_open(address)
+        if not opens:
+            if address not in self._addresses:
+                self._addresses.append(address)
+            reference = f"#{self._addresses.index(address)}"
+        format.setAnchor(True)
+        format.setAnchorHref(address if opens else reference)
+        said = visible(address).replace("<", "\u2039")  # a tooltip that looks like markup would be read as such
+        format.setToolTip(f"Image, not loaded: {said}" if is_picture else said)
+        format.setForeground(self.theme.color("accent" if opens and not is_picture else "muted"))
+        format.setFontUnderline(True)

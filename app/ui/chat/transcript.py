@@ -45,6 +45,7 @@ class Transcript(ReadingArea):
         self._charges: Mapping[str, Charge] = {}
         self._views: list[TurnView] = []
         self._older: list[Turn] = []
+        self._ask_keys = ""
         self._returning: tuple[str, float] | None = None
         self._empty = EmptyState(self.viewport())
         self._empty.example_chosen.connect(self.example_chosen)
@@ -87,6 +88,11 @@ class Transcript(ReadingArea):
         for view, turn in zip(self._views, self._state.conversation.turns[len(self._older) :], strict=True):
             self._show_figures(view, turn)
 
+    def show_ask_keys(self, keys: str) -> None:
+        """Those that lead from the code to the question."""
+        self._ask_keys = keys
+        self._empty.show_ask_keys(keys)
+
     def show_theme(self, theme: Theme) -> None:
         self._typesetter.theme = theme
         self.rebuild()
@@ -95,6 +101,7 @@ class Transcript(ReadingArea):
         """Draws all of it again, in another theme or size; what was at the top stays there."""
         self._empty.deleteLater()
         self._empty = EmptyState(self.viewport())
+        self._empty.show_ask_keys(self._ask_keys)
         self._empty.example_chosen.connect(self.example_chosen)
         self._place_empty()
         if self._state is None:
@@ -129,10 +136,14 @@ class Transcript(ReadingArea):
     def _build_older(self) -> None:
         until = time.perf_counter() + _SLICE_S
         with self.placed():
-            while self._older and self._views[0].is_settled and time.perf_counter() < until:
+            while self._older and self._first_is_settled() and time.perf_counter() < until:
                 self._build_one_older()
         if not self._older:
             self._building.stop()
+
+    def _first_is_settled(self) -> bool:
+        """There is none yet where the transcript was opened too low to show any."""
+        return not self._views or self._views[0].is_settled
 
     def _build_one_older(self) -> None:
         """The turn before the first one that is there."""

@@ -4,12 +4,16 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 
 class Wishes(QObject):
-    """One for a transcript. `new_file` is a text and its language; `dragged_to` a selecting mouse (global)."""
+    """One for a transcript. Code comes with its language (a Pygments alias, or empty) where that matters;
+    `dragged_to` is a selecting mouse (global)."""
 
     continue_answer = Signal()
     regenerate = Signal()
     open_link = Signal(str)
     insert = Signal(str)
     replace = Signal(str)
+    preview = Signal(str, str)
     new_file = Signal(str, str)
+    save_snippet = Signal(str, str)
+    run = Signal(str, str)
     dragged_to = Signal(QPoint)

@@ -33,6 +33,7 @@ class ChargesDialog(Dialog):
         self.groups.currentChanged.connect(lambda _index: self._fill())
         self.table = _table()
         self.table.verticalHeader().setDefaultSectionSize(self.px(28))
+        self.table.horizontalHeader().setMinimumSectionSize(self.px(56))
         self.table.currentCellChanged.connect(lambda *_cells: self._explain())
         self.total = label("", "heading")
         self.arithmetic = QPlainTextEdit()

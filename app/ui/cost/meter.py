@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.ui.theme.buttons import is_return
 
 if TYPE_CHECKING:
     from app.services.cost_meter import MeterState
@@ -29,6 +32,12 @@ class CostMeter(QPushButton):
         self._brevity = 0
         self._state: MeterState | None = None
         self.setAccessibleName("Cost")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def show_meter(self, state: MeterState) -> None:
         from app.ui.cost.words import level, meter_text, spoken

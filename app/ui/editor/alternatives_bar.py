@@ -8,6 +8,8 @@ from PySide6.QtGui import QFontDatabase, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import IconButton, TextButton, label
+from app.ui.theme.eliding import ElidingLabel
+from app.ui.theme.keys import KeysOf, with_keys
 
 LINES = 6
 
@@ -34,12 +36,9 @@ class AlternativesBar(QFrame):
         self.setProperty("box", "find")
         self.setAccessibleName("Suggestions for the pasted code")
         self._scale = 1.0
-        self._head = label("", "small")
-        self._head.setMinimumWidth(40)
-        self._another = TextButton("Another", kind="link")
-        self._another.setToolTip("One more suggestion (Alt+])")
-        self._copy = TextButton("Copy result", kind="link", icon_name="copy")
-        self._copy.setToolTip("The whole code with this suggestion in it, to the clipboard (Ctrl+Shift+C)")
+        self._head = ElidingLabel("", "small")
+        self._another = TextButton("Another", kind="link", shrinks=True)
+        self._copy = TextButton("Copy result", kind="link", icon_name="copy", shrinks=True)
         close = IconButton("close", "Close the suggestions")
         self._another.clicked.connect(self.another_requested)
         self._copy.clicked.connect(self.copy_requested)
@@ -55,6 +54,11 @@ class AlternativesBar(QFrame):
         self._cards: list[_Card] = []
         self.show_scale(1.0)
         self.hide()
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        whole = "The whole code with this suggestion in it, to the clipboard"
+        self._another.setToolTip(with_keys("One more suggestion", keys_of("complete.next")))
+        self._copy.setToolTip(with_keys(whole, keys_of("complete.copy")))
 
     def show_scale(self, scale: float) -> None:
         self._scale = scale

@@ -63,7 +63,6 @@ class CodeView(QPlainTextEdit):
 
     edited = Signal()
     acted = Signal(str, int)  # what was done, as `domain.trigger.Act` has it, and where the cursor was before (or -1)
-    ask_requested = Signal()
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
     first_painted = Signal()
@@ -150,8 +149,20 @@ class CodeView(QPlainTextEdit):
         self._put_wrap()
         self._put_tab_stop()
         self.setPlainText(loaded.text)
+        self.end_loading(loaded, go_to_cursor=True)
+
+    def append_loaded(self, text: str) -> None:
+        """More of a text that is loaded in pieces; the last one is followed by `end_loading`."""
+        self._loading = True
+        self.document().setUndoRedoEnabled(False)
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text)
+
+    def end_loading(self, loaded: DocumentText, *, go_to_cursor: bool) -> None:
+        self.document().setUndoRedoEnabled(True)
         self.document().setModified(loaded.modified)
-        if loaded.cursor:
+        if loaded.cursor and go_to_cursor:
             cursor = self.textCursor()
             cursor.setPosition(min(to_units(loaded.text, loaded.cursor), self.document().characterCount() - 1))
             self.setTextCursor(cursor)
@@ -246,6 +257,19 @@ class CodeView(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
+    def replace_range(self, start: int, end: int, text: str) -> None:
+        """Puts text as it is in the place of these characters; one step of undo, with which no key merges."""
+        whole = self.text()
+        with self.steps.step(act="pasted"):
+            cursor = self.textCursor()
+            cursor.setPosition(to_units(whole, start))
+            cursor.setPosition(to_units(whole, end), QTextCursor.MoveMode.KeepAnchor)
+            cursor.setBlockFormat(cursor.blockFormat())  # see `replace_selection`
+            cursor.insertText(text)
+            cursor.setBlockFormat(cursor.blockFormat())
+            self.cursors.show((Caret(cursor.position(), cursor.position()),))
+        self.ensureCursorVisible()
+
     def take_suggestion(self, text: str, replaces: int) -> None:
         """Puts it in at the cursor, in place of so many characters behind it; one step of undo, merged with no key."""
         cursor = self.textCursor()
@@ -336,7 +360,8 @@ class CodeView(QPlainTextEdit):
     def redraw_block(self, block: QTextBlock) -> None:
         """Not to be called while Qt tells of a change: it takes the line's height then for that of before."""
         top, height = self.place_of(block)
-        self._viewport.update(0, top, self._viewport.width(), height)
+        inside = viewport_of(self)
+        inside.update(0, top, inside.width(), height)
 
     def place_of(self, block: QTextBlock) -> tuple[int, int]:
         """Top and height of a block in the viewport's pixels."""
@@ -386,7 +411,7 @@ class CodeView(QPlainTextEdit):
 
     def draw(self, wanted: bool) -> None:
         """False: it stays as it looks until True. Of a whole window Qt would lose what is to be drawn."""
-        for part in (self._viewport, self.numbers, self.ruler):
+        for part in (viewport_of(self), self.numbers, self.ruler):
             part.setUpdatesEnabled(wanted)
 
     @property
@@ -403,10 +428,7 @@ class CodeView(QPlainTextEdit):
         if self._holds:
             self._held_keys.append(event.clone())
             return
-        modifiers = event.modifiers()
-        if modifiers == _CONTROL and event.key() == Qt.Key.Key_L:
-            self.ask_requested.emit()
-        elif not self.typing.takes(event, modifiers):
+        if not self.typing.takes(event, event.modifiers()):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -547,7 +569,7 @@ class CodeView(QPlainTextEdit):
         """They change with what is on the screen, not with a letter in a line or a blinking cursor."""
         if scrolled:
             self.numbers.scroll(0, scrolled)
-        elif rect.height() >= self._viewport.height():
+        elif rect.height() >= viewport_of(self).height():
             self.numbers.update()
 
     def _line_may_have_changed(self) -> None:

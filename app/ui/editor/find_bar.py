@@ -1,14 +1,19 @@
 """The bar below the code in which people say what they look for, and what is to take its place. It decides nothing."""
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
 from app.domain.search import Query
 from app.ui.theme.buttons import IconButton, TextButton
+from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.search_fields import CaseButton, ElidedLabel, HistoryField, restyle, toggle
 
 LONGEST_PREVIEW = 60
+NARROW = 360
+# Row, column, rows and columns of: query, steps, toggles, count, template, actions.
+_WIDE = ((0, 0, 1, 1), (0, 3, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 0, 1, 1), (1, 1, 1, 3))
+_NARROW = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 2), (3, 0, 1, 2))
 
 
 class FindBar(QFrame):
@@ -36,13 +41,15 @@ class FindBar(QFrame):
         self.keep_case_button = toggle("Ab", "Keep the case of what is replaced (Alt+P)", "find.keep_case")
         self._count = ElidedLabel("find.count")
         self._preview = ElidedLabel("find.preview")
-        self._previous = IconButton("chevron-up", "Previous hit (Shift+F3)")
-        self._next = IconButton("chevron-down", "Next hit (F3)")
+        self._preview.setMinimumWidth(1)
+        self._previous = IconButton("chevron-up", "Previous hit")
+        self._next = IconButton("chevron-down", "Next hit")
         self._close = IconButton("close", "Close (Esc)")
-        self.replace_button = TextButton("Replace")
+        self.replace_button = TextButton("Replace", shrinks=True)
         self.replace_button.setObjectName("find.replace")
-        self.replace_all_button = TextButton("Replace all")
+        self.replace_all_button = TextButton("Replace all", shrinks=True)
         self.replace_all_button.setObjectName("find.replace_all")
+        self._scale = 1.0
         self._lay_out()
         self._connect()
         self.show_replace(False)
@@ -110,20 +117,23 @@ class FindBar(QFrame):
         self.replace_button.setEnabled(one)
         self.replace_all_button.setEnabled(all_of_them)
 
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._previous.setToolTip(with_keys("Previous hit", keys_of("edit.find_previous")))
+        self._next.setToolTip(with_keys("Next hit", keys_of("edit.find_next")))
+
     def show_scale(self, scale: float) -> None:
         def px(length: float) -> int:
             return round(length * scale)
 
-        grid = self.layout()
-        assert isinstance(grid, QGridLayout)
+        self._scale = scale
+        grid = self._grid
         grid.setContentsMargins(px(8), px(4), px(4), px(4))
-        grid.setHorizontalSpacing(px(8))
         grid.setVerticalSpacing(px(4))
         self._toggles.setSpacing(px(2))
-        self._actions.setSpacing(px(8))
         for button in self.findChildren(QToolButton):
             if button.text():
                 button.setFixedSize(QSize(px(30), px(26)))
+        self._arrange(narrow=self.width() < NARROW * scale)
 
     def focus_query(self) -> None:
         self.query_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -132,6 +142,11 @@ class FindBar(QFrame):
     def focus_template(self) -> None:
         self.template_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.template_field.selectAll()
+
+    @property
+    def fields(self) -> tuple[HistoryField, ...]:
+        """Those that remember."""
+        return self.query_field, self.template_field
 
     def remember(self) -> None:
         """What is in the fields goes into their history."""
@@ -142,27 +157,15 @@ class FindBar(QFrame):
     # inside
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        self._toggles = QHBoxLayout()
-        for button in (self.case_button, self.word_button, self.regex_button, self.range_button):
-            self._toggles.addWidget(button)
-        steps = QHBoxLayout()
-        steps.setSpacing(0)
-        for step in (self._previous, self._next, self._close):
-            steps.addWidget(step)
-        grid.addWidget(self.query_field, 0, 0)
-        grid.addLayout(self._toggles, 0, 1)
-        grid.addWidget(self._count, 0, 2)
-        grid.addLayout(steps, 0, 3, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.template_field, 1, 0)
-        actions = self._actions = QHBoxLayout()
-        actions.addWidget(self.keep_case_button)
-        actions.addWidget(self.replace_button)
-        actions.addWidget(self.replace_all_button)
-        actions.addWidget(self._preview, 1)
-        grid.addLayout(actions, 1, 1, 1, 3)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(2, 2)
+        self._grid = QGridLayout(self)
+        self._toggles_box, self._toggles = _row(
+            self.case_button, self.word_button, self.regex_button, self.range_button
+        )
+        self._steps_box, _steps = _row(self._previous, self._next, self._close)
+        self._actions_box, self._actions = _row(self.keep_case_button, self.replace_button, self.replace_all_button)
+        self._actions.addWidget(self._preview, 1)
+        self._arranged: tuple[bool, float] | None = None
+        self._arrange(narrow=False)
         self._second_line: tuple[QWidget, ...] = (
             self.template_field,
             self.keep_case_button,
@@ -170,6 +173,25 @@ class FindBar(QFrame):
             self.replace_all_button,
             self._preview,
         )
+
+    def _arrange(self, *, narrow: bool) -> None:
+        """Two lines, or four where the fields would have no room beside the buttons."""
+        if (narrow, self._scale) == self._arranged:
+            return
+        self._arranged = narrow, self._scale
+        between = round((4 if narrow else 8) * self._scale)
+        self._grid.setHorizontalSpacing(between)
+        self._actions.setSpacing(between)
+        parts = (self.query_field, self._steps_box, self._toggles_box, self._count, self.template_field)
+        for widget, places in zip((*parts, self._actions_box), _NARROW if narrow else _WIDE, strict=True):
+            self._grid.removeWidget(widget)
+            self._grid.addWidget(widget, *places)
+        for column, stretch in enumerate((1, 0, 0, 0) if narrow else (3, 0, 2, 0)):
+            self._grid.setColumnStretch(column, stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(narrow=event.size().width() < NARROW * self._scale)
 
     def _connect(self) -> None:
         self.query_field.textChanged.connect(self.changed)
@@ -188,9 +210,11 @@ class FindBar(QFrame):
                 widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the bar come before those of menus: Alt+C is the case here, and the menu Chat elsewhere."""
+        """Keys of the bar come before those of menus: Alt+C is the case here, and the menu Chat elsewhere; Ctrl+Return
+        replaces, and makes a new line in the code."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._toggle_for(event) is not None:
+            in_field = watched in self.fields and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if in_field or self._toggle_for(event) is not None:
                 event.accept()
                 return True
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -226,6 +250,16 @@ class FindBar(QFrame):
         else:
             return False
         return True
+
+
+def _row(*widgets: QWidget) -> tuple[QWidget, QHBoxLayout]:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    for widget in widgets:
+        row.addWidget(widget)
+    return box, row
 
 
 def _one_line(text: str) -> str:

@@ -1,12 +1,13 @@
 """The editor pane: tabs, texts, the notice of a file, and what to do when nothing is open. It decides nothing."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Place, Selection
@@ -15,10 +16,13 @@ from app.domain.file_style import FileStyle
 from app.domain.settings import Appearance, Editor
 from app.services.lexing import make_lexer
 from app.services.tasks import TaskSet
+from app.ui.editor.arrangement import Arrangement
+from app.ui.editor.arriving import Arriving
 from app.ui.editor.code_view import CodeView
 from app.ui.editor.sides import Sides
 from app.ui.editor.tab_menu import tab_menu
 from app.ui.editor.tabs import EditorTabs
+from app.ui.theme.keys import KeysOf
 from app.ui.theme.pygments_style import styled
 from app.ui.theme.theme import Theme
 
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
 GONE = "This file has been deleted or moved. The text is still here; saving writes it anew."
 SELECTION_AFTER_MS = 60
 PLACE_AFTER_MS = 30  # a key is drawn before the status line says where it was
+COLORED_UP_TO = 5_000_000  # characters: beyond, the tokens would need more memory than anybody has to spare
+WAITED_FOR = 3_000_000  # characters that come in a quarter of a second
 SMALLEST_POINTS, LARGEST_POINTS = 6.0, 48.0
 
 
@@ -52,6 +58,8 @@ class EditorPane(QWidget):
     trouble_dismissed = Signal()
     disk_choice = Signal(str, str)  # id, what to do about a file that is another one by now: FileBar.DISK_CHOICES
     tab_wished = Signal(str, str)  # id, "copy_path" or "reveal"
+    opening_cancelled = Signal()
+    text_filled = Signal(str, bool)  # id: all of it is in its editor; True: nobody has begun to read elsewhere
     view_made = Signal(object)  # CodeView: each new one, before its text is in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,7 +69,8 @@ class EditorPane(QWidget):
         self.setAcceptDrops(True)
         self._state = DocumentsState()
         self._views: dict[str, CodeView] = {}
-        self._texts: dict[str, DocumentText] = {}  # loaded, but not shown yet
+        self._arriving = Arriving(self)
+        self._asked: dict[str, Place] = {}  # for texts that are not wholly there yet
         self._dismissed: set[tuple[str, str]] = set()
         self._theme: Theme | None = None
         self._appearance = Appearance()
@@ -69,6 +78,7 @@ class EditorPane(QWidget):
         self._lexers: dict[str, Any] = {}
         self._languages: dict[str, str] = {}
         self._tasks = TaskSet("lexers")
+        self._keys_of: KeysOf = str
         self._following = False
         self._ended = False
         self._selection: Selection | None = None
@@ -82,14 +92,14 @@ class EditorPane(QWidget):
         self._place_timer.timeout.connect(self._tell_place)
         self._bar: FileBar | None = None
         self._welcome: Welcome | None = None
-        self.tabs = EditorTabs()
-        self.sides = Sides(self.tabs, self._make_second)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.sides)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self._stack = QStackedWidget(self)
         layout.addWidget(self._stack, 1)
+        self.sides = Sides(self._make_second, self._stack)
+        self._stack.addWidget(self.sides)
+        self.tabs = self.sides.left
         self._connect()
 
     @property
@@ -101,6 +111,7 @@ class EditorPane(QWidget):
             bar = self._bar = FileBar()
             bar.remedy_requested.connect(self._remedy)
             bar.dismissed.connect(self._dismiss)
+            bar.cancelled.connect(self._cancel_opening)
             bar.choice_made.connect(lambda choice: self.disk_choice.emit(self._state.active_id or "", choice))
             bar.show_scale(self._appearance.scale)
             self._column().addWidget(bar)  # below: coming and going, it moves no line of code
@@ -118,6 +129,7 @@ class EditorPane(QWidget):
             welcome.ask_requested.connect(lambda: self.ask_requested.emit(None))
             welcome.recent_requested.connect(lambda path: self.open_paths_requested.emit([path]))
             welcome.show_scale(self._appearance.scale)
+            welcome.show_keys(self._keys_of)
             self._stack.addWidget(welcome)
         return self._welcome
 
@@ -134,20 +146,22 @@ class EditorPane(QWidget):
             self.sides.show_view(state.active_id, self._views[state.active_id])
         self._following = False
         self._show_text_of_active()
-        page = self.sides if state.documents else self.welcome
-        if self._welcome is not None:
-            self._welcome.show_recent(state.recent)
-        if self._stack.currentWidget() is not page:
-            self._stack.setCurrentWidget(page)
+        if state.documents or self.isVisible():
+            self._show_page()
         self._show_bar()
 
     def show_document_text(self, loaded: DocumentText) -> None:
         """The text of a tab; the editor takes it over when the tab is looked at."""
         if loaded.document_id in self._views:
-            self._texts[loaded.document_id] = loaded
+            self._arriving.arrive(loaded)
             self._show_text_of_active()
 
     def show_place(self, place: Place) -> None:
+        """In a text that is still arriving, as soon as it is there."""
+        loaded = self._arriving.text_of(place.document_id)
+        if loaded is not None and len(loaded.text) > WAITED_FOR and place.document_id in self._views:
+            self._asked[place.document_id] = place
+            return
         view = self._view(place.document_id)
         if view is not None:
             here = self._active_view() if self._active_id() == place.document_id else None
@@ -164,6 +178,12 @@ class EditorPane(QWidget):
             for view in self.all_views():
                 view.show_theme(styled(self._theme, name))
 
+    def show_keys(self, keys_of: KeysOf) -> None:
+        """What its hints say of keys."""
+        self._keys_of = keys_of
+        if self._welcome is not None:
+            self._welcome.show_keys(keys_of)
+
     def show_settings(self, appearance: Appearance, options: Editor | None = None) -> None:
         self._appearance = appearance
         before, self._options = self._options, options or self._options
@@ -179,19 +199,28 @@ class EditorPane(QWidget):
 
     def text_of(self, document_id: str) -> str:
         """The present text, faithfully; empty for a tab that is not there."""
-        if (waiting := self._texts.get(document_id)) is not None:
+        if (waiting := self._arriving.text_of(document_id)) is not None:
             return waiting.text
         view = self._views.get(document_id)
         return view.text() if view is not None else ""
 
+    def length_of(self, document_id: str) -> int:
+        """How many characters the text has at most; quick, also for one that is not to be copied."""
+        if (waiting := self._arriving.text_of(document_id)) is not None:
+            return len(waiting.text)
+        view = self._views.get(document_id)
+        return view.document().characterCount() if view is not None else 0
+
     def is_modified(self, document_id: str) -> bool:
         """False also when everything has been undone."""
+        if (waiting := self._arriving.text_of(document_id)) is not None:
+            return waiting.modified
         view = self._views.get(document_id)
         return view is not None and view.document().isModified()
 
     def cursor_of(self, document_id: str) -> int:
         """In characters."""
-        if (waiting := self._texts.get(document_id)) is not None:
+        if (waiting := self._arriving.text_of(document_id)) is not None:
             return waiting.cursor
         view = self._views.get(document_id)
         return view.cursor_offset() if view is not None else 0
@@ -214,7 +243,7 @@ class EditorPane(QWidget):
         view, document = self._active_view(), self._state.active
         if view is None or document is None:
             return None
-        text = view.text()
+        text = self.text_of(document.id)
         return _selection(document, view, 1, text, 0, len(text))
 
     def insert_at_cursor(self, text: str) -> bool:
@@ -265,10 +294,6 @@ class EditorPane(QWidget):
         view = self._active_view()
         (view or self.welcome).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def ask(self) -> None:
-        """Ctrl+L: to the chat, with what is selected."""
-        self.ask_requested.emit(self.current_selection())
-
     def view_on_top(self) -> CodeView | None:
         """The editor of the tab on top, its text in it; None when nothing is open."""
         return self._active_view()
@@ -295,6 +320,7 @@ class EditorPane(QWidget):
     async def shut_down(self) -> None:
         """Leaves no thread and no timer running; no colours come after this."""
         self._ended = True
+        self._arriving.stop()
         self._selection_timer.stop()
         self._place_timer.stop()
         await self._tasks.close()
@@ -334,7 +360,6 @@ class EditorPane(QWidget):
         if twin is None:  # of two editors over one text, one tells of its changes and colours it
             view.edited.connect(partial(self.text_edited.emit, document.id))
             view.first_painted.connect(partial(self._color, document.id), Qt.ConnectionType.QueuedConnection)
-        view.ask_requested.connect(self.ask)
         view.zoom_requested.connect(self._zoom)
         view.paths_dropped.connect(self.open_paths_requested)
         view.selectionChanged.connect(self._selection_timer.start)
@@ -346,7 +371,8 @@ class EditorPane(QWidget):
         kept = {document.id for document in state.documents}
         for document_id in [known for known in self._views if known not in kept]:
             view = self._views.pop(document_id)
-            self._texts.pop(document_id, None)
+            self._arriving.forget(document_id)
+            self._asked.pop(document_id, None)
             self._languages.pop(document_id, None)
             self._tasks.start(self._end_view(view, self.sides.take_away(document_id, view)))
 
@@ -364,13 +390,22 @@ class EditorPane(QWidget):
         """A text is put into its editor when the tab comes to the top: many open files cost nothing at the start."""
         for side in (self.sides.left, self.sides.right):
             document_id = side.id_at(side.currentIndex())
-            if (loaded := self._texts.pop(document_id, None)) is not None:
-                view = self._views[document_id]
-                view.load(loaded)
-                self._languages.pop(document_id, None)
-                if view.has_painted:
-                    self._color(document_id)
+            if document_id and self._arriving.put(document_id, self._views[document_id]):
                 self._cursor_moved(document_id)
+                self._show_bar()
+
+    def _text_filled(self, document_id: str, untouched: bool) -> None:
+        """It is wholly in its editor."""
+        self._languages.pop(document_id, None)
+        self._color(document_id)
+        self._show_bar()
+        if (place := self._asked.pop(document_id, None)) is not None:
+            self.show_place(place)
+        self.text_filled.emit(document_id, untouched)
+
+    def is_arriving(self, document_id: str) -> bool:
+        """Its text is not wholly in its editor yet."""
+        return self._arriving.text_of(document_id) is not None
 
     def _tab_activated(self, side: EditorTabs, document_id: str) -> None:
         if not self._following and document_id and side is self.sides.active:
@@ -389,8 +424,10 @@ class EditorPane(QWidget):
         view = self._views.get(document_id)
         if self._ended or view is None or not view.has_painted or self._languages.get(document_id) == view.language:
             return
+        if self._arriving.percent(document_id) is not None:
+            return
         self._languages[document_id] = view.language
-        if view.has_long_lines:
+        if view.has_long_lines or view.document().characterCount() > COLORED_UP_TO:
             view.highlighter.set_lexer(None)
         elif view.language in self._lexers:
             view.highlighter.set_lexer(self._lexers[view.language])
@@ -414,6 +451,8 @@ class EditorPane(QWidget):
             side.new_requested.connect(self.new_requested)
             side.menu_requested.connect(self._tab_menu)
         self.sides.activated.connect(self._side_activated)
+        self._arriving.filled.connect(self._text_filled)
+        self._arriving.progressed.connect(lambda _document_id: self._show_bar())
 
     def _reordered(self, _document_ids: list[str]) -> None:
         if not self._following:
@@ -441,6 +480,33 @@ class EditorPane(QWidget):
             self._side_activated(on_top)
             self._views[on_top].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def arrangement(self) -> Arrangement | None:
+        """How the tabs stand on two sides; None: there is one only."""
+        return self.sides.arrangement(lambda one: self._name_of(self._state.document(one)))
+
+    def arrange(self, kept: Arrangement) -> None:
+        """As `arrangement` has told it in an earlier run; what has been split by hand meanwhile stays."""
+        if self.sides.is_split:
+            return
+        known = {self._name_of(document): document for document in self._state.documents}
+        on_top = self._state.active_id
+        self._following = True
+        self.sides.arrange(kept, lambda name: (known[name], self._views[known[name].id]) if name in known else None)
+        if on_top is not None and self._active_id() != on_top:
+            self.sides.show_view(on_top, self._views[on_top])
+        self._following = False
+        self._show_text_of_active()
+
+    @staticmethod
+    def _name_of(document: Document | None) -> str:
+        """The same in the next run."""
+        return "" if document is None else document.path or document.id
+
+    def key_of(self, view: CodeView) -> str:
+        """Tells the second editor of a document from its first, in the next run too."""
+        document_id = str(view.property("document_id") or "")
+        return f"{document_id}:2" if view is self.sides.second(document_id) else document_id
+
     def move_to_other_side(self) -> None:
         self._on_sides(self.sides.move_tab)
         self.reorder_requested.emit(self.sides.ids())
@@ -454,7 +520,8 @@ class EditorPane(QWidget):
         document = self._state.document(document_id)
         if document is not None:
             has_file = document.path is not None
-            menu = tab_menu(self, has_file=has_file, choose=lambda wish: self.tab_wish(document_id, wish))
+            choose = partial(self.tab_wish, document_id)
+            menu = tab_menu(self, has_file=has_file, choose=choose, keys_of=self._keys_of)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(at)
 
@@ -475,6 +542,18 @@ class EditorPane(QWidget):
             (self.split if wish == "split" else self.move_to_other_side)()
         else:
             self.tab_wished.emit(document_id, wish)
+
+    def wish_on_top(self, wish: str) -> None:
+        """The same for the tab that is worked in."""
+        if (document_id := self._active_id()) is not None:
+            self.tab_wish(document_id, wish)
+
+    def step_tab(self, step: int) -> None:
+        """To a neighbour on the side that is worked in, past the ends round again; the cursor goes with it."""
+        side = self.sides.active
+        if side.count():
+            side.setCurrentIndex((side.currentIndex() + step) % side.count())
+            self.focus_editor()
 
     def _cursor_moved(self, document_id: str) -> None:
         if document_id == self._active_id() and not self._place_timer.isActive():
@@ -501,9 +580,22 @@ class EditorPane(QWidget):
     def _points(self) -> float:
         return self._appearance.editor_font_size * self._appearance.scale
 
+    def _show_page(self) -> None:
+        """At a start with a file there is one by the time that the window is shown."""
+        page = self.sides if self._state.documents else self.welcome
+        if self._welcome is not None:
+            self._welcome.show_recent(self._state.recent)
+        if self._stack.currentWidget() is not page:
+            self._stack.setCurrentWidget(page)
+
     def _show_bar(self) -> None:
         trouble, active = self._state.trouble, self._state.active
-        if trouble is not None and trouble.document_id in (None, self._state.active_id):
+        percent = self._arriving.percent(self._state.active_id)
+        if self._state.opening is not None:
+            self.bar.show_progress(f"Opening “{os.path.basename(self._state.opening)}”…")
+        elif active is not None and percent is not None:
+            self.bar.show_progress(f"Opening “{active.title}”… {percent} %")
+        elif trouble is not None and trouble.document_id in (None, self._state.active_id):
             problem = trouble.problem
             self.bar.show_words(problem.message, remedy=problem.remedy, wrong=True, details=problem.details)
         elif active is not None and active.on_disk is OnDisk.CHANGED:
@@ -523,6 +615,13 @@ class EditorPane(QWidget):
         else:
             self.remedy_requested.emit()
 
+    def _cancel_opening(self) -> None:
+        """A file that is being read is let go; of one that is being filled in, the tab closes."""
+        if self._state.opening is not None:
+            self.opening_cancelled.emit()
+        elif self._state.active_id is not None:
+            self.close_requested.emit(self._state.active_id)
+
     def _dismiss(self) -> None:
         active = self._state.active
         if self._state.trouble is not None:
@@ -532,6 +631,10 @@ class EditorPane(QWidget):
             self._show_bar()
 
     # what Qt calls
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_page()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -552,9 +655,10 @@ class EditorPane(QWidget):
 
     def _view(self, document_id: str) -> CodeView | None:
         """The view with its text in it."""
-        if (loaded := self._texts.pop(document_id, None)) is not None:
-            self._views[document_id].load(loaded)
-        return self._views.get(document_id)
+        view = self._views.get(document_id)
+        if view is not None:
+            self._arriving.complete(document_id, view)
+        return view
 
     def _active_id(self) -> str | None:
         page = self.sides.current()

@@ -5,11 +5,13 @@ editors are kept, hidden, until their document is closed: what listens to the te
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from app.domain.documents import Document
+from app.ui.editor.arrangement import Arrangement, Group
 from app.ui.editor.code_view import CodeView
 from app.ui.editor.tabs import EditorTabs
 
@@ -18,22 +20,25 @@ class Sides(QSplitter):
     """`activated`: another document, or the same one in the other group, is worked on now."""
 
     activated = Signal(str)
+    arranged = Signal()  # tabs stand elsewhere, or the groups have other widths
 
-    def __init__(self, tabs: EditorTabs, make_second: Callable[[Document, CodeView], CodeView]) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+    def __init__(self, make_second: Callable[[Document, CodeView], CodeView], parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.setAccessibleName("Sides of the editor")
         self._make_second = make_second
         self._seconds: dict[str, CodeView] = {}
-        self.left, self.right = tabs, EditorTabs()
+        self.left, self.right = EditorTabs(self), EditorTabs(self)
         self.right.setObjectName("editor.second_tabs")
         self.right.setAccessibleName("Open files at the right")
         self.active = self.left
         for side in (self.left, self.right):
             self.addWidget(side)
             side.setMinimumWidth(120)
+            side.tabBarClicked.connect(partial(self._clicked, side))
         self.right.hide()
+        self.splitterMoved.connect(self.arranged)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focus_moved)
@@ -66,6 +71,19 @@ class Sides(QSplitter):
             for at in range(side.count())
             if side.widget(at) is not self._seconds.get(side.id_at(at))
         ]
+
+    def arrangement(self, name_of: Callable[[str], str]) -> Arrangement | None:
+        """How the tabs stand, `name_of` being what a document is to be called; None: there is one group only."""
+        if not self.is_split:
+            return None
+        left, right = (self._group(side, name_of) for side in (self.left, self.right))
+        first, second = self.sizes()
+        return Arrangement(left, right, self.active is self.right, (first, second))
+
+    def _group(self, side: EditorTabs, name_of: Callable[[str], str]) -> Group:
+        ids = side.ids()
+        tabs = [(name_of(one), side.widget(at) is self._seconds.get(one)) for at, one in enumerate(ids)]
+        return Group(tuple(tabs), name_of(side.id_at(side.currentIndex())))
 
     # following
 
@@ -165,6 +183,33 @@ class Sides(QSplitter):
         self._bring_home()
         self._tidy()
 
+    def arrange(self, kept: Arrangement, find: Callable[[str], tuple[Document, CodeView] | None]) -> None:
+        """Puts the tabs as they stood, as far as `find` knows them. All of them are in the left group."""
+        focused = QApplication.focusWidget()
+        for side, group in ((self.right, kept.right), (self.left, kept.left)):
+            for at, (name, is_second) in enumerate(group.tabs):
+                if (found := find(name)) is not None:
+                    self._put_back(side, at, *found, is_second=is_second)
+        if not self.right.count():
+            return
+        self._show_right(kept.sizes)
+        for side, group in ((self.left, kept.left), (self.right, kept.right)):
+            if (found := find(group.top)) is not None:
+                second = self._seconds.get(found[0].id)
+                side.setCurrentWidget(second if second is not None and side.indexOf(second) >= 0 else found[1])
+        self.active = self.right if kept.right_is_active or not self.left.count() else self.left
+        self._tidy()
+        if isinstance(focused, CodeView):  # it was taken out of its group, and has lost the focus
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_back(self, side: EditorTabs, at: int, document: Document, view: CodeView, *, is_second: bool) -> None:
+        if is_second:
+            second = self._seconds[document.id] = self._make_second(document, view)
+            side.put(min(at, side.count()), document, second)
+        elif side is self.right:
+            self.left.removeTab(self.left.indexOf(view))
+            side.put(side.count(), document, view)
+
     # inside
 
     def _other(self) -> EditorTabs:
@@ -174,16 +219,17 @@ class Sides(QSplitter):
         side = self.side_of(view)
         side.removeTab(side.indexOf(view))
 
-    def _show_right(self) -> None:
+    def _show_right(self, sizes: tuple[int, int] = (1, 1)) -> None:
         if self.right.isHidden() and self.right.count():
             self.right.show()
-            self.setSizes([self.width() // 2, self.width() - self.width() // 2])
+            self.setSizes([self.width() * size // max(1, sum(sizes)) for size in sizes])
 
-    def _go(self, side: EditorTabs, view: CodeView) -> None:
+    def _go(self, side: EditorTabs, view: QWidget) -> None:
         self.active = side
         side.setCurrentWidget(view)
         view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.activated.emit(side.id_at(side.currentIndex()))
+        self.arranged.emit()
 
     def _bring_home(self) -> None:
         """All tabs of the right group go to the left one."""
@@ -203,6 +249,14 @@ class Sides(QSplitter):
         if not self.right.count():
             self.right.hide()
             self.active = self.left
+        self.arranged.emit()
+
+    def _clicked(self, side: EditorTabs, at: int) -> None:
+        """A tab of the other group: that is worked in from now on."""
+        page = side.widget(at)
+        if page is not None and side is not self.active:
+            side.setCurrentIndex(at)
+            self._go(side, page)
 
     def _focus_moved(self, _old: QObject | None, now: QWidget | None) -> None:
         for side in (self.left, self.right):

@@ -42,7 +42,6 @@ class SnippetsPanel(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search snippets…")
         self.search.setAccessibleName("Search snippets")
-        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self._fill())
         self.new = IconButton("plus", "New snippet")
         self.new.clicked.connect(lambda: self.edit(Snippet("", "")))

@@ -5,30 +5,33 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.ui.theme.keys import KeysOf
+
 WORDS = (
-    ("close", "Close", "Ctrl+W"),
+    ("close", "Close", "file.close_tab"),
     ("close_others", "Close others", ""),
     ("close_right", "Close to the right", ""),
     ("close_all", "Close all", ""),
     ("", "", ""),
-    ("split", "Split", "Ctrl+\\"),
-    ("move", "Move to the other side", ""),
+    ("split", "Split", "view.split"),
+    ("move", "Move to the other side", "view.move_tab"),
     ("", "", ""),
     ("copy_path", "Copy path", ""),
-    ("reveal", "Reveal in files", ""),
+    ("reveal", "Reveal in files", "file.reveal"),
 )
 NEEDS_FILE = ("copy_path", "reveal")
 
 
-def tab_menu(parent: QWidget, *, has_file: bool, choose: Callable[[str], None]) -> QMenu:
-    """`choose` gets the name of the entry: the first column of `WORDS`."""
+def tab_menu(parent: QWidget, *, has_file: bool, choose: Callable[[str], None], keys_of: KeysOf) -> QMenu:
+    """`choose` gets the name of the entry: the first column of `WORDS`. The last one is the command with its keys."""
     menu = QMenu(parent)
-    for name, words, keys in WORDS:
+    for name, words, command in WORDS:
         if not name:
             menu.addSeparator()
             continue
         action = menu.addAction(words)
-        action.setShortcut(QKeySequence(keys))
+        if command:
+            action.setShortcut(QKeySequence(keys_of(command)))
         action.setEnabled(has_file or name not in NEEDS_FILE)
         action.triggered.connect(lambda _checked=False, name=name: choose(name))
     return menu

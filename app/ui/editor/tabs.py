@@ -1,6 +1,6 @@
 """The tabs: one for each document, to be dragged, closed by their button or the middle mouse key."""
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QWidget
 
@@ -93,6 +93,19 @@ class _Bar(QTabBar):
         self.setAccessibleName("Open files")
         self.setExpanding(False)
         self.setSelectionBehaviorOnRemove(QTabBar.SelectionBehavior.SelectRightTab)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self._fit_buttons)
+
+    def _fit_buttons(self) -> None:
+        """Qt places the buttons in tabs, but leaves them as large as they were."""
+        for at in range(self.count()):
+            button = self.tabButton(at, QTabBar.ButtonPosition.RightSide)
+            if button is not None:
+                button.resize(button.sizeHint())
+                self.setTabText(at, self.tabText(at))  # has Qt lay the bar out anew
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         index = self.tabAt(event.position().toPoint())

@@ -3,14 +3,16 @@
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import TextButton, label
+from app.ui.theme.keys import KeysOf
 
 SHOWN_RECENT = 6
 WIDTH = 380
+LEAST_WIDTH = 160
 
 
 class Welcome(QWidget):
@@ -31,23 +33,24 @@ class Welcome(QWidget):
         self._recent_title = label("Recent files", "heading")
         self._hint = label("Or drop files here.", "muted")
         self._actions = QGridLayout()
-        for row, (words, keys, icon_name, wish) in enumerate(
+        self._keys: dict[str, QLabel] = {}
+        for row, (words, command, icon_name, wish) in enumerate(
             (
-                ("Open a file…", "Ctrl+O", "folder", self.open_requested),
-                ("New file", "Ctrl+N", "new-file", self.new_requested),
-                ("Ask the model", "Ctrl+L", "model", self.ask_requested),
+                ("Open a file…", "file.open", "folder", self.open_requested),
+                ("New file", "file.new", "new-file", self.new_requested),
+                ("Ask the model", "chat.ask", "model", self.ask_requested),
             )
         ):
-            button = TextButton(words, kind="quiet", icon_name=icon_name, role="accent")
+            button = TextButton(words, kind="quiet", icon_name=icon_name, role="accent", shrinks=True)
             button.setStyleSheet("text-align: left;")
             button.clicked.connect(wish)
-            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            keys = self._keys[command] = label("", "muted")
             self._actions.addWidget(button, row, 0)
-            self._actions.addWidget(label(shown, "muted"), row, 1, Qt.AlignmentFlag.AlignRight)
+            self._actions.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
         self._actions.setColumnStretch(0, 1)
         self._inside = QVBoxLayout(self._column)
         self._inside.setContentsMargins(0, 0, 0, 0)
-        self._title = label("What are you working on?", "title")
+        self._title = label("What are you working on?", "title", wrap=True)
         self._inside.addWidget(self._title)
         self._inside.addLayout(self._actions)
         self._inside.addWidget(self._recent_title)
@@ -60,12 +63,27 @@ class Welcome(QWidget):
         self.show_scale(1.0)
         self.show_recent(())
 
+    def minimumSizeHint(self) -> QSize:
+        """Whatever is in it: the panes beside it need their room too."""
+        return QSize(round(LEAST_WIDTH * self._scale), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._column.setFixedWidth(min(round(WIDTH * self._scale), max(1, self.width() - round(32 * self._scale))))
+
     def show_scale(self, scale: float) -> None:
         self._scale = scale
-        self._column.setFixedWidth(round(WIDTH * scale))
+        self._fit()
         self._inside.setSpacing(round(12 * scale))
         self._actions.setVerticalSpacing(round(4 * scale))
         self._list.setSpacing(0)
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        for command, shown in self._keys.items():
+            shown.setText(keys_of(command))
 
     def show_recent(self, paths: Sequence[str]) -> None:
         """The newest few, each with its folder."""
@@ -83,7 +101,7 @@ class Welcome(QWidget):
 
     def _recent_row(self, path: str) -> QWidget:
         name, folder = os.path.basename(path), _short(os.path.dirname(path))
-        button = TextButton("", kind="quiet", icon_name="file", role="muted")
+        button = TextButton("", kind="quiet", icon_name="file", role="muted", shrinks=True)
         button.setStyleSheet("text-align: left;")
         metrics = button.fontMetrics()
         room = round(WIDTH * self._scale) - metrics.horizontalAdvance(name) - metrics.height() * 4

@@ -23,9 +23,11 @@ from app.ui.models.picker import PickerEntry
 from app.ui.models.recipe import curl_recipe, python_recipe
 from app.ui.theme.buttons import TextButton, label
 from app.ui.theme.dialog import Dialog
+from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.fonts import fixed_font
 from app.ui.theme.rows import Row, RowModel
 
+SIDE_BY_SIDE = 760  # in a narrower dialog the prices stand in two rows
 OWN_PRICE = "you"  # PriceQuote.source of a price from the settings
 EXACT = "counted exactly, offline"
 ESTIMATED = "estimated here, corrected by what the server reports"
@@ -52,7 +54,8 @@ class ModelCards(Dialog):
         self.list.setProperty("box", "nav")
         self.list.setAccessibleName("Models")
         self.list.setModel(self.rows)
-        self.list.setFixedWidth(self.px(240))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setFixedWidth(min(self.px(240), self.width() // 4))
         self.list.selectionModel().currentChanged.connect(self._show_index)
         self._page = QScrollArea()
         self._page.setWidgetResizable(True)
@@ -115,7 +118,7 @@ class ModelCards(Dialog):
         column.setContentsMargins(self.px(4), 0, self.px(12), self.px(4))
         column.setSpacing(self.px(8))
         column.addWidget(label(card.name, "title"))
-        column.addWidget(label(f"{entry.provider}  ·  {kind_text(card)}", "muted"))
+        column.addWidget(label(f"{entry.provider}  ·  {kind_text(card)}", "muted", wrap=True))
         if entry.note:
             column.addWidget(label(entry.note, "warning", wrap=True))
         if card.about:
@@ -132,7 +135,7 @@ class ModelCards(Dialog):
         column.addStretch(1)
         return page
 
-    def _price_tiles(self, card: ModelCard) -> QHBoxLayout:
+    def _price_tiles(self, card: ModelCard) -> QGridLayout:
         price = card.price
         unknown = "unknown"
         tiles = (
@@ -141,9 +144,10 @@ class ModelCards(Dialog):
             ("Cache", unknown if price is None else cached_price(price)),
             ("Batch", NOT_SOURCED),
         )
-        line = QHBoxLayout()
-        line.setSpacing(self.px(8))
-        for name, value in tiles:
+        beside = len(tiles) if self.width() >= self.px(SIDE_BY_SIDE) else 2
+        grid = QGridLayout()
+        grid.setSpacing(self.px(8))
+        for place, (name, value) in enumerate(tiles):
             tile = QFrame()
             tile.setProperty("box", "card")
             inner = QVBoxLayout(tile)
@@ -151,8 +155,8 @@ class ModelCards(Dialog):
             inner.setSpacing(self.px(2))
             inner.addWidget(label(name, "small"))
             inner.addWidget(label(value, "heading"))
-            line.addWidget(tile, 1)
-        return line
+            grid.addWidget(tile, place // beside, place % beside)
+        return grid
 
     def _price_source(self, card: ModelCard) -> str:
         if card.quote is None:
@@ -182,6 +186,8 @@ class ModelCards(Dialog):
         grid.setColumnStretch(1, 1)
         for row, (name, value) in enumerate(facts):
             shown = label(value or NOT_SOURCED, "" if value else "muted", wrap=True)
+            if value and " " not in value:  # a name or an address is not broken into lines
+                shown = ElidingLabel(value)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(shown, row, 1, Qt.AlignmentFlag.AlignTop)
@@ -198,7 +204,7 @@ class ModelCards(Dialog):
         line.addWidget(label("Set-up recipe", "heading"))
         line.addStretch(1)
         for name, text in (("Copy as Python", python), ("Copy as curl", curl)):
-            button = TextButton(name, kind="quiet", icon_name="copy")
+            button = TextButton(name, kind="quiet", icon_name="copy", shrinks=True)
             button.clicked.connect(lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text))
             line.addWidget(button)
         column.addLayout(line)

@@ -1,7 +1,7 @@
 """The page of the sidebar that looks through all files of the folder, and replaces after a review."""
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QTreeView, QVBoxLayout, QWidget
 
 from app.domain.file_search import FileHits, Searched
@@ -10,6 +10,7 @@ from app.services.search import SearchState
 from app.ui.search.results import Results
 from app.ui.search.row_delegate import ResultDelegate
 from app.ui.theme.buttons import TextButton, label
+from app.ui.theme.icons import pixmap
 from app.ui.theme.search_fields import CaseButton, HistoryField, toggle
 from app.ui.theme.theme import Theme
 
@@ -44,11 +45,11 @@ class SearchPanel(QWidget):
         self.keep_case_button = toggle("Ab", "Keep the case of what is replaced", "search.keep_case")
         self.summary = label("", "muted", wrap=True)
         self.summary.setObjectName("search.summary")
-        self.stop_button = TextButton("Stop", kind="link")
-        self.folder_button = TextButton("Choose a folder…", kind="link")
-        self.apply_button = TextButton("Replace", kind="primary")
+        self.stop_button = TextButton("Stop", kind="link", shrinks=True)
+        self.folder_button = TextButton("Choose a folder…", kind="link", shrinks=True)
+        self.apply_button = TextButton("Replace", kind="primary", shrinks=True)
         self.apply_button.setObjectName("search.apply")
-        self.undo_button = TextButton("Undo replace", kind="link")
+        self.undo_button = TextButton("Undo replace", kind="link", shrinks=True)
         self.undo_button.setObjectName("search.undo")
         self.results = Results(self)
         self._delegate = ResultDelegate()
@@ -64,7 +65,7 @@ class SearchPanel(QWidget):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(WAIT_MS)
-        self._wait.timeout.connect(self.search_now)
+        self._wait.timeout.connect(self.search_requested)
         self.setFocusProxy(self.query_field)
         self._lay_out()
         self._connect()
@@ -154,12 +155,21 @@ class SearchPanel(QWidget):
         self.query_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.query_field.selectAll()
 
+    @property
+    def fields(self) -> tuple[HistoryField, ...]:
+        """Those that remember."""
+        return self.query_field, self.template_field, self.include_field, self.exclude_field
+
     def search_now(self) -> None:
+        """With what the person means: it is remembered, unlike half a word on the way to it."""
         self._wait.stop()
-        if self.query:
-            for field in (self.query_field, self.template_field, self.include_field, self.exclude_field):
-                field.remember()
+        self._remember()
         self.search_requested.emit()
+
+    def _remember(self) -> None:
+        if self.query:
+            for field in self.fields:
+                field.remember()
 
     # inside
 
@@ -192,7 +202,7 @@ class SearchPanel(QWidget):
         self._column.addWidget(self.apply_button)
 
     def _connect(self) -> None:
-        for field in (self.query_field, self.template_field, self.include_field, self.exclude_field):
+        for field in self.fields:
             field.textChanged.connect(self._wait.start)
             field.returnPressed.connect(self.search_now)
         for button in (self.word_button, self.regex_button, self.keep_case_button):
@@ -206,6 +216,7 @@ class SearchPanel(QWidget):
         self.undo_button.clicked.connect(self.undo_requested)
         self.apply_button.clicked.connect(lambda: self.replace_requested.emit(self.results.chosen()))
         self.results.choice_changed.connect(self._show_apply)
+        self.tree.opened.connect(self._remember)
         self.tree.opened.connect(self.open_requested)
 
     def _show_fields(self) -> None:
@@ -233,6 +244,16 @@ class ResultTree(QTreeView):
         self._results = results
         self.setModel(results)
         self.viewport().setAutoFillBackground(False)
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        """An arrow of our own, as large as the text."""
+        if self._results.hit(index) is not None:
+            return
+        side = round(self.fontMetrics().height() * 0.8)
+        color = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        unfolded = isinstance(index, QModelIndex) and self.isExpanded(index)
+        drawn = pixmap("chevron-down" if unfolded else "chevron-right", color, side)
+        painter.drawPixmap(rect.right() - side, rect.center().y() - side // 2 + 1, drawn)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -10,7 +10,7 @@ from app.ui.settings.pages import Page
 
 MODE_NAMES = {
     CompletionMode.OFF: "Off",
-    CompletionMode.MANUAL: "By key: Alt+\\",
+    CompletionMode.MANUAL: "By key: only when asked",
     CompletionMode.ECONOMY: "Economy: lines, after a longer pause",
     CompletionMode.BALANCED: "Balanced: lines and blocks, as you type",
 }

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
 
 from app.domain.settings import Settings
 from app.ui.settings.completion_page import CompletionPage
-from app.ui.settings.pages import AppearancePage, BudgetPage, ChatPage, EditorPage, NetworkPage
+from app.ui.settings.pages import AppearancePage, BudgetPage, ChatPage, EditorPage, NetworkPage, Page
 from app.ui.settings.prices_page import PricesPage
 from app.ui.settings.servers_page import ServersPage
 from app.ui.settings.updates_page import UpdatesPage
@@ -16,6 +17,21 @@ from app.ui.theme.buttons import label
 from app.ui.theme.dialog import Dialog
 
 PAGES = ("Appearance", "Editor", "Chat", "Completion", "Network", "Budget", "Servers", "Prices", "Updates")
+
+
+class _PageArea(QScrollArea):
+    """Scrolls a page up and down; sideways the page makes do."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it can be reached, and is scrolled to
+        self.setWidget(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._page.fit(self.viewport().width())
+        super().resizeEvent(event)
 
 
 class SettingsDialog(Dialog):
@@ -58,13 +74,11 @@ class SettingsDialog(Dialog):
         self.nav.setAccessibleName("Pages")
         self.nav.ensurePolished()
         self.nav.addItems(PAGES)
-        self.nav.setFixedWidth(self.px(152))
+        self.nav.setFixedWidth(min(self.px(152), self.width() // 4))
         self._stack = QStackedWidget()
         for name, page in zip(PAGES, self._pages, strict=True):
-            area = QScrollArea()
-            area.setWidgetResizable(True)
+            area = _PageArea(page)
             area.setAccessibleName(name)
-            area.setWidget(page)
             self._stack.addWidget(area)
             page.changed.connect(self._collect)
         self.nav.currentRowChanged.connect(self._stack.setCurrentIndex)

@@ -21,6 +21,7 @@ from app.ui.settings.form import Form, number, whole
 from app.ui.theme.buttons import TextButton, label
 from app.ui.theme.pygments_style import style_names
 
+TWO_COLUMNS = 500
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 THEME_NAMES = {
     ThemeChoice.SYSTEM: "As the system",
@@ -30,7 +31,7 @@ THEME_NAMES = {
 
 WORD_COMPLETION_NAMES = {
     WordCompletion.OFF: "Never",
-    WordCompletion.MANUAL: "With Ctrl+Space",
+    WordCompletion.MANUAL: "With the command Complete word",
     WordCompletion.AUTO: "After three letters",
 }
 WHITE_SPACE_NAMES = {
@@ -72,6 +73,10 @@ class Page(QWidget):
         """Called when all rows are there: what is left of the height stays empty."""
         self.column.addStretch(1)
 
+    def fit(self, width: int) -> None:
+        """To so many pixels, where the dialog is as narrow as the screen."""
+        self.form.show_stacked(width < round(TWO_COLUMNS * self.scale))
+
     def report(self) -> None:
         if not self.filling:
             self.changed.emit()
@@ -108,7 +113,7 @@ class AppearancePage(Page):
         self.word_wrap = QCheckBox("Wrap long lines")
         self.tray_icon = QCheckBox("Icon in the system tray")
         self.form.add("Theme", self.theme, wide=False)
-        self.form.add("Size of everything", self.zoom, "Ctrl + and Ctrl - change it anywhere.", wide=False)
+        self.form.add("Size of everything", self.zoom, "Zoom in and Zoom out change it from anywhere.", wide=False)
         self.form.add("Editor font", self.font_name, wide=False)
         self.form.add("Editor font size", self.font_size, wide=False)
         self.form.add_check(self.line_numbers)

@@ -32,11 +32,16 @@ class ActionSpec(NamedTuple):
 ACTIONS = (
     ActionSpec("file.new", "&New", "File", ("Ctrl+N",), "A new, empty tab"),
     ActionSpec("file.open", "&Open…", "File", ("Ctrl+O",), "Opens a file in a tab"),
+    ActionSpec("file.recent", "Open recent file…", "File", (), "One of the last files", enabled=False),
     ActionSpec("file.open_folder", "Open &folder…", "File", ("Ctrl+K, Ctrl+O",), "Its files in the sidebar"),
     ActionSpec("file.recent_folder", "Open recent folder…", "File", (), "One of the last folders", enabled=False),
     ActionSpec("file.quick_open", "Quick open…", "File", ("Ctrl+P",), "Any file by some letters of its name"),
     ActionSpec("file.save", "&Save", "File", ("Ctrl+S",), "Writes the tab to its file", after_line=True),
     ActionSpec("file.save_as", "Save &as…", "File", ("Ctrl+Shift+S",), "Writes the tab to another file"),
+    ActionSpec("form.language", "&Language…", "File/This file", (), "How it is coloured and indented"),
+    ActionSpec("form.indentation", "&Indentation…", "File/This file", (), "Spaces or tabs, and how wide"),
+    ActionSpec("form.encoding", "&Encoding…", "File/This file", (), "How it is saved, or read again"),
+    ActionSpec("form.line_ending", "Line e&nds…", "File/This file", (), "LF or CRLF"),
     ActionSpec("file.close_tab", "&Close tab", "File", ("Ctrl+W",), "Closes the tab", after_line=True),
     ActionSpec("file.reopen_tab", "&Reopen closed tab", "File", ("Ctrl+Shift+T",), "Brings the last closed tab back"),
     ActionSpec("file.close_folder", "Close fol&der", "File", (), "The files stay open", enabled=False),
@@ -116,6 +121,12 @@ ACTIONS = (
     ActionSpec("view.snippets", "Snippets", "View", (), "To the pieces of code that you keep"),
     ActionSpec("view.split", "Split", "View", ("Ctrl+\\",), "The file once more beside it; again: one side", True),
     ActionSpec("view.move_tab", "Move tab to the other side", "View", ("Ctrl+Alt+\\",), "Two files side by side"),
+    ActionSpec("tab.next", "&Next tab", "View/Tabs", ("Ctrl+PgDown",), "The one at the right"),
+    ActionSpec("tab.previous", "&Previous tab", "View/Tabs", ("Ctrl+PgUp",), "The one at the left"),
+    ActionSpec("tab.close_others", "Close &others", "View/Tabs", (), "All tabs but this one", True),
+    ActionSpec("tab.close_right", "Close to the &right", "View/Tabs", (), "All tabs right of this one"),
+    ActionSpec("tab.close_all", "Close &all", "View/Tabs", (), "Every tab; each can be reopened"),
+    ActionSpec("tab.copy_path", "&Copy path", "View/Tabs", (), "Of the file on top", True, enabled=False),
     ActionSpec("view.focus_editor", "Focus &editor", "View", ("Ctrl+1",), "To the code", after_line=True),
     ActionSpec("view.focus_chat", "Focus c&hat", "View", ("Ctrl+2",), "To the question"),
     ActionSpec("view.next_pane", "&Next pane", "View", ("F6",), "Editor, chat, status line, sidebar and round again"),
@@ -171,7 +182,9 @@ ACTIONS = (
         "complete.mode_balanced", "&Balanced", "Complete/Mode", (), "Lines and blocks, as you type", False, True, "mode"
     ),
     ActionSpec("complete.mode_economy", "&Economy", "Complete/Mode", (), "Lines, after a pause", False, True, "mode"),
-    ActionSpec("complete.mode_manual", "By &key", "Complete/Mode", (), "With Alt+\\ only", False, True, "mode"),
+    ActionSpec(
+        "complete.mode_manual", "By &key", "Complete/Mode", (), "Only when asked: Suggest now", False, True, "mode"
+    ),
     ActionSpec("complete.mode_off", "&Off", "Complete/Mode", (), "No suggestions at all", False, True, "mode"),
     ActionSpec("complete.figures", "&Modes and figures…", "Complete", (), "What suggestions cost and save today"),
     ActionSpec("models.choose", "&Choose model…", "Models", ("Ctrl+Shift+M",), "Which model answers"),
@@ -186,11 +199,6 @@ ACTIONS = (
     ActionSpec("help.news", "What's &new", "Help", (), "What has changed in each version"),
     ActionSpec("help.about", "&About Fireside", "Help", (), "Versions and licences", True),
 )
-
-
-def shown_keys(spec: ActionSpec) -> str:
-    """The first shortcut as this platform writes it; empty without one."""
-    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
 
 
 def make_actions(owner: QObject, specs: Iterable[ActionSpec] = ACTIONS) -> dict[str, QAction]:
@@ -220,8 +228,8 @@ _MENU_ROLES = {
 
 def markdown_table(specs: Iterable[ActionSpec] = ACTIONS) -> str:
     """The table of docs/keys.md: one line for each action, by menu."""
-    lines = ["| Menu | Command | Keys | What it does |", "|---|---|---|---|"]
+    lines = ["| Menu | Command | Keys | What it does | Id |", "|---|---|---|---|---|"]
     for spec in specs:
         keys = ", ".join(f"`{key}`" for key in spec.keys)
-        lines.append(f"| {spec.menu.replace('/', ' › ')} | {spec.title} | {keys} | {spec.tip} |")
+        lines.append(f"| {spec.menu.replace('/', ' › ')} | {spec.title} | {keys} | {spec.tip} | `{spec.id}` |")
     return "\n".join(lines) + "\n"

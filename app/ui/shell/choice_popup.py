@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 from app.ui.shell.fuzzy import rank
-from app.ui.theme.popup import SearchPopup
+from app.ui.theme.popup import NOTHING_FITS, SearchPopup
 from app.ui.theme.rows import Row
 
 WIDTH = 320
@@ -14,15 +14,18 @@ TALLEST = 360
 
 
 class ChoicePopup(SearchPopup):
-    """`chosen` carries the key of the row. It floats above its anchor, or where the palette does."""
+    """`chosen` carries the key of the row. It floats above its anchor, or where the palette does. `nothing`: what to
+    say where there is nothing to choose from."""
 
-    def __init__(self, window: QWidget, placeholder: str, name: str) -> None:
+    def __init__(self, window: QWidget, placeholder: str, name: str, nothing: str = "") -> None:
         super().__init__(window, placeholder=placeholder, name=name, tick_column=True)
+        self._nothing = nothing
         self._choices: tuple[Row, ...] = ()
         self._anchor: QWidget | None = None
 
     def show_choices(self, rows: Sequence[Row], scale: float, anchor: QWidget | None = None) -> None:
         self._choices, self._anchor = tuple(rows), anchor
+        self.say_when_empty(NOTHING_FITS if rows or not self._nothing else self._nothing)
         self.show_at_scale(scale)
 
     def rows_for(self, query: str) -> Sequence[Row]:

@@ -98,7 +98,7 @@ class FolderModel(QStandardItemModel):
         else:
             self._merge(holder, shown)
         if len(entries) > MOST_SHOWN:
-            more = QStandardItem(f"{len(entries) - MOST_SHOWN:,} more: find them with Ctrl+P")
+            more = QStandardItem(f"{len(entries) - MOST_SHOWN:,} more: Quick open finds them")
             more.setFlags(Qt.ItemFlag.NoItemFlags)
             holder.appendRow(more)
 

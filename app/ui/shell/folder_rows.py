@@ -82,7 +82,7 @@ class FolderRows(QStyledItemDelegate):
 
     def _draw_icon(self, painter: QPainter, name: str, color: object, left: int, middle: int, side: int) -> None:
         size = self._px(side)
-        icon(name, color, size).paint(painter, QRect(left, middle - size // 2 - 1, size, size))  # type: ignore[arg-type]
+        icon(name, color, size).paint(painter, QRect(left, middle - size // 2, size, size))  # type: ignore[arg-type]
 
     # naming
 

@@ -20,6 +20,7 @@ from app.domain.workspace import WorkspaceState
 from app.ui.shell.folder_model import IS_FOLDER, IS_NEW, PATH, FolderModel
 from app.ui.shell.folder_rows import FolderRows
 from app.ui.theme.buttons import IconButton, TextButton, label
+from app.ui.theme.eliding import ElidingLabel
 
 SHOWN_RECENT = 5
 
@@ -52,8 +53,7 @@ class FolderTree(QWidget):
         self.model = FolderModel()
         self.tree = _Tree(self.model)
         self.rows = self.tree.rows
-        self._title = label("", "heading")
-        self._title.setMinimumWidth(20)
+        self._title = ElidingLabel("", "heading")
         new_file = IconButton("new-file", "New file")
         new_folder = IconButton("new-folder", "New folder")
         fold_all = IconButton("collapse", "Fold all")
@@ -260,6 +260,7 @@ class _Tree(QTreeView):
         self.setItemDelegate(self.rows)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
+        self.setProperty("shows_focus", True)
         self.setIndentation(0)
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)
@@ -338,7 +339,7 @@ class _NoFolder(QWidget):
                 old.hide()
                 old.deleteLater()
         for folder in folders[:SHOWN_RECENT]:
-            button = TextButton(os.path.basename(folder).replace("&", "&&") or folder, kind="quiet")
+            button = TextButton(os.path.basename(folder).replace("&", "&&") or folder, kind="quiet", shrinks=True)
             button.setStyleSheet("text-align: left;")
             button.setToolTip(folder.replace("<", "\u2039"))
             button.setAccessibleName(f"Open folder {folder}")

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.ui.shell.actions import ACTIONS, shown_keys
+from app.ui.shell.actions import ACTIONS
 from app.ui.shell.fuzzy import match, rank
 from app.ui.theme.popup import SearchPopup
 from app.ui.theme.rows import Row
@@ -34,7 +34,7 @@ class CommandPalette(SearchPopup):
                 spec.id,
                 spec.title.rstrip("…"),
                 note=spec.menu.replace("/", " › "),
-                right=shown_keys(spec),
+                right=actions[spec.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
                 enabled=actions[spec.id].isEnabled(),
             )
             for spec in ACTIONS

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import IconButton
+from app.ui.theme.keys import KeysOf, with_keys
 
 ORDER = ("Files", "Search", "Snippets")
 WIDTH = 224
@@ -32,7 +33,7 @@ class Sidebar(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._buttons: dict[str, IconButton] = {}
         self._current = ""
-        self._close = IconButton("chevron-left", "Hide the sidebar (Ctrl+B)")
+        self._close = IconButton("chevron-left", "Hide the sidebar")
         self._close.clicked.connect(self.close_requested)
         self._stack = QStackedWidget()
         self._row = QHBoxLayout()
@@ -60,10 +61,8 @@ class Sidebar(QWidget):
 
     def show_page(self, name: str) -> QWidget:
         """Brings a page to the top, the sidebar into view and the focus onto the page; KeyError for another name."""
-        page = self.bring(name)
-        if self.isHidden():
-            self.show()
-            self.visibility.emit(True)
+        self.come(name)
+        page = self._made(name)
         page.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return page
 
@@ -77,6 +76,13 @@ class Sidebar(QWidget):
             self._current = name
             self.page_changed.emit(name)
         return page
+
+    def come(self, name: str) -> None:
+        """Brings a page to the top and the sidebar into view; the focus stays where it is."""
+        self.bring(name)
+        if self.isHidden():
+            self.show()
+            self.visibility.emit(True)
 
     def put_away(self) -> None:
         if not self.isHidden():
@@ -103,9 +109,11 @@ class Sidebar(QWidget):
     def names(self) -> tuple[str, ...]:
         return tuple(self._buttons)
 
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._close.setToolTip(with_keys("Hide the sidebar", keys_of("view.sidebar")))
+
     def show_scale(self, scale: float) -> None:
         self._scale = scale
-        self.setMinimumWidth(round(SMALLEST * scale))
         self._row.setContentsMargins(round(8 * scale), round(4 * scale), round(4 * scale), round(4 * scale))
         self._tools.setSpacing(round(4 * scale))
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStatusBar, QWid
 from app.ui.cost.meter import CostMeter
 from app.ui.shell.status_items import StatusItems, status_button
 from app.ui.theme.buttons import IconLabel, TextButton, label
+from app.ui.theme.keys import KeysOf, with_keys
 
 # Left out in this order: the key, connection, indentation, encoding, line ends, selection, provider, answer, chat,
 # language, position.
@@ -22,7 +23,6 @@ class StatusBar(QStatusBar):
         self.picker = TextButton("Choose a model ▾", kind="quiet")
         self.picker.setObjectName("model.picker")
         self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.picker.setToolTip("Which model answers (Ctrl+Shift+M)")
         self.meter = CostMeter()
         self.completion = TextButton("", kind="quiet", icon_name="suggest", role="muted")
         self.completion.setObjectName("completion.badge")
@@ -30,7 +30,6 @@ class StatusBar(QStatusBar):
         self.completion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.completion.hide()
         self.position = status_button("status.position")
-        self.position.setToolTip("Go to a line (Ctrl+G)")
         self.items = StatusItems()
         self._selection = label("", "muted")
         self._connection_icon = IconLabel("check")
@@ -58,6 +57,7 @@ class StatusBar(QStatusBar):
         self._said_selection = ""
         self._said_connection = ""
         self._key_source = ""
+        self._picker_keys = ""
         self._said_completion = ("", "")
         self._brevity = 0
         self.meter.shown.connect(self._fit)
@@ -86,8 +86,13 @@ class StatusBar(QStatusBar):
         """Where the key in use comes from ("key from FIREWORKS_API_KEY"); empty: none is needed, or none is there."""
         self._key_source = text
         self.picker.setAccessibleDescription(text)
-        self.picker.setToolTip(f"Which model answers (Ctrl+Shift+M){f'; {text}' if text else ''}")
+        self._show_tip()
         self._fit()
+
+    def show_keys(self, keys_of: KeysOf) -> None:
+        self._picker_keys = keys_of("models.choose")
+        self.position.setToolTip(with_keys("Go to a line", keys_of("go.line")))
+        self._show_tip()
 
     def show_position(self, line: int | None, column: int | None) -> None:
         """1-based; None when no editor is open."""
@@ -127,6 +132,10 @@ class StatusBar(QStatusBar):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def _show_tip(self) -> None:
+        tip = with_keys("Which model answers", self._picker_keys)
+        self.picker.setToolTip(f"{tip}; {self._key_source}" if self._key_source else tip)
 
     def _fit(self) -> None:
         """Where there is no room for all, the least important goes first; nothing is ever cut in the middle."""

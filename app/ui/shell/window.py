@@ -5,23 +5,29 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from app.ui.shell.actions import ACTIONS, MENUS, make_actions
 from app.ui.shell.edit_actions import connect_edit_actions
 from app.ui.shell.notice_bar import NoticeBar
+from app.ui.shell.sidebar import SMALLEST as SIDEBAR_SMALLEST
 from app.ui.shell.sidebar import WIDTH as SIDEBAR_WIDTH
 from app.ui.shell.sidebar import Sidebar
 from app.ui.shell.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from app.domain.shortcuts import Choices
+    from app.ui.shell.key_rules import KeyRules
     from app.ui.shell.palette import CommandPalette
 
 DEFAULT_SIZE = (1200, 760)
 MINIMUM_SIZE = (720, 480)
 EDITOR_SHARE = 58
 CHAT_SHARE = 42
+SIDEBAR_MOST = 0.4  # of the width
+LEAST_WIDTHS = (SIDEBAR_SMALLEST, 200, 200)  # of sidebar, editor and chat ...
+LEAST_SHARE = 0.3  # ... but never more than this share of the window
 MAX_RECENT = 12
 
 
@@ -33,6 +39,7 @@ class MainWindow(QMainWindow):
     recent_chosen = Signal(str)
     recent_cleared = Signal()
     first_painted = Signal()
+    keys_changed = Signal()
 
     def __init__(self, editor: QWidget, chat: QWidget) -> None:
         super().__init__()
@@ -46,37 +53,70 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._may_close = False
         self._actions = make_actions(self)
+        self._choices: Choices = ()
         self.notices = NoticeBar()
         self.status = StatusBar()
         self.sidebar = Sidebar()
-        self._sidebar_width = SIDEBAR_WIDTH
-        self._splitter = _splitter(self.sidebar, editor, chat)
-        body = QWidget()
+        self._sidebar_width: float = SIDEBAR_WIDTH  # at scale 1
+        # From the window inwards: to be given to a parent, each pane has all that is in it styled anew.
+        body = QWidget(self)
+        self.setCentralWidget(body)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, body)
         column.addWidget(self.notices)
         column.addWidget(self._splitter, 1)
-        self.setCentralWidget(body)
+        _fill(self._splitter, self.sidebar, editor, chat)
         self.setStatusBar(self.status)
         self._palette: CommandPalette | None = None
+        self._key_rules: KeyRules | None = None
         self._recent_menu = QMenu("Open r&ecent", self)
         self._fill_menus()
         self._connect()
+        self._show_keys()
         self.focus_pane(1)
 
     def action(self, action_id: str) -> QAction:
         """The action with this id (`shell.actions.ACTIONS`); KeyError for another."""
         return self._actions[action_id]
 
+    def keys_of(self, action_id: str) -> str:
+        """Its first keys as this platform writes them; empty when it has none."""
+        return self._actions[action_id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
     # state comes down
+
+    def show_shortcuts(self, choices: "Choices") -> list[str]:
+        """Keys that the person has chosen for commands; returns a sentence for each that cannot be kept."""
+        if choices == self._choices:
+            return []
+        from app.ui.shell.key_rules import put_keys
+
+        self._choices, (usable, said) = choices, self.key_rules.usable(choices)
+        put_keys(self._actions, usable)
+        self._show_keys()
+        self.keys_changed.emit()
+        return said
+
+    @property
+    def key_rules(self) -> "KeyRules":
+        """Which keys can be had: made when it is first asked for, as most people keep the keys there are."""
+        if self._key_rules is None:
+            from app.ui.shell.key_rules import KeyRules
+
+            self._key_rules = KeyRules(self.menuBar())
+        return self._key_rules
 
     def show_scale(self, scale: float) -> None:
         """Lengths that the stylesheet does not know follow the scale."""
-        self._scale = scale
+        before, self._scale = self._scale, scale
         self.notices.show_scale(scale)
         self.sidebar.show_scale(scale)
         self.status.show_scale(scale)
+        self._fit_panes()
+        if scale != before:
+            self._share_with_sidebar(shown=not self.sidebar.isHidden())
 
     def show_document(self, title: str, *, modified: bool = False) -> None:
         self.setWindowTitle(f"{title}[*] - Fireside" if title else "Fireside[*]")
@@ -115,7 +155,7 @@ class MainWindow(QMainWindow):
         _side, *panes = self._splitter.sizes()
         sidebar = {
             "shown": not self.sidebar.isHidden(),
-            "width": self._sidebar_width,
+            "width": round(self._sidebar_width * self._scale),
             "page": self.sidebar.current_page,
         }
         return json.dumps({"geometry": geometry, "panes": panes, "sidebar": sidebar})
@@ -137,7 +177,7 @@ class MainWindow(QMainWindow):
             return
         page, width = kept.get("page"), kept.get("width")
         if isinstance(width, int) and width > 0:
-            self._sidebar_width = width
+            self._sidebar_width = width / self._scale
         if page in self.sidebar.names:
             self.sidebar.bring(page)
             if kept.get("shown") and self.sidebar.isHidden():
@@ -147,12 +187,17 @@ class MainWindow(QMainWindow):
     def _share_with_sidebar(self, *, shown: bool) -> None:
         """The sidebar's width comes from the two panes, in proportion, and goes back to them."""
         _side, *panes = self._splitter.sizes()
-        rest = self._splitter.width() - (self._sidebar_width if shown else 0)
-        widths = [max(1, rest * pane // max(1, sum(panes))) for pane in panes]
-        self._splitter.setSizes([self._sidebar_width if shown else 0, *widths])
+        wanted = round(min(self._sidebar_width * self._scale, self.width() * SIDEBAR_MOST)) if shown else 0
+        widths = [max(1, (self._splitter.width() - wanted) * pane // max(1, sum(panes))) for pane in panes]
+        self._splitter.setSizes([wanted, *widths])
+
+    def _fit_panes(self) -> None:
+        """However narrow the window and however large the letters, each pane has a share: none pushes another out."""
+        for pane, least in zip((self.sidebar, *self._panes), LEAST_WIDTHS, strict=True):
+            pane.setMinimumWidth(round(min(least * self._scale, self.width() * LEAST_SHARE)))
 
     def _note_sidebar_width(self) -> None:
-        self._sidebar_width = self._splitter.sizes()[0] or self._sidebar_width
+        self._sidebar_width = self._splitter.sizes()[0] / self._scale or self._sidebar_width
 
     def close_now(self) -> None:
         self._may_close = True
@@ -182,6 +227,10 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_panes()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
@@ -220,6 +269,10 @@ class MainWindow(QMainWindow):
         self._actions["view.next_pane"].triggered.connect(lambda: self._cycle(1))
         self._actions["view.previous_pane"].triggered.connect(lambda: self._cycle(-1))
 
+    def _show_keys(self) -> None:
+        self.status.show_keys(self.keys_of)
+        self.sidebar.show_keys(self.keys_of)
+
     def _fill_menus(self) -> None:
         bar = self.menuBar()
         bar.setAccessibleName("Menu")
@@ -237,8 +290,7 @@ class MainWindow(QMainWindow):
         self._recent_menu.setEnabled(False)
 
 
-def _splitter(sidebar: QWidget, editor: QWidget, chat: QWidget) -> QSplitter:
-    splitter = QSplitter(Qt.Orientation.Horizontal)
+def _fill(splitter: QSplitter, sidebar: QWidget, editor: QWidget, chat: QWidget) -> None:
     splitter.setAccessibleName("Sidebar, editor and chat")
     splitter.setChildrenCollapsible(False)
     splitter.setHandleWidth(1)
@@ -246,7 +298,6 @@ def _splitter(sidebar: QWidget, editor: QWidget, chat: QWidget) -> QSplitter:
         splitter.addWidget(pane)
         splitter.setStretchFactor(splitter.count() - 1, share)
     splitter.setSizes([0, DEFAULT_SIZE[0] * EDITOR_SHARE // 100, DEFAULT_SIZE[0] * CHAT_SHARE // 100])
-    return splitter
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:

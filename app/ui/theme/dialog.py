@@ -1,10 +1,21 @@
 """The frame of our dialogs: a title, contents, a line of buttons; never modal to the program, never `exec`."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import TextButton
+
+MOST = 0.94  # of the screen
+
+
+def fitting(parent: QWidget | None, width: int, height: int) -> QSize:
+    """This size, if the screen has the room: what is larger there is scrolled in the dialog."""
+    screen = parent.screen() if parent is not None else QGuiApplication.primaryScreen()
+    room = screen.availableSize()
+    if parent is not None:
+        room = room.expandedTo(parent.window().size())
+    return QSize(min(width, round(room.width() * MOST)), min(height, round(room.height() * MOST)))
 
 
 class Dialog(QDialog):
@@ -18,7 +29,7 @@ class Dialog(QDialog):
         self.scale = scale
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.resize(self.px(size[0]), self.px(size[1]))
+        self.resize(fitting(parent, self.px(size[0]), self.px(size[1])))
         self.outer = QVBoxLayout(self)
         self.outer.setContentsMargins(*[self.px(20)] * 4)
         self.outer.setSpacing(self.px(16))

@@ -22,6 +22,7 @@ _BORROWED = (
     Qt.FocusReason.MenuBarFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
 )
+NOTHING_FITS = "Nothing fits."
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -60,7 +61,7 @@ class SearchPopup(QFrame):
         self.list.entered.connect(self.list.setCurrentIndex)
         self.list.clicked.connect(self._choose)
         self.list.viewport().setAutoFillBackground(False)
-        self._empty = label("Nothing fits.", "muted", parent=self)
+        self._empty = label(NOTHING_FITS, "muted", parent=self)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setSpacing(0)
@@ -78,6 +79,9 @@ class SearchPopup(QFrame):
         width = min(self.px(600), window.width() - self.px(32))
         height = min(content_height, window.height() - self.px(120))
         return QRect((window.width() - width) // 2, self.px(48), width, height)
+
+    def say_when_empty(self, text: str) -> None:
+        self._empty.setText(text)
 
     def px(self, length: float) -> int:
         return round(length * self._scale)

@@ -1,12 +1,16 @@
 """What every search has: fields that remember, small switches, the switch of the case, a line that fits its room."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from app.domain.search import Case
+from app.ui.theme.buttons import is_return
+from app.ui.theme.eliding import ElidingLabel
 
-HISTORY_KEPT = 50
+HISTORY_KEPT = 20
 _CASES = {
     Case.SMART: ("Aa", "Capitals count when there are any (Alt+C)"),
     Case.MATCH: ("AA", "Capitals count (Alt+C)"),
@@ -15,17 +19,30 @@ _CASES = {
 _NEXT_CASE = {Case.SMART: Case.MATCH, Case.MATCH: Case.IGNORE, Case.IGNORE: Case.SMART}
 
 
-class CaseButton(QToolButton):
+class Toggle(QToolButton):
+    """A small switch with a letter or two on it; what it does is its name."""
+
+    def __init__(self, object_name: str) -> None:
+        super().__init__()
+        self.setObjectName(object_name)
+        self.setProperty("kind", "toggle")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_return(event):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class CaseButton(Toggle):
     """Goes round: capitals count when there are any, always, never."""
 
     changed = Signal()
 
     def __init__(self, object_name: str) -> None:
-        super().__init__()
+        super().__init__(object_name)
         self.case = Case.SMART
-        self.setObjectName(object_name)
-        self.setProperty("kind", "toggle")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._turn)
         self._show()
 
@@ -45,6 +62,8 @@ class CaseButton(QToolButton):
 class HistoryField(QLineEdit):
     """A line that remembers what was in it; Up and Down go through that, the newest first."""
 
+    remembered = Signal()
+
     def __init__(self, name: str, object_name: str) -> None:
         super().__init__()
         self.setObjectName(object_name)
@@ -57,9 +76,10 @@ class HistoryField(QLineEdit):
 
     def remember(self) -> None:
         text = self.text()
-        if text:
-            self.history = [text, *(one for one in self.history if one != text)][:HISTORY_KEPT]
         self._at = -1
+        if text and self.history[:1] != [text]:
+            self.history = latest([text, *self.history])
+            self.remembered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -78,39 +98,29 @@ class HistoryField(QLineEdit):
             self.setText(self._draft if at < 0 else self.history[at])
 
 
-class ElidedLabel(QLabel):
-    """A line that ends in "…" where there is no room; its text stays whole."""
+def latest(terms: Iterable[str]) -> list[str]:
+    """Each once, as far as they are kept."""
+    return list(dict.fromkeys(terms))[:HISTORY_KEPT]
+
+
+class ElidedLabel(ElidingLabel):
+    """A line that takes what room there is."""
 
     def __init__(self, object_name: str) -> None:
-        super().__init__()
+        super().__init__("", "muted")
         self.setObjectName(object_name)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", "muted")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance("1,000 of 1,000+"), super().sizeHint().height())
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("99 of 99"), super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter = QPainter(self)
-        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self.style().drawItemText(painter, self.rect(), int(align), self.palette(), True, shown, self.foregroundRole())
-        painter.end()
-
 
 def toggle(text: str, name: str, object_name: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(object_name)
+    button = Toggle(object_name)
     button.setText(text)
     button.setCheckable(True)
     button.setAccessibleName(name)
     button.setToolTip(name)
-    button.setProperty("kind", "toggle")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
 

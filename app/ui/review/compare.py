@@ -1,6 +1,7 @@
-"""What is on the disk beside what is here, line by line, to be read."""
+"""Two texts beside each other, line by line, to be read before one of them wins."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPaintEvent, QTextCursor
@@ -8,30 +9,50 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QSplitter, Q
 
 from app.domain.comparison import Pair, first_rows_of_changes
 from app.ui.theme.buttons import IconButton, TextButton, label
+from app.ui.theme.dialog import fitting
 
 SIZE = (920, 600)
 STRENGTH = 46  # of the colour behind a line that differs, of 255
 
 
+class Choice(NamedTuple):
+    """A button that ends the dialog; `key` is told."""
+
+    key: str
+    text: str
+    kind: str = ""
+
+
 class CompareDialog(QDialog):
-    """`chosen` carries "reload" or "keep"."""
+    """`chosen` carries the key of a choice. `note` says what cannot be seen; `names` are those of both sides."""
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget, *, title: str, scale: float, points: float) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        names: tuple[str, str],
+        choices: Sequence[Choice],
+        *,
+        note: str = "",
+        scale: float,
+        points: float,
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("editor.compare")
-        self.setWindowTitle(f"{title}: on disk and here")
-        self.resize(round(SIZE[0] * scale), round(SIZE[1] * scale))
+        self.setObjectName("review.compare")
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.resize(fitting(parent, round(SIZE[0] * scale), round(SIZE[1] * scale)))
         self._rows: list[int] = []
         self._said = label("", "muted")
         gone, come = (QColor("#e06c60"), QColor("#5fae6c"))
-        self.disk = _Side("The file on disk", gone, points)
-        self.mine = _Side("The text here", come, points)
-        self.disk.verticalScrollBar().valueChanged.connect(self.mine.verticalScrollBar().setValue)
-        self.mine.verticalScrollBar().valueChanged.connect(self.disk.verticalScrollBar().setValue)
-        self.disk.horizontalScrollBar().valueChanged.connect(self.mine.horizontalScrollBar().setValue)
-        self.mine.horizontalScrollBar().valueChanged.connect(self.disk.horizontalScrollBar().setValue)
+        self.left = _Side(names[0], gone, points)
+        self.right = _Side(names[1], come, points)
+        self.left.verticalScrollBar().valueChanged.connect(self.right.verticalScrollBar().setValue)
+        self.right.verticalScrollBar().valueChanged.connect(self.left.verticalScrollBar().setValue)
+        self.left.horizontalScrollBar().valueChanged.connect(self.right.horizontalScrollBar().setValue)
+        self.right.horizontalScrollBar().valueChanged.connect(self.left.horizontalScrollBar().setValue)
         up, down = IconButton("chevron-up", "Difference before"), IconButton("chevron-down", "Next difference")
         up.clicked.connect(lambda: self._step(-1))
         down.clicked.connect(lambda: self._step(1))
@@ -41,7 +62,7 @@ class CompareDialog(QDialog):
         head.insertStretch(1, 1)
         sides = QSplitter()
         sides.setChildrenCollapsible(False)
-        for side in (self.disk, self.mine):
+        for side in (self.left, self.right):
             column = QWidget()
             inside = QVBoxLayout(column)
             inside.setContentsMargins(0, 0, 0, 0)
@@ -49,46 +70,45 @@ class CompareDialog(QDialog):
             inside.addWidget(label(side.accessibleName(), "heading"))
             inside.addWidget(side, 1)
             sides.addWidget(column)
-        reload = TextButton("Reload from disk")
-        keep = TextButton("Keep mine", kind="primary")
-        close = TextButton("Close")
-        for button, choice in ((reload, "reload"), (keep, "keep"), (close, "")):
-            button.clicked.connect(lambda _checked=False, choice=choice: self._end(choice))
         foot = QHBoxLayout()
         foot.addStretch(1)
-        for button in (close, reload, keep):
+        for choice in (Choice("", "Close"), *choices):
+            button = TextButton(choice.text, kind=choice.kind)
+            button.clicked.connect(lambda _checked=False, key=choice.key: self._end(key))
             foot.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[round(16 * scale)] * 4)
         layout.setSpacing(round(12 * scale))
+        if note:
+            layout.addWidget(label(note, "muted", wrap=True))
         layout.addLayout(head)
         layout.addWidget(sides, 1)
         layout.addLayout(foot)
 
     def show_pairs(self, pairs: Sequence[Pair]) -> None:
         self._rows = first_rows_of_changes(list(pairs))
-        self.disk.show_lines([pair.left for pair in pairs], [pair.same for pair in pairs])
-        self.mine.show_lines([pair.right for pair in pairs], [pair.same for pair in pairs])
+        self.left.show_lines([pair.left for pair in pairs], [pair.same for pair in pairs])
+        self.right.show_lines([pair.right for pair in pairs], [pair.same for pair in pairs])
         count = len(self._rows)
         self._said.setText("Both are the same." if not count else f"{count:,} difference{'s' if count != 1 else ''}")
         if self._rows:
             self._go(self._rows[0])
 
     def _step(self, step: int) -> None:
-        here = self.disk.textCursor().blockNumber()
+        here = self.left.textCursor().blockNumber()
         after = [row for row in self._rows if (row > here if step > 0 else row < here)]
         if after:
             self._go(after[0] if step > 0 else after[-1])
 
     def _go(self, row: int) -> None:
-        for side in (self.disk, self.mine):
+        for side in (self.left, self.right):
             side.setTextCursor(QTextCursor(side.document().findBlockByNumber(row)))
             side.centerCursor()
 
-    def _end(self, choice: str) -> None:
+    def _end(self, key: str) -> None:
         self.accept()
-        if choice:
-            self.chosen.emit(choice)
+        if key:
+            self.chosen.emit(key)
 
 
 class _Side(QPlainTextEdit):
