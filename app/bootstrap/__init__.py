@@ -56,6 +56,8 @@ def build(profile: Path | None, *, environ: Mapping[str, str] | None = None) -> 
 
 def parse_place(text: str) -> tuple[Path, int | None, int | None]:
     """`FILE[:LINE[:COL]]` as path, line and column (1-based); a file that is really called so wins."""
+    if text.startswith("file://"):
+        text = _path_of(text)
     if not os.path.lexists(text):
         head, *numbers = text.rsplit(":", 2)
         if len(numbers) == 2 and all(number.isdecimal() for number in numbers):
@@ -64,3 +66,11 @@ def parse_place(text: str) -> tuple[Path, int | None, int | None]:
         if head and line.isdecimal():
             return Path(head), int(line), None
     return Path(text), None, None
+
+
+def _path_of(address: str) -> str:
+    """Some docks and file managers name what is dropped on an icon by its address."""
+    from urllib.parse import unquote, urlsplit
+
+    path = unquote(urlsplit(address).path, errors="surrogateescape")
+    return path.lstrip("/") if os.name == "nt" else path

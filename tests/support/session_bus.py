@@ -60,8 +60,9 @@ class Played:
         self._connection = connection
         self._address = address
 
-    async def emit(self, member: str, signature: str, *values: object) -> None:
-        await self._connection.send(new_signal(self._address, member, signature, values))
+    async def emit(self, member: str, signature: str, *values: object, by: DBusAddress | None = None) -> None:
+        """A signal of the service, or of one of its other objects."""
+        await self._connection.send(new_signal(by or self._address, member, signature, values))
 
     async def serve(self) -> None:
         while True:
