@@ -52,6 +52,7 @@ class Dialogs:
         self.try_notification: Callable[[], Awaitable[bool]] | None = None
         self.ask_for_updates: Callable[[], None] = lambda: None
         self._updates = UpdateState()
+        self._picked: Callable[[str], None] = self.model_chosen
 
     # files
 
@@ -138,13 +139,15 @@ class Dialogs:
 
     # models
 
-    def choose_model(self, first: Sequence[str] = ()) -> None:
-        """The picker; `first` are ids that would work instead of one that did not, and stand at the top."""
+    def choose_model(self, first: Sequence[str] = (), then: Callable[[str], None] | None = None) -> None:
+        """The picker; `first` are ids that would work instead of one that did not, and stand at the top. What is chosen
+        answers from now on, or goes to `then`."""
+        self._picked = then or self.model_chosen
         if self._picker is None:
             from app.ui.models.picker import ModelPicker
 
             self._picker = ModelPicker(self._screens.window)
-            self._picker.model_chosen.connect(lambda key: self.model_chosen(key))
+            self._picker.model_chosen.connect(lambda key: self._picked(key))
             self._picker.connect_requested.connect(lambda: self.open_key(FIREWORKS))
         state = self._machines.chat.state
         if self._machines.has_key() and FIREWORKS not in self._listed:

@@ -20,6 +20,7 @@ from app.bootstrap.mention_desk import MentionDesk
 from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.screens import Screens
 from app.bootstrap.status_desk import StatusDesk
+from app.bootstrap.turn_desk import TurnDesk
 from app.bootstrap.versions import Versions
 from app.ui.theme.focus_ring import FocusRing
 
@@ -30,6 +31,7 @@ class Everything:
     def __init__(self, ground: Ground, screens: Screens) -> None:
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
+        self.turns = TurnDesk(self.machines, screens, self.dialogs)
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
         self.context = ContextDesk(ground, screens, self.machines, self.folders)
         self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
@@ -61,6 +63,7 @@ class Everything:
         await self.versions.close()
         self.focus_ring.close()
         await self.dialogs.close()
+        await self.turns.close()
         await self.pasting.close()
         await self.completing.close()
         await self.code.close()

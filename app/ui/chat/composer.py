@@ -48,6 +48,7 @@ class Composer(QWidget):
         self._theme = theme
         self._quiet = False
         self._can_stop = False
+        self._priced = ("", "Sends the question", "ok")
         self._chips = Chips(wishes or ContextWishes(self))
         self._chips.hide()
         self.text = ComposerText(self)
@@ -72,7 +73,6 @@ class Composer(QWidget):
         self._buttons.addWidget(self._send_button)
         self._column.addLayout(self._buttons)
         self._measure()
-        self._say_price("Send", "Sends the question", "ok")
         self.show_busy(False)
 
     # -- state --------------------------------------------------------------------------------------------------
@@ -81,8 +81,9 @@ class Composer(QWidget):
         self._stop.setToolTip(with_keys("Stop the answer", keys_of("chat.stop")))
 
     def show_busy(self, can_stop: bool) -> None:
-        """While an answer is made there is a Stop, and Send waits."""
+        """While an answer is made there is a Stop, and what is sent waits for it to end."""
         self._can_stop = can_stop
+        self._say_price()
         self._stop.setVisible(can_stop)
         self._stop.setEnabled(can_stop)
         self._show_sendable()
@@ -90,26 +91,33 @@ class Composer(QWidget):
     def show_quote(self, quote: Quote | None) -> None:
         """What the question costs at most, on the button that spends it."""
         if quote is None:
-            self._say_price("Send", "Sends the question", "ok")
+            self._priced = ("", "Sends the question", "ok")
+            self._say_price()
             return
         from app.domain.budgeting import QuoteLevel
         from app.domain.money import format_bound
 
         bound = format_bound(quote.bound)
         if quote.level is QuoteLevel.FREE:
-            text, said = "Send  free", "Costs nothing: the model runs here"
+            price, said = "free", "Costs nothing: the model runs here"
         elif quote.bound is None:
-            text, said = f"Send  {bound}", "The cost is unknown: no price is set for this model"
+            price, said = bound, "The cost is unknown: no price is set for this model"
         else:
-            text, said = f"Send  {bound}", f"Costs at most {bound.removeprefix('≤').strip()}"
+            price, said = bound, f"Costs at most {bound.removeprefix('≤').strip()}"
         if quote.problem is not None:
             said = f"{said}. {quote.problem.message}"
-        self._say_price(text, said, quote.level)
+        self._priced = (price, said, quote.level)
+        self._say_price()
 
-    def _say_price(self, text: str, said: str, level: str) -> None:
+    def _say_price(self) -> None:
+        price, said, level = self._priced
+        verb = "Queue" if self._can_stop else "Send"
+        text = f"{verb}  {price}" if price else verb
+        if self._can_stop:
+            said = f"Asked when this answer is complete. {said}"
         self._send_button.setText(text)
         self._send_button.setAccessibleName(text)
-        self._send_button.setAccessibleDescription(f"{text.removeprefix('Send').strip()} {said}".strip())
+        self._send_button.setAccessibleDescription(f"{price} {said}".strip())
         self._send_button.setToolTip(_plain(said))
         self._show_level(level)
 
@@ -153,7 +161,7 @@ class Composer(QWidget):
 
     def _send(self) -> None:
         text = self.text.toPlainText()
-        if text.strip() and not self._can_stop:
+        if text.strip():
             self.send_requested.emit(text)
 
     def _edited(self) -> None:
@@ -165,7 +173,7 @@ class Composer(QWidget):
         blank = self.text.document().isEmpty() or (
             self.text.document().characterCount() < 200 and not self.text.toPlainText().strip()
         )
-        self._send_button.setEnabled(not self._can_stop and not blank)
+        self._send_button.setEnabled(not blank)
 
     # -- look ---------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from app.ui.chat.composer import Composer
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
+from app.ui.chat.turn_wishes import TurnWishes
 from app.ui.chat.typesetter import Typesetter
 from app.ui.chat.wishes import Wishes
 from app.ui.theme.buttons import IconButton
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from app.services.chat import ChatState
     from app.ui.chat.context_strip import ContextStrip
     from app.ui.chat.doubt_bar import DoubtBar
+    from app.ui.chat.edit_bar import EditBar
     from app.ui.chat.error_bar import ErrorBar
+    from app.ui.chat.queue_bar import QueueBar
 
 SECRETS, REFUSED = "chat.secrets", "chat.refused"  # the bars that ask
 LOW = 340  # of the design: a panel lower than that says less
@@ -42,7 +45,6 @@ class ChatPanel(QFrame):
     send_requested = Signal(str)
     stop_requested = Signal()
     continue_requested = Signal()
-    regenerate_requested = Signal()
     retry_requested = Signal()
     remedy_requested = Signal(object)
     draft_changed = Signal(str)
@@ -67,6 +69,8 @@ class ChatPanel(QFrame):
         self._error: ErrorBar | None = None
         self._context: ContextStrip | None = None
         self._doubts: dict[str, DoubtBar] = {}
+        self._queue: QueueBar | None = None
+        self._editing: EditBar | None = None
         self.context_wishes = ContextWishes(self)
         self._composer = Composer(theme, self.context_wishes)
         self.setFocusProxy(self._composer.text)
@@ -100,9 +104,9 @@ class ChatPanel(QFrame):
         composer.stop_requested.connect(self.stop_requested)
         composer.draft_changed.connect(self.draft_changed)
         self.context_wishes.left.connect(self.focus_composer)
-        composer.left.connect(self.editor_focus_requested)
+        composer.left.connect(self._leave)
+        self.turn_wishes.edit_left.connect(self.focus_composer)
         wishes.continue_answer.connect(self.continue_requested)
-        wishes.regenerate.connect(self.regenerate_requested)
         self._transcript.example_chosen.connect(composer.suggest)
 
     def _make_context_strip(self) -> ContextStrip:
@@ -122,6 +126,38 @@ class ChatPanel(QFrame):
         bar.stop_requested.connect(self.stop_requested)
         self._foot.insertWidget(0, bar)
         return bar
+
+    @property
+    def turn_wishes(self) -> TurnWishes:
+        return self._typesetter.turns
+
+    def _show_waiting(self, state: ChatState) -> None:
+        """What waits to be asked, and which old question is asked anew."""
+        if state.queued and self._queue is None:
+            from app.ui.chat.queue_bar import QueueBar
+
+            self._queue = QueueBar()
+            self._queue.taken_back.connect(self.turn_wishes.take_back)
+            self._queue.taken_back.connect(self.focus_composer)
+            self._queue.send_requested.connect(self.turn_wishes.send_queued)
+            self._foot.insertWidget(self._foot.indexOf(self._composer), self._queue)
+        if self._queue is not None:
+            self._queue.show_queue(state.queued, idle=not state.can_stop)
+        if state.editing is not None and self._editing is None:
+            from app.ui.chat.edit_bar import EditBar
+
+            self._editing = EditBar()
+            self._editing.left.connect(self.turn_wishes.edit_left)
+            self._foot.insertWidget(self._foot.indexOf(self._composer), self._editing)
+        if self._editing is not None:
+            self._editing.show_editing(state.editing is not None)
+
+    def _leave(self) -> None:
+        """Esc: out of the old question first, then to the code."""
+        if self._state is not None and self._state.editing is not None:
+            self.turn_wishes.edit_left.emit()
+        else:
+            self.editor_focus_requested.emit()
 
     def _doubt(self, name: str) -> DoubtBar:
         """The bar called so, made when there is the first doubt of its kind."""
@@ -169,10 +205,11 @@ class ChatPanel(QFrame):
         self._context.show_plan(state.plan)
         self._show_trouble(state)
         self._show_leaks(state)
+        self._show_waiting(state)
         turns = state.conversation.turns
         if before is None or before.conversation.turns is not turns:
             self._title.setText(visible(state.conversation.title) or "New chat")
-        if before is None or len(before.conversation.turns) != len(turns):
+        if before is None or [turn.id for turn in before.conversation.turns] != [turn.id for turn in turns]:
             self._composer.show_questions([turn.question for turn in turns])
         self._clear_what_was_accepted(before, state)
         self._say_how_it_ended(before, state)
@@ -232,7 +269,7 @@ class ChatPanel(QFrame):
     def _clear_what_was_accepted(self, before: ChatState | None, now: ChatState) -> None:
         if self._sent is None or before is None or before.conversation.id != now.conversation.id:
             return
-        if len(now.conversation.turns) > len(before.conversation.turns):
+        if len(now.queued) > len(before.queued) or _newest(now) != _newest(before):
             self._composer.accept(self._sent)
             self._sent = None
 
@@ -289,6 +326,12 @@ class ChatPanel(QFrame):
         self._measure()
         self._fit_foot()
         self.show_theme(self._typesetter.theme)
+
+
+def _newest(state: ChatState) -> str:
+    """The id of the question that was asked last on display."""
+    turns = state.conversation.turns
+    return turns[-1].id if turns else ""
 
 
 def _last_problem(state: ChatState) -> Problem | None:

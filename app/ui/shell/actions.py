@@ -167,6 +167,13 @@ ACTIONS = (
     ActionSpec(
         "chat.regenerate", "&Regenerate", "Chat", ("Ctrl+Alt+R",), "Another answer; this one stays", enabled=False
     ),
+    ActionSpec("chat.edit_last", "&Edit last question", "Chat", (), "To be asked anew in its place", enabled=False),
+    ActionSpec(
+        "chat.try_with", "&Try with another model…", "Chat", (), "One more answer, beside this one", enabled=False
+    ),
+    ActionSpec(
+        "chat.compare", "Co&mpare answers…", "Chat", (), "Their code, cost and time beside each other", enabled=False
+    ),
     ActionSpec("complete.ask", "&Suggest now", "Complete", ("Alt+\\",), "What a model would write at the cursor"),
     ActionSpec("complete.paste", "&Paste and complete", "Complete", ("Ctrl+Shift+V",), "Finishes what was copied"),
     ActionSpec("complete.accept", "&Accept suggestion", "Complete", (), "Tab, where one is shown", True),
