@@ -13,6 +13,7 @@ from tests.support.patience import until
 from tests.support.program import program, start, surroundings
 from tests.support.session_bus import needs_bus, played, private_bus
 
+WATCHER = DBusAddress("/StatusNotifierWatcher", "org.kde.StatusNotifierWatcher", "org.kde.StatusNotifierWatcher")
 ENTRY = "io.github.fireside.Fireside"
 PORTAL = "org.freedesktop.portal.Desktop"
 FILE_CHOOSER = DBusAddress("/org/freedesktop/portal/desktop", PORTAL, "org.freedesktop.portal.FileChooser")
@@ -60,6 +61,38 @@ async def test_x11_knows_who_we_are(tmp_path: Path) -> None:
     assert f'_GTK_APPLICATION_ID(UTF8_STRING) = "{ENTRY}"' in said
     assert "Icon (16 x 16)" in said
     assert "Icon (128 x 128)" in said
+
+
+@needs_bus
+@needs("Xvfb")
+async def test_the_tray_of_the_desktop(tmp_path: Path) -> None:
+    """A tray of today (StatusNotifierItem) gets our icon and menu over the bus; Paste and complete and Quit work."""
+    profile = tmp_path / "p"
+    profile.mkdir(mode=0o700)
+    (profile / "settings.toml").write_text("version = 1\n[appearance]\ntray_icon = true\n", encoding="utf-8")
+    async with (
+        running("Xvfb", "-displayfd", "1", "-nolisten", "tcp") as server,
+        private_bus(tmp_path) as bus,
+        played(WATCHER) as tray,
+    ):
+        assert server.stdout is not None
+        display = f":{(await server.stdout.readline()).decode().strip()}"
+        tray.answers["Get"] = lambda _interface, _property: ("v", (("b", True),))
+        tray.answers["RegisterStatusNotifierItem"] = lambda _name: ("", ())
+        environ = surroundings(tmp_path, QT_QPA_PLATFORM="xcb", DISPLAY=display, DBUS_SESSION_BUS_ADDRESS=bus)
+        async with program("--profile", profile, environ=environ) as first:
+            await until(lambda: "RegisterStatusNotifierItem" in dict(tray.asked), "the icon is registered")
+            (name,) = dict(tray.asked)["RegisterStatusNotifierItem"]
+            menu = DBusAddress("/MenuBar", name, "com.canonical.dbusmenu")
+            _revision, (_id, _properties, entries) = await tray.ask(menu, "GetLayout", "iias", 0, -1, [])
+            ids = {properties.get("label", ("s", ""))[1]: number for _, (number, properties, _) in entries}
+            assert list(ids) == ["_Show Fireside", "_Paste and complete", "_New chat", "", "_Quit"]
+
+            await first.order("set_clipboard", "def area(width, height):\n    return <FILL_ME>\n")
+            await tray.ask(menu, "Event", "isvu", ids["_Paste and complete"], "clicked", ("s", ""), 0)
+            await first.order("sees", "def area(width, height):", "editor.text")
+            await tray.ask(menu, "Event", "isvu", ids["_Quit"], "clicked", ("s", ""), 0)
+            assert await first.process.wait() == 0
 
 
 @needs("weston")

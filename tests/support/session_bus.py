@@ -9,9 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_error, new_method_return, new_signal
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    Message,
+    MessageType,
+    new_error,
+    new_method_call,
+    new_method_return,
+    new_signal,
+)
 from jeepney.bus_messages import message_bus
-from jeepney.io.asyncio import DBusConnection, open_dbus_connection
+from jeepney.io.asyncio import DBusConnection, DBusRouter, open_dbus_connection
 
 needs_bus = pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="needs dbus-daemon")
 
@@ -63,6 +72,15 @@ class Played:
     async def emit(self, member: str, signature: str, *values: object, by: DBusAddress | None = None) -> None:
         """A signal of the service, or of one of its other objects."""
         await self._connection.send(new_signal(by or self._address, member, signature, values))
+
+    async def ask(self, to: DBusAddress, method: str, signature: str, *values: object) -> tuple[Any, ...]:
+        """What somebody on the bus answers; by a connection of its own."""
+        connection = await open_dbus_connection("SESSION")
+        async with DBusRouter(connection) as router:
+            reply = await router.send_and_get_reply(new_method_call(to, method, signature, values))
+        await connection.close()
+        assert reply.header.message_type is MessageType.method_return, reply.body
+        return tuple(reply.body)
 
     async def serve(self) -> None:
         while True:
