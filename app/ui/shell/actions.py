@@ -228,6 +228,7 @@ ACTIONS = (
     ActionSpec("cost.budget", "&Budget…", "Cost", ("Ctrl+Shift+B",), "The limit for a day"),
     ActionSpec("help.keys", "&Keyboard shortcuts", "Help", ("F1",), "Every command with its keys"),
     ActionSpec("help.profile", "Open &profile folder", "Help", (), "Where settings and chats are kept"),
+    ActionSpec("help.news", "What's &new", "Help", (), "What has changed in each version"),
     ActionSpec("help.about", "&About Fireside", "Help", (), "Versions and licences", True),
 )
 
