@@ -161,10 +161,12 @@ class BlockViews:
 
     def mark(self, end: int) -> Mark:
         """Before what is certainly finished, up to `end`, is followed by what may go on."""
-        last = self._last()
+        self._drop_endless()
+        last, items = self._last(), len(self._column.items)
         prose = last.finished if isinstance(last, ProseView) else None
-        definitions = _copied(self._definitions)
-        return Mark(len(self._column.items), prose, end, len(self._placed), definitions, self._open_code)
+        if prose is not None and prose[0] == 0:  # a view of nothing but the open end may give way to other ones
+            prose, items = None, items - 1
+        return Mark(items, prose, end, len(self._placed), _copied(self._definitions), self._open_code)
 
     def return_to(self, mark: Mark, *, in_code: bool) -> None:
         """What came since is the open end again, in the views that it has; `in_code`: it is code."""
