@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
@@ -109,6 +109,11 @@ class CodeText(QPlainTextEdit):
         if cursor.hasSelection() and not self.code[line:start].strip():
             return self.code[line:end]
         return self.chosen()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(self.chosen())
+        return data
 
     def source_range(self, start: int, end: int) -> Range:
         low, high = self._code_range(start, end)

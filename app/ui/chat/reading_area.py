@@ -94,6 +94,13 @@ class ReadingArea(QScrollArea):
         with self.placed():
             self.verticalScrollBar().setValue(value)
 
+    def bring_into_sight(self, place: QPoint, height: int) -> None:
+        """Scrolls to a place of the content, unless it can be seen; nothing is followed from there."""
+        bar, room, margin = self.verticalScrollBar(), self._viewport.height(), 2 * self.fontMetrics().lineSpacing()
+        if not bar.value() + margin <= place.y() <= bar.value() + room - height - margin:
+            self.let_go()
+            self.scroll_to(place.y() - room // 3)
+
     def _grown(self) -> None:
         if not self._placing:
             self._settle()

@@ -171,6 +171,11 @@ class Transcript(ReadingArea):
         if view.answer is not None and turn.answer is not None:
             view.answer.show_figures(figures_of(turn.answer.attempts, self._charges))
 
+    @property
+    def is_building(self) -> bool:
+        """Older parts of the conversation are not drawn yet."""
+        return bool(self._older) or any(not view.is_settled for view in self._views)
+
     def _known(self) -> int:
         return len(self._older) + len(self._views)
 
