@@ -105,6 +105,7 @@ class ChatPanel(QFrame):
         composer.left.connect(self.editor_focus_requested)
         wishes.continue_answer.connect(self.continue_requested)
         wishes.regenerate.connect(self.regenerate_requested)
+        wishes.find.connect(self.find_in_chat)
         self._transcript.example_chosen.connect(composer.suggest)
 
     def _make_context_strip(self) -> ContextStrip:
