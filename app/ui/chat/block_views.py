@@ -85,7 +85,7 @@ class BlockViews:
     def _add_part(self, part: Table | Listing, base: int) -> BlockView:
         self._end_prose()
         if isinstance(part, Table):
-            table = TableView(self._typesetter, part, self._message, base)
+            table = TableView(self._typesetter, part, self._message, base, self._column)
             self._column.append(table)
             return table
         code = self._add_code(part.info, part.depth)
@@ -116,7 +116,7 @@ class BlockViews:
             view.replace(index, [part])
             self.grown.add(view)
         elif isinstance(view, TableView) and isinstance(part, Table) and not view.textCursor().hasSelection():
-            table = TableView(self._typesetter, part, self._message, block.start)
+            table = TableView(self._typesetter, part, self._message, block.start, self._column)
             self._column.insert(self._column.items.index(view), table)
             self._column.discard(view)
             return table, index
@@ -215,13 +215,13 @@ class BlockViews:
     def _prose(self) -> ProseView:
         view = self._last()
         if not isinstance(view, ProseView):
-            view = ProseView(self._typesetter, self._message)
+            view = ProseView(self._typesetter, self._message, self._column)
             self._column.append(view)
         self.grown.add(view)
         return view
 
     def _add_code(self, info: str, depth: int) -> CodeBlock:
-        block = CodeBlock(self._typesetter, info, depth, self._message)
+        block = CodeBlock(self._typesetter, info, depth, self._message, self._column)
         self._column.append(block)
         return block
 

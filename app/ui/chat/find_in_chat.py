@@ -59,6 +59,7 @@ class FindInChat(QObject):
     def open(self) -> None:
         self._bar.show()
         self._bar.focus_query()
+        self._transcript.build_all()
         self._look_anew()
 
     def close(self) -> None:
@@ -87,6 +88,7 @@ class FindInChat(QObject):
 
     def _grown(self) -> None:
         if self._bar.isVisible() and not self._again.isActive():
+            self._transcript.build_all()
             self._again.start()
 
     def _look_again(self) -> None:

@@ -28,7 +28,7 @@ class QuestionView(Column):
         self._theme = typesetter.theme
         self._question = turn.question
         self.append(row_of(label("You", "small")))
-        self._text = ProseView(typesetter, Message(turn.question))
+        self._text = ProseView(typesetter, Message(turn.question), self)
         self._text.setAccessibleName("Question")
         self._text.show_tail(_folded(turn.question))
         self.append(self._text)

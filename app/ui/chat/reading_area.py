@@ -59,7 +59,7 @@ class ReadingArea(QScrollArea):
             self._content, self._anchor = content, None
             content.fitted_anew.connect(self._grown)
             self.setWidget(content)
-            content.setAutoFillBackground(False)
+            content.setAutoFillBackground(content.is_opaque)
             self.arrange()
         self.follow()
 

@@ -20,7 +20,7 @@ class TurnView(Column):
         self.answer: AnswerView | None = None
         self._typesetter = typesetter
         self._shown: tuple[object, ...] | None = None
-        self.append(QuestionView(typesetter, turn))
+        self.append(QuestionView(typesetter, turn, parent=self))
 
     @property
     def is_settled(self) -> bool:
@@ -37,6 +37,6 @@ class TurnView(Column):
             if self.answer is None or self.answer.answer_id != turn.answer.id:
                 if self.answer is not None:
                     self.discard(self.answer)
-                self.answer = AnswerView(self._typesetter, turn.answer)
+                self.answer = AnswerView(self._typesetter, turn.answer, parent=self)
                 self.append(self.answer)
             self.answer.show_answer(turn.answer, doing=doing, is_last=is_last, idle=idle)
