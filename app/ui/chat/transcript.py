@@ -19,13 +19,15 @@ from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.domain.charges import Charge
-    from app.domain.conversation import Conversation, Turn
+    from app.domain.conversation import Answer, Conversation, Turn
     from app.services.chat import ChatState
+    from app.ui.chat.hit_jump import HitJump, Target
     from app.ui.chat.turn_view import TurnView
 
 _SLICE_S = 0.008
 _OPENING_S = 0.03
 _ARRANGED_AT_ONCE = 8  # turns; more are laid out anew when a new width has settled
+_ADDED_AT_ONCE = 8  # turns; more come into sight from the end on, in slices
 _SETTLE_MS = 60
 _BATCH = 2  # older turns that come into the content together
 _AHEAD = 6  # viewports that are drawn above what is in sight
@@ -48,10 +50,13 @@ class Transcript(ReadingArea):
         self._views: list[TurnView] = []
         self._older: list[Turn] = []
         self._ready: list[TurnView] = []  # of the last ones of these, the last one first
+        self._places: dict[str, list[Turn]] = {}  # the questions beside those on display, by what they follow
+        self._aside: tuple[Turn, ...] = ()
         self._ask_keys = ""
         self._wants_all = False
         self._to_beginning = False
         self._returning: tuple[str, float] | None = None
+        self._jump: HitJump | None = None
         self._empty = EmptyState(self.viewport())
         self._empty.example_chosen.connect(self.example_chosen)
         self._building = QTimer(self)
@@ -71,20 +76,79 @@ class Transcript(ReadingArea):
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state
         turns = state.conversation.turns
+        self._typesetter.turns.idle = not state.can_stop
+        self._note_branches(state.conversation)
+        same = self._leading(turns)
         another = before is None or before.conversation.id != state.conversation.id
-        if another or not 0 <= len(turns) - self._known() <= 1:
+        if before is None or another or not before.conversation.turns:
             self._open(state.conversation)
+        elif same < len(self._older) or len(turns) - same > _ADDED_AT_ONCE:
+            self._open(state.conversation)
+            self.let_go()
+            self._return_to((turns[min(same, len(turns) - 1)].id, 0.0))
         else:
+            self._leave_branch(same)
             with self.placed():
                 for turn in turns[self._known() :]:
                     self._add(len(self._views), turn)
-                    self.follow()
+                    if state.can_stop:
+                        self.follow()
                 with self.content.held():
                     for view, turn in zip(self._views, turns[len(self._older) :], strict=True):
                         self._show_turn(view, turn)
             assert before is not None
             self._announce(before.conversation, state.conversation)
-        self._empty.setVisible(not turns)
+        self._show_empty(not turns)
+        if another and self._jump is not None:
+            self._jump.go()
+
+    def _show_empty(self, shown: bool) -> None:
+        """The focus does not go from there to the next in line, which would be scrolled to."""
+        focus = self._empty.focusWidget()
+        if not shown and focus is not None and focus.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._empty.setVisible(shown)
+
+    def _note_branches(self, conversation: Conversation) -> None:
+        if conversation.aside is not self._aside:
+            self._aside, self._places = conversation.aside, {}
+            for turn in conversation.aside:
+                self._places.setdefault(turn.after, []).append(turn)
+
+    def _siblings(self, turn: Turn) -> tuple[Turn, ...]:
+        others = self._places.get(turn.after)
+        if not others:
+            return (turn,)
+        return tuple(sorted((turn, *others), key=lambda one: one.position))
+
+    def _leading(self, turns: tuple[Turn, ...]) -> int:
+        """How many of the turns from the first on are known here already."""
+        known = [*(turn.id for turn in self._older), *(view.turn_id for view in self._views)]
+        for at, (turn, known_id) in enumerate(zip(turns, known, strict=False)):
+            if turn.id != known_id:
+                return at
+        return min(len(turns), len(known))
+
+    def _leave_branch(self, same: int) -> None:
+        """What is no longer on display goes; what stands above it keeps its place."""
+        gone = self._views[same - len(self._older) :]
+        if gone:
+            self.let_go()
+            with self.placed():
+                del self._views[same - len(self._older) :]
+                for view in gone:
+                    self.content.discard(view)
+
+    def show_hit(self, target: Target | None) -> None:
+        """Goes to a message in which something was found, as soon as its conversation is there; None: the marks go."""
+        if self._jump is not None:
+            self._jump.end()
+            self._jump = None
+        if target is not None:
+            from app.ui.chat.hit_jump import HitJump
+
+            self._jump = HitJump(self, target)
+            self._jump.go()
 
     def show_costs(self, charges: Mapping[str, Charge]) -> None:
         """The figures beside the answers, by the ids of their attempts."""
@@ -118,6 +182,8 @@ class Transcript(ReadingArea):
         if not following:
             self.let_go()
             self._return_to(anchor)
+        if self._jump is not None:
+            self._jump.mark()
 
     def _open(self, conversation: Conversation) -> None:
         """Another conversation: what fits at its end at once, the rest while nobody waits."""
@@ -198,7 +264,7 @@ class Transcript(ReadingArea):
     def _make(self, turn: Turn) -> TurnView:
         from app.ui.chat.turn_view import TurnView  # an empty conversation needs none: not on the start path
 
-        return TurnView(self._typesetter, turn, self.content)
+        return TurnView(self._typesetter, turn, self._cost_of, self.content)
 
     def _add(self, index: int, turn: Turn, view: TurnView | None = None) -> TurnView:
         view = view or self._make(turn)
@@ -209,7 +275,7 @@ class Transcript(ReadingArea):
     def _show_turn(self, view: TurnView, turn: Turn) -> None:
         assert self._state is not None
         is_last = turn.id == self._state.conversation.turns[-1].id
-        view.show_turn(turn, doing=self._doing(), is_last=is_last, idle=not self._state.can_stop)
+        view.show_turn(turn, self._siblings(turn), doing=self._doing(), is_last=is_last, idle=not self._state.can_stop)
         if is_last or self._charges:
             self._show_figures(view, turn)
 
@@ -223,6 +289,11 @@ class Transcript(ReadingArea):
     def is_building(self) -> bool:
         """Older parts of the conversation are being drawn."""
         return self._wants_older() or any(not view.is_settled for view in self._views)
+
+    def _cost_of(self, answer: Answer) -> str:
+        from app.domain.answer_figures import figures_of
+
+        return figures_of(answer.attempts, self._charges).text
 
     def _known(self) -> int:
         return len(self._older) + len(self._views)
@@ -269,15 +340,34 @@ class Transcript(ReadingArea):
                 return view.turn_id, (top - view.y()) / max(1, view.height())
         return "", 0.0
 
-    def _return_to(self, anchor: tuple[str, float]) -> None:
+    @property
+    def theme(self) -> Theme:
+        return self._typesetter.theme
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """The one on display."""
+        return None if self._state is None else self._state.conversation
+
+    def view_of(self, turn_id: str) -> TurnView | None:
+        """None while it is still to be built."""
+        return next((view for view in self._views if view.turn_id == turn_id), None)
+
+    def build_back_to(self, turn_id: str) -> None:
+        """Builds the older turns as far back as this one."""
         with self.placed():
-            while self._older and all(view.turn_id != anchor[0] for view in self._views):
+            while self._older and self.view_of(turn_id) is None:
                 self._build_one_older()
+
+    def _return_to(self, anchor: tuple[str, float]) -> None:
+        self.build_back_to(anchor[0])
         self._returning = anchor
         self._go_on_returning()
 
     def _go_on_returning(self) -> None:
         """While the answer there is drawn, slice by slice, how far down its place is becomes known better."""
+        if self._jump is not None:
+            self._jump.go_on()
         turn_id, part = self._returning or ("", 0.0)
         for view in self._views:
             if view.turn_id == turn_id:
@@ -288,6 +378,8 @@ class Transcript(ReadingArea):
     def _stay_here(self) -> None:
         self._to_beginning = False
         self._returning = None
+        if self._jump is not None:
+            self._jump.stay()
 
     def _follow_width(self) -> None:
         if len(self._views) <= _ARRANGED_AT_ONCE:
