@@ -1,18 +1,21 @@
 """What opens above the window: one of each at a time, told what it shows, its wishes passed on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from app import __version__
+from app.adapters.resources import changelog_path
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
+from app.domain.changelog import versions_of
 from app.domain.errors import AppError, Remedy
 from app.domain.models import BUILTIN, FIREWORKS, ModelCard
+from app.domain.releases import UpdateState
 from app.domain.settings import Settings
 from app.services.cost_meter import MeterState
 from app.services.key_service import KeyState
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from app.ui.chat.history import ChatPicker
     from app.ui.cost.arithmetic import ChargesDialog
     from app.ui.models.picker import ModelPicker, PickerEntry
+    from app.ui.settings.dialog import SettingsDialog
     from app.ui.settings.key_dialog import KeyDialog
 
 NEEDS_KEY = "needs a key"
@@ -41,9 +45,16 @@ class Dialogs:
         self._open: dict[str, QDialog] = {}
         self._picker: ModelPicker | None = None
         self._listed: set[str] = set()
-        self._reading = TaskSlot("open chat")
+        self._reading = TaskSlot("recent chats")
         self._chats: ChatPicker | None = None
+        self._notifying = TaskSlot("try a notification")
         self.model_chosen: Callable[[str], None] = lambda _key: None
+        self.try_notification: Callable[[], Awaitable[bool]] | None = None
+        self.ask_for_updates: Callable[[], None] = lambda: None
+        self._updates = UpdateState()
+        self._picked: Callable[[str], None] = self.model_chosen
+        self.chat_chosen: Callable[[str], None] = lambda _chat_id: None
+        self.chats_searched: Callable[[str], None] = lambda _query: None
 
     # files
 
@@ -53,7 +64,15 @@ class Dialogs:
         dialog = QFileDialog(self._screens.window, "Open files", self._folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(open_all)
-        self._show("files", dialog)
+        self.show_dialog("files", dialog)
+
+    def attach_files(self, attach: Callable[[list[str]], None]) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self._screens.window, "Attach files", self._folder())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(attach)
+        self.show_dialog("files", dialog)
 
     def save_as(self, document_id: str | None) -> None:
         """Asks for a name; the file dialog itself asks before it replaces another file."""
@@ -72,7 +91,7 @@ class Dialogs:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(document.path or document.title)
         dialog.fileSelected.connect(lambda path: machines.styles.name(document.id, path, lambda: save(path)))
-        self._show("files", dialog)
+        self.show_dialog("files", dialog)
 
     def _folder(self) -> str:
         active = self._machines.documents.state.active
@@ -92,7 +111,7 @@ class Dialogs:
         dialog.remedy_requested.connect(lambda remedy: self._key_remedy(dialog, remedy))
         dialog.finished.connect(self._testing.cancel)
         self._testing.start(self._machines.keys.look_up(provider))
-        self._show("key", dialog)
+        self.show_dialog("key", dialog)
 
     def show_key(self, state: KeyState) -> None:
         """The key dialog, if it is open, says what has become of the key."""
@@ -130,13 +149,15 @@ class Dialogs:
 
     # models
 
-    def choose_model(self, first: Sequence[str] = ()) -> None:
-        """The picker; `first` are ids that would work instead of one that did not, and stand at the top."""
+    def choose_model(self, first: Sequence[str] = (), then: Callable[[str], None] | None = None) -> None:
+        """The picker; `first` are ids that would work instead of one that did not, and stand at the top. What is chosen
+        answers from now on, or goes to `then`."""
+        self._picked = then or self.model_chosen
         if self._picker is None:
             from app.ui.models.picker import ModelPicker
 
             self._picker = ModelPicker(self._screens.window)
-            self._picker.model_chosen.connect(lambda key: self.model_chosen(key))
+            self._picker.model_chosen.connect(lambda key: self._picked(key))
             self._picker.connect_requested.connect(lambda: self.open_key(FIREWORKS))
         state = self._machines.chat.state
         if self._machines.has_key() and FIREWORKS not in self._listed:
@@ -153,7 +174,7 @@ class Dialogs:
         dialog.show_models(self._entries(), machines.chat.state.card.key, machines.providers.base_urls, today=today)
         dialog.model_chosen.connect(lambda key: self.model_chosen(key))
         dialog.price_requested.connect(lambda key: self.open_settings("Prices", key))
-        self._show("cards", dialog)
+        self.show_dialog("cards", dialog)
 
     def refresh_models(self, provider: str) -> None:
         """Asks a provider what it has now; what comes back changes the catalogue."""
@@ -197,7 +218,8 @@ class Dialogs:
             from app.ui.chat.history import ChatPicker
 
             self._chats = ChatPicker(self._screens.window)
-            self._chats.chat_chosen.connect(lambda chat_id: self._reading.start(self._open_chat(chat_id)))
+            self._chats.chat_chosen.connect(lambda chat_id: self.chat_chosen(chat_id))
+            self._chats.search_chosen.connect(lambda query: self.chats_searched(query))
         self._reading.start(self._list_chats(self._chats))
 
     async def _list_chats(self, picker: "ChatPicker") -> None:
@@ -206,22 +228,13 @@ class Dialogs:
         current = machines.chat.state.conversation.id
         picker.show_chats(chats, current, machines.clock.now(), self._scale())
 
-    async def _open_chat(self, chat_id: str) -> None:
-        machines = self._machines
-        conversation = await machines.conversations.load(chat_id)
-        if conversation is not None:
-            draft = await machines.conversations.draft(chat_id)
-            machines.chat.open(conversation, draft)
-            self._screens.chat.show_draft(draft)
-            self._screens.chat.focus_composer()
-
     # money
 
     def open_charges(self, group: str) -> None:
         from app.ui.cost.arithmetic import ChargesDialog
 
         dialog = ChargesDialog(self._screens.window, scale=self._scale())
-        self._show("charges", dialog)
+        self.show_dialog("charges", dialog)
         self.show_charges(self._machines.meter.state)
         dialog.show_group(group)
 
@@ -258,13 +271,28 @@ class Dialogs:
 
         machines = self._machines
         today = machines.clock.now().astimezone().date().isoformat()
-        dialog = SettingsDialog(self._screens.window, scale=self._scale(), today=today)
+        dialog = SettingsDialog(self._screens.window, scale=self._scale(), today=today, version=__version__)
         dialog.show_settings(machines.preferences.current)
         dialog.show_models([(entry.card.key, f"{entry.card.name} · {entry.provider}") for entry in self._entries()])
         dialog.show_page(page, model)
         dialog.settings_changed.connect(self._take_settings)
         dialog.key_requested.connect(self.open_key)
-        self._show("settings", dialog)
+        dialog.updates.show_state(self._updates)
+        dialog.updates_requested.connect(self.ask_for_updates)
+        dialog.notification_requested.connect(lambda: self._notifying.start(self._try_notification(dialog)))
+        dialog.finished.connect(self._notifying.cancel)
+        self.show_dialog("settings", dialog)
+
+    async def _try_notification(self, dialog: "SettingsDialog") -> None:
+        assert self.try_notification is not None
+        dialog.chat.show_notification(shown=await self.try_notification())
+
+    def show_updates(self, state: UpdateState) -> None:
+        """The settings, if they are open, say what asking for a newer version has come to."""
+        self._updates = state
+        dialog = cast("SettingsDialog | None", self._open.get("settings"))
+        if dialog is not None:
+            dialog.updates.show_state(state)
 
     def _take_settings(self, settings: Settings) -> None:
         before = self._machines.preferences.current
@@ -282,32 +310,32 @@ class Dialogs:
         dialog = ShortcutsDialog(window, window.key_rules, scale=self._scale())
         dialog.show_choices(preferences.current.shortcuts)
         dialog.choices_changed.connect(lambda choices: preferences.change(shortcuts=choices))
-        self._show("shortcuts", dialog)
+        self.show_dialog("shortcuts", dialog)
 
     def open_about(self) -> None:
         from app.ui.shell.about import AboutDialog
 
-        self._show("about", AboutDialog(self._screens.window, program_version=__version__, scale=self._scale()))
+        dialog = AboutDialog(self._screens.window, program_version=__version__, scale=self._scale())
+        dialog.news_requested.connect(self.open_news)
+        self.show_dialog("about", dialog)
+
+    def open_news(self) -> None:
+        """What each version has changed."""
+        from app.ui.shell.news import NewsDialog
+
+        text = changelog_path().read_text(encoding="utf-8")
+        self.show_dialog("news", NewsDialog(self._screens.window, versions_of(text), scale=self._scale()))
 
     def open_folder(self, folder: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def open_link(self, address: str) -> None:
         """A link of an answer: shown in full, and opened in the browser only when the person agrees."""
-        from PySide6.QtWidgets import QMessageBox
+        from app.ui.chat.link_dialog import link_box
 
-        url = QUrl(address, QUrl.ParsingMode.StrictMode)
-        if url.scheme() not in ("http", "https", "mailto"):
-            return
-        shown = url.toString(QUrl.ComponentFormattingOption.EncodeUnicode | QUrl.ComponentFormattingOption.FullyEncoded)
-        box = QMessageBox(self._screens.window)
-        box.setWindowTitle("Open this link?")
-        box.setText("Open this link in the browser?")
-        box.setInformativeText(shown)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
-        box.accepted.connect(lambda: QDesktopServices.openUrl(url))
-        self._show("link", box)
+        box = link_box(self._screens.window, address)
+        box.accepted.connect(lambda: QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode)))
+        self.show_dialog("link", box)
 
     def close_all(self) -> None:
         self._testing.cancel()
@@ -320,10 +348,11 @@ class Dialogs:
 
     async def close(self) -> None:
         await self._testing.close()
+        await self._notifying.close()
         await self._listing.close()
         await self._reading.close()
 
-    def _show(self, name: str, dialog: QDialog) -> None:
+    def show_dialog(self, name: str, dialog: QDialog) -> None:
         """Opens it above the window, in place of one of the same kind; it goes when it is closed."""
         if (old := self._open.pop(name, None)) is not None:
             old.close()

@@ -15,6 +15,7 @@ from app.bootstrap.editing import connect_editing
 from app.bootstrap.folders import connect_folders
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
+from app.bootstrap.turn_wishes import connect_turns
 from app.domain.documents import Selection
 from app.domain.settings import CompletionMode, Settings, ThemeChoice
 from app.ui.theme.appearance import next_scale
@@ -25,13 +26,16 @@ if TYPE_CHECKING:
     Wanted = Callable[[], Everything]
 
 CONNECT = "connect"  # the notice that offers to connect Fireworks
+IMPORTING = "chats.importing"  # the one that offers to stop
 SELECTION_DELAY_S = 0.12
 
 
 def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
     _connect_chat(screens, everything)
+    _connect_history(screens, everything)
     _connect_code(screens, everything)
     connect_context(screens, everything)
+    connect_turns(screens, everything)
     _connect_editor(ground, screens, everything)
     connect_editing(ground, screens)
     _connect_selection(screens, everything)
@@ -46,10 +50,14 @@ def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: 
 def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     """But for `draft_changed`, which is heard once there is a chat: a letter typed makes nothing."""
     panel, window = screens.chat, screens.window
-    panel.send_requested.connect(lambda text: everything().machines.chat.send(text))
+
+    def send(question: str) -> None:
+        if not everything().prompts.takes(question):
+            everything().machines.chat.send(question)
+
+    panel.send_requested.connect(send)
     panel.stop_requested.connect(lambda: everything().machines.chat.stop())
-    panel.continue_requested.connect(lambda: everything().machines.chat.continue_answer())
-    panel.regenerate_requested.connect(lambda: everything().machines.chat.regenerate())
+    panel.continue_requested.connect(lambda: everything().turns.continue_answer())
     panel.retry_requested.connect(lambda: everything().machines.chat.retry())
     panel.new_chat_requested.connect(lambda: everything().machines.new_chat())
     panel.wishes.open_link.connect(lambda address: everything().dialogs.open_link(address))
@@ -58,8 +66,24 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     window.action("chat.new").triggered.connect(lambda: everything().machines.new_chat())
     window.action("chat.open").triggered.connect(lambda: everything().dialogs.choose_chat())
     window.action("chat.stop").triggered.connect(lambda: everything().machines.chat.stop())
-    window.action("chat.continue").triggered.connect(lambda: everything().machines.chat.continue_answer())
+    window.action("chat.continue").triggered.connect(lambda: everything().turns.continue_answer())
     window.action("chat.regenerate").triggered.connect(lambda: everything().machines.chat.regenerate())
+
+
+def _connect_history(screens: Screens, everything: "Wanted") -> None:
+    """Earlier chats, prompts, and the parameters of this chat."""
+    action = screens.window.action
+    action("view.chats").triggered.connect(lambda: everything().history.show_page())
+    action("chat.search").triggered.connect(lambda: everything().history.show_page())
+    action("chat.rename").triggered.connect(lambda: everything().history.rename_current())
+    action("chat.options").triggered.connect(lambda: everything().open_options())
+    screens.chat.options_requested.connect(lambda: everything().open_options())
+    action("chat.prompt").triggered.connect(lambda: everything().prompts.offer())
+    action("chat.prompts").triggered.connect(lambda: everything().prompts.edit())
+    action("chat.import").triggered.connect(lambda: everything().history.choose_files())
+    for name, act in (("duplicate", "duplicate"), ("export", "export_markdown"), ("delete", "delete")):
+        action(f"chat.{name}").triggered.connect(lambda _=False, act=act: everything().history.act_on_current(act))
+    screens.chat.wishes.fresh_start.connect(lambda code, language: everything().history.fresh_start(code, language))
 
 
 def _connect_code(screens: Screens, everything: "Wanted") -> None:
@@ -236,10 +260,14 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
     def notice_action(notice_id: str) -> None:
         if notice_id == CONNECT:
             everything().dialogs.open_key()
+        elif notice_id == IMPORTING:
+            everything().history.stop_moving()
         elif notice_id == "completion.told":
             ground.preferences.change(completion={"mode": CompletionMode.MANUAL})
         elif notice_id == "completion.budget":
             everything().dialogs.open_settings("Budget")
+        elif notice_id.startswith("versions."):
+            everything().versions.act(notice_id)
 
     window.notices.action_requested.connect(notice_action)
     window.close_requested.connect(end)
@@ -247,6 +275,7 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
     window.action("file.settings").triggered.connect(lambda: everything().dialogs.open_settings("Appearance"))
     window.action("help.keys").triggered.connect(lambda: everything().dialogs.open_shortcuts())
     window.action("help.about").triggered.connect(lambda: everything().dialogs.open_about())
+    window.action("help.news").triggered.connect(lambda: everything().dialogs.open_news())
     window.action("help.profile").triggered.connect(lambda: everything().dialogs.open_folder(ground.profile))
     application = QApplication.instance()
     assert isinstance(application, QApplication)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Remedy
@@ -15,6 +15,7 @@ from app.ui.chat.composer import Composer
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
+from app.ui.chat.turn_wishes import TurnWishes
 from app.ui.chat.typesetter import Typesetter
 from app.ui.chat.wishes import Wishes
 from app.ui.theme.buttons import IconButton
@@ -25,12 +26,18 @@ from app.ui.theme.theme import Theme
 if TYPE_CHECKING:
     from app.domain.budgeting import Quote
     from app.domain.charges import Charge
+    from app.domain.chat_options import ChatOptions
     from app.domain.errors import Problem
     from app.services.chat import ChatState
     from app.ui.chat.context_strip import ContextStrip
     from app.ui.chat.doubt_bar import DoubtBar
+    from app.ui.chat.edit_bar import EditBar
     from app.ui.chat.error_bar import ErrorBar
+    from app.ui.chat.find_in_chat import FindInChat
+    from app.ui.chat.hit_jump import Target
+    from app.ui.chat.queue_bar import QueueBar
 
+OPTIONS = "Parameters of this chat"
 SECRETS, REFUSED = "chat.secrets", "chat.refused"  # the bars that ask
 LOW = 340  # of the design: a panel lower than that says less
 
@@ -42,11 +49,11 @@ class ChatPanel(QFrame):
     send_requested = Signal(str)
     stop_requested = Signal()
     continue_requested = Signal()
-    regenerate_requested = Signal()
     retry_requested = Signal()
     remedy_requested = Signal(object)
     draft_changed = Signal(str)
     new_chat_requested = Signal()
+    options_requested = Signal()
     send_anyway_requested = Signal()
     secrets_removal_requested = Signal()
     refused_files_answered = Signal(bool)  # whether they are attached all the same
@@ -56,17 +63,22 @@ class ChatPanel(QFrame):
         super().__init__(parent)
         self.setProperty("box", "panel")
         self.setAccessibleName("Chat")
+        self.setAcceptDrops(True)
         self._state: ChatState | None = None
         self._sent: str | None = None
         self._charges: Mapping[str, Charge] = {}
         self._typesetter = Typesetter(theme, self)
         self._title = ElidingLabel("New chat", "heading")
+        self._options: IconButton | None = None
         self._new_chat = IconButton("new-chat", "New chat")
         self._new_chat.clicked.connect(self.new_chat_requested)
         self._transcript = Transcript(self._typesetter)
         self._error: ErrorBar | None = None
         self._context: ContextStrip | None = None
         self._doubts: dict[str, DoubtBar] = {}
+        self._finding: FindInChat | None = None
+        self._queue: QueueBar | None = None
+        self._editing: EditBar | None = None
         self.context_wishes = ContextWishes(self)
         self._composer = Composer(theme, self.context_wishes)
         self.setFocusProxy(self._composer.text)
@@ -85,7 +97,7 @@ class ChatPanel(QFrame):
         self._line.setProperty("box", "line")
         self._foot = QVBoxLayout()
         self._foot.addWidget(self._composer)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head)
@@ -100,10 +112,25 @@ class ChatPanel(QFrame):
         composer.stop_requested.connect(self.stop_requested)
         composer.draft_changed.connect(self.draft_changed)
         self.context_wishes.left.connect(self.focus_composer)
-        composer.left.connect(self.editor_focus_requested)
+        composer.left.connect(self._leave)
+        self.turn_wishes.edit_left.connect(self.focus_composer)
         wishes.continue_answer.connect(self.continue_requested)
-        wishes.regenerate.connect(self.regenerate_requested)
+        wishes.find.connect(self.find_in_chat)
         self._transcript.example_chosen.connect(composer.suggest)
+
+    def _show_options(self, options: ChatOptions) -> None:
+        """The button that opens them says what is different in this chat."""
+        from app.domain.chat_options import differences
+
+        if self._options is None:
+            self._options = IconButton("sliders", OPTIONS)
+            self._options.setObjectName("chat.options")
+            self._options.clicked.connect(self.options_requested)
+            self._head.insertWidget(1, self._options)
+        found = differences(options)
+        self._options.show_role("accent" if found else "muted")
+        self._options.setToolTip("\n".join(["Different in this chat:", *found]) if found else OPTIONS)
+        self._options.setAccessibleDescription(", ".join(found))
 
     def _make_context_strip(self) -> ContextStrip:
         """With the first state: until there is one it would be empty, and the window need not wait for it."""
@@ -114,6 +141,16 @@ class ChatPanel(QFrame):
         strip.show_compact(self.height() < px(self, LOW))
         return strip
 
+    def _make_finding(self) -> FindInChat:
+        from app.ui.chat.find_bar import ChatFindBar
+        from app.ui.chat.find_in_chat import FindInChat
+
+        bar = ChatFindBar()
+        self._column.insertWidget(self._column.indexOf(self._transcript), bar)
+        finding = FindInChat(bar, self._transcript, self._typesetter.theme)
+        bar.closed.connect(self._end_finding)
+        return finding
+
     def _make_error_bar(self) -> ErrorBar:
         from app.ui.chat.error_bar import ErrorBar
 
@@ -122,6 +159,38 @@ class ChatPanel(QFrame):
         bar.stop_requested.connect(self.stop_requested)
         self._foot.insertWidget(0, bar)
         return bar
+
+    @property
+    def turn_wishes(self) -> TurnWishes:
+        return self._typesetter.turns
+
+    def _show_waiting(self, state: ChatState) -> None:
+        """What waits to be asked, and which old question is asked anew."""
+        if state.queued and self._queue is None:
+            from app.ui.chat.queue_bar import QueueBar
+
+            self._queue = QueueBar()
+            self._queue.taken_back.connect(self.turn_wishes.take_back)
+            self._queue.taken_back.connect(self.focus_composer)
+            self._queue.send_requested.connect(self.turn_wishes.send_queued)
+            self._foot.insertWidget(self._foot.indexOf(self._composer), self._queue)
+        if self._queue is not None:
+            self._queue.show_queue(state.queued, idle=not state.can_stop)
+        if state.editing is not None and self._editing is None:
+            from app.ui.chat.edit_bar import EditBar
+
+            self._editing = EditBar()
+            self._editing.left.connect(self.turn_wishes.edit_left)
+            self._foot.insertWidget(self._foot.indexOf(self._composer), self._editing)
+        if self._editing is not None:
+            self._editing.show_editing(state.editing is not None)
+
+    def _leave(self) -> None:
+        """Esc: out of the old question first, then to the code."""
+        if self._state is not None and self._state.editing is not None:
+            self.turn_wishes.edit_left.emit()
+        else:
+            self.editor_focus_requested.emit()
 
     def _doubt(self, name: str) -> DoubtBar:
         """The bar called so, made when there is the first doubt of its kind."""
@@ -169,13 +238,20 @@ class ChatPanel(QFrame):
         self._context.show_plan(state.plan)
         self._show_trouble(state)
         self._show_leaks(state)
+        self._show_waiting(state)
+        if before is None or before.conversation.options != state.conversation.options:
+            self._show_options(state.conversation.options)
         turns = state.conversation.turns
-        if before is None or before.conversation.turns is not turns:
+        if before is None or before.conversation.title != state.conversation.title:
             self._title.setText(visible(state.conversation.title) or "New chat")
-        if before is None or len(before.conversation.turns) != len(turns):
+        if before is None or [turn.id for turn in before.conversation.turns] != [turn.id for turn in turns]:
             self._composer.show_questions([turn.question for turn in turns])
         self._clear_what_was_accepted(before, state)
         self._say_how_it_ended(before, state)
+
+    def show_hit(self, target: Target | None) -> None:
+        """Brings a message into sight in which something was found; None: the marks go."""
+        self._transcript.show_hit(target)
 
     def _show_leaks(self, state: ChatState) -> None:
         if state.leaks or SECRETS in self._doubts:
@@ -206,6 +282,8 @@ class ChatPanel(QFrame):
         for widget in (self._transcript, self._error, self._context, self._composer, *self._doubts.values()):
             if widget is not None:
                 widget.show_theme(theme)
+        if self._finding is not None:
+            self._finding.show_theme(theme)
 
     @property
     def draft(self) -> str:
@@ -216,6 +294,38 @@ class ChatPanel(QFrame):
     def question(self) -> QPlainTextEdit:
         """The text in which it is written."""
         return self._composer.text
+
+    def find_in_chat(self) -> None:
+        """Opens the line in which people say what they look for."""
+        if self._finding is None:
+            self._finding = self._make_finding()
+        self._finding.open()
+
+    def find_step(self, by: int) -> None:
+        """The next hit (1) or the one before (-1)."""
+        if self._finding is None:
+            self.find_in_chat()
+        else:
+            self._finding.step(by)
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to something in here."""
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def _end_finding(self) -> None:
+        if self._finding is not None:
+            self._finding.close()
+        self.focus_composer()
+
+    def insert_prompt(self, text: str, missing: tuple[int, int] | None) -> None:
+        """Puts words in at the cursor, with a stretch of them to be typed over."""
+        self._composer.insert(text, missing)
+
+    def begin_command(self) -> None:
+        """Types a slash at the start for the person."""
+        self._composer.begin_command()
 
     def focus_composer(self) -> None:
         self._composer.text.setFocus()
@@ -232,7 +342,7 @@ class ChatPanel(QFrame):
     def _clear_what_was_accepted(self, before: ChatState | None, now: ChatState) -> None:
         if self._sent is None or before is None or before.conversation.id != now.conversation.id:
             return
-        if len(now.conversation.turns) > len(before.conversation.turns):
+        if len(now.queued) > len(before.queued) or _newest(now) != _newest(before):
             self._composer.accept(self._sent)
             self._sent = None
 
@@ -250,6 +360,7 @@ class ChatPanel(QFrame):
 
     def _send(self, text: str) -> None:
         self._sent = text
+        self._transcript.show_hit(None)
         self._transcript.follow()
         self.send_requested.emit(text)
 
@@ -260,6 +371,16 @@ class ChatPanel(QFrame):
             self.continue_requested.emit()
         else:
             self.remedy_requested.emit(remedy)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files dropped on the conversation go beside the question."""
+        event.acceptProposedAction()
+        self._composer.text.insertFromMimeData(event.mimeData())
+        self.focus_composer()
 
     # -- look ---------------------------------------------------------------------------------------------------
 
@@ -289,6 +410,12 @@ class ChatPanel(QFrame):
         self._measure()
         self._fit_foot()
         self.show_theme(self._typesetter.theme)
+
+
+def _newest(state: ChatState) -> str:
+    """The id of the question that was asked last on display."""
+    turns = state.conversation.turns
+    return turns[-1].id if turns else ""
 
 
 def _last_problem(state: ChatState) -> Problem | None:

@@ -6,8 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.chat.column import Column
@@ -19,14 +19,18 @@ from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.domain.charges import Charge
-    from app.domain.conversation import Conversation, Turn
+    from app.domain.conversation import Answer, Conversation, Turn
     from app.services.chat import ChatState
+    from app.ui.chat.hit_jump import HitJump, Target
     from app.ui.chat.turn_view import TurnView
 
 _SLICE_S = 0.008
 _OPENING_S = 0.03
 _ARRANGED_AT_ONCE = 8  # turns; more are laid out anew when a new width has settled
+_ADDED_AT_ONCE = 8  # turns; more come into sight from the end on, in slices
 _SETTLE_MS = 60
+_BATCH = 2  # older turns that come into the content together
+_AHEAD = 6  # viewports that are drawn above what is in sight
 
 
 class Transcript(ReadingArea):
@@ -45,8 +49,14 @@ class Transcript(ReadingArea):
         self._charges: Mapping[str, Charge] = {}
         self._views: list[TurnView] = []
         self._older: list[Turn] = []
+        self._ready: list[TurnView] = []  # of the last ones of these, the last one first
+        self._places: dict[str, list[Turn]] = {}  # the questions beside those on display, by what they follow
+        self._aside: tuple[Turn, ...] = ()
         self._ask_keys = ""
+        self._wants_all = False
+        self._to_beginning = False
         self._returning: tuple[str, float] | None = None
+        self._jump: HitJump | None = None
         self._empty = EmptyState(self.viewport())
         self._empty.example_chosen.connect(self.example_chosen)
         self._building = QTimer(self)
@@ -58,6 +68,7 @@ class Transcript(ReadingArea):
         self._settling.timeout.connect(self._arrange_in_place)
         self.width_changed.connect(self._follow_width)
         self.moved.connect(self._stick_headers)
+        self.moved.connect(self._look_for_older)
         self.scrolled.connect(self._stay_here)
 
     # -- state --------------------------------------------------------------------------------------------------
@@ -65,20 +76,79 @@ class Transcript(ReadingArea):
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state
         turns = state.conversation.turns
+        self._typesetter.turns.idle = not state.can_stop
+        self._note_branches(state.conversation)
+        same = self._leading(turns)
         another = before is None or before.conversation.id != state.conversation.id
-        if another or not 0 <= len(turns) - self._known() <= 1:
+        if before is None or another or not before.conversation.turns:
             self._open(state.conversation)
+        elif same < len(self._older) or len(turns) - same > _ADDED_AT_ONCE:
+            self._open(state.conversation)
+            self.let_go()
+            self._return_to((turns[min(same, len(turns) - 1)].id, 0.0))
         else:
+            self._leave_branch(same)
             with self.placed():
                 for turn in turns[self._known() :]:
                     self._add(len(self._views), turn)
-                    self.follow()
+                    if state.can_stop:
+                        self.follow()
                 with self.content.held():
                     for view, turn in zip(self._views, turns[len(self._older) :], strict=True):
                         self._show_turn(view, turn)
             assert before is not None
             self._announce(before.conversation, state.conversation)
-        self._empty.setVisible(not turns)
+        self._show_empty(not turns)
+        if another and self._jump is not None:
+            self._jump.go()
+
+    def _show_empty(self, shown: bool) -> None:
+        """The focus does not go from there to the next in line, which would be scrolled to."""
+        focus = self._empty.focusWidget()
+        if not shown and focus is not None and focus.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._empty.setVisible(shown)
+
+    def _note_branches(self, conversation: Conversation) -> None:
+        if conversation.aside is not self._aside:
+            self._aside, self._places = conversation.aside, {}
+            for turn in conversation.aside:
+                self._places.setdefault(turn.after, []).append(turn)
+
+    def _siblings(self, turn: Turn) -> tuple[Turn, ...]:
+        others = self._places.get(turn.after)
+        if not others:
+            return (turn,)
+        return tuple(sorted((turn, *others), key=lambda one: one.position))
+
+    def _leading(self, turns: tuple[Turn, ...]) -> int:
+        """How many of the turns from the first on are known here already."""
+        known = [*(turn.id for turn in self._older), *(view.turn_id for view in self._views)]
+        for at, (turn, known_id) in enumerate(zip(turns, known, strict=False)):
+            if turn.id != known_id:
+                return at
+        return min(len(turns), len(known))
+
+    def _leave_branch(self, same: int) -> None:
+        """What is no longer on display goes; what stands above it keeps its place."""
+        gone = self._views[same - len(self._older) :]
+        if gone:
+            self.let_go()
+            with self.placed():
+                del self._views[same - len(self._older) :]
+                for view in gone:
+                    self.content.discard(view)
+
+    def show_hit(self, target: Target | None) -> None:
+        """Goes to a message in which something was found, as soon as its conversation is there; None: the marks go."""
+        if self._jump is not None:
+            self._jump.end()
+            self._jump = None
+        if target is not None:
+            from app.ui.chat.hit_jump import HitJump
+
+            self._jump = HitJump(self, target)
+            self._jump.go()
 
     def show_costs(self, charges: Mapping[str, Charge]) -> None:
         """The figures beside the answers, by the ids of their attempts."""
@@ -112,14 +182,19 @@ class Transcript(ReadingArea):
         if not following:
             self.let_go()
             self._return_to(anchor)
+        if self._jump is not None:
+            self._jump.mark()
 
     def _open(self, conversation: Conversation) -> None:
         """Another conversation: what fits at its end at once, the rest while nobody waits."""
         content = Column()
+        content.show_ground(self._typesetter.theme.color("surface"))
         content.spacing = px(self, 24)
         content.margins = (px(self, 16), px(self, 16), px(self, 6), px(self, 16))
         self._views = []
         self._older = list(conversation.turns)
+        self._wants_all = self._to_beginning = False
+        self._forget_ready()
         self._returning = None
         self.show_content(content)
         content.fitted_anew.connect(self._go_on_returning)
@@ -133,27 +208,66 @@ class Transcript(ReadingArea):
         else:
             self._building.stop()
 
-    def _build_older(self) -> None:
-        until = time.perf_counter() + _SLICE_S
-        with self.placed():
-            while self._older and self._first_is_settled() and time.perf_counter() < until:
-                self._build_one_older()
-        if not self._older:
-            self._building.stop()
+    def _wants_older(self) -> bool:
+        near = self.verticalScrollBar().value() < self.viewport().height() * _AHEAD
+        return bool(self._older) and (near or self._wants_all)
 
-    def _first_is_settled(self) -> bool:
-        """There is none yet where the transcript was opened too low to show any."""
-        return not self._views or self._views[0].is_settled
+    def _look_for_older(self) -> None:
+        if self._older and not self._building.isActive() and self._wants_older():
+            self._building.start()
+
+    def build_all(self) -> None:
+        """All of the conversation, slice by slice: it is looked through, or its beginning is wanted."""
+        self._wants_all = True
+        self._look_for_older()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Home and self._older:
+            self._to_beginning = True
+            self.build_all()
+
+    def _forget_ready(self) -> None:
+        for view in self._ready:
+            view.deleteLater()
+        self._ready = []
+
+    def _build_older(self) -> None:
+        """In slices, beside the content; a batch goes in at a time, since all that is in sight is painted then."""
+        if not self._wants_older():
+            self._building.stop()
+            return
+        until = time.perf_counter() + _SLICE_S
+        while len(self._ready) < min(_BATCH, len(self._older)) and time.perf_counter() < until:
+            if not (last := self._ready[-1:] or self._views[:1]) or last[0].is_settled:
+                self._make_ready(self._older[-1 - len(self._ready)])
+            else:
+                return
+        if len(self._ready) == min(_BATCH, len(self._older)):
+            with self.placed(), self.content.held():
+                while self._ready:
+                    self._build_one_older()
+            if self._to_beginning:
+                self.scroll_to(0)
+
+    def _make_ready(self, turn: Turn) -> None:
+        view = self._make(turn)
+        self._ready.append(view)
+        self._show_turn(view, turn)
+        view.arrange(self.content.width_of_items)
 
     def _build_one_older(self) -> None:
         """The turn before the first one that is there."""
         turn = self._older.pop()
-        self._show_turn(self._add(0, turn), turn)
+        self._show_turn(self._add(0, turn, self._ready.pop(0) if self._ready else self._make(turn)), turn)
 
-    def _add(self, index: int, turn: Turn) -> TurnView:
+    def _make(self, turn: Turn) -> TurnView:
         from app.ui.chat.turn_view import TurnView  # an empty conversation needs none: not on the start path
 
-        view = TurnView(self._typesetter, turn)
+        return TurnView(self._typesetter, turn, self._cost_of, self.content)
+
+    def _add(self, index: int, turn: Turn, view: TurnView | None = None) -> TurnView:
+        view = view or self._make(turn)
         self._views.insert(index, view)
         self.content.insert(index, view)
         return view
@@ -161,7 +275,7 @@ class Transcript(ReadingArea):
     def _show_turn(self, view: TurnView, turn: Turn) -> None:
         assert self._state is not None
         is_last = turn.id == self._state.conversation.turns[-1].id
-        view.show_turn(turn, doing=self._doing(), is_last=is_last, idle=not self._state.can_stop)
+        view.show_turn(turn, self._siblings(turn), doing=self._doing(), is_last=is_last, idle=not self._state.can_stop)
         if is_last or self._charges:
             self._show_figures(view, turn)
 
@@ -170,6 +284,16 @@ class Transcript(ReadingArea):
 
         if view.answer is not None and turn.answer is not None:
             view.answer.show_figures(figures_of(turn.answer.attempts, self._charges))
+
+    @property
+    def is_building(self) -> bool:
+        """Older parts of the conversation are being drawn."""
+        return self._wants_older() or any(not view.is_settled for view in self._views)
+
+    def _cost_of(self, answer: Answer) -> str:
+        from app.domain.answer_figures import figures_of
+
+        return figures_of(answer.attempts, self._charges).text
 
     def _known(self) -> int:
         return len(self._older) + len(self._views)
@@ -216,15 +340,34 @@ class Transcript(ReadingArea):
                 return view.turn_id, (top - view.y()) / max(1, view.height())
         return "", 0.0
 
-    def _return_to(self, anchor: tuple[str, float]) -> None:
+    @property
+    def theme(self) -> Theme:
+        return self._typesetter.theme
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """The one on display."""
+        return None if self._state is None else self._state.conversation
+
+    def view_of(self, turn_id: str) -> TurnView | None:
+        """None while it is still to be built."""
+        return next((view for view in self._views if view.turn_id == turn_id), None)
+
+    def build_back_to(self, turn_id: str) -> None:
+        """Builds the older turns as far back as this one."""
         with self.placed():
-            while self._older and all(view.turn_id != anchor[0] for view in self._views):
+            while self._older and self.view_of(turn_id) is None:
                 self._build_one_older()
+
+    def _return_to(self, anchor: tuple[str, float]) -> None:
+        self.build_back_to(anchor[0])
         self._returning = anchor
         self._go_on_returning()
 
     def _go_on_returning(self) -> None:
         """While the answer there is drawn, slice by slice, how far down its place is becomes known better."""
+        if self._jump is not None:
+            self._jump.go_on()
         turn_id, part = self._returning or ("", 0.0)
         for view in self._views:
             if view.turn_id == turn_id:
@@ -233,7 +376,10 @@ class Transcript(ReadingArea):
                 self.scroll_to(view.y() + round(part * view.height()))
 
     def _stay_here(self) -> None:
+        self._to_beginning = False
         self._returning = None
+        if self._jump is not None:
+            self._jump.stay()
 
     def _follow_width(self) -> None:
         if len(self._views) <= _ARRANGED_AT_ONCE:

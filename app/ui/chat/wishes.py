@@ -8,12 +8,13 @@ class Wishes(QObject):
     `dragged_to` is a selecting mouse (global)."""
 
     continue_answer = Signal()
-    regenerate = Signal()
     open_link = Signal(str)
     insert = Signal(str)
     replace = Signal(str)
     preview = Signal(str, str)
     new_file = Signal(str, str)
+    fresh_start = Signal(str, str)
     save_snippet = Signal(str, str)
     run = Signal(str, str)
+    find = Signal()
     dragged_to = Signal(QPoint)
