@@ -18,6 +18,8 @@ dialogs        what opens above the window, and for how long
 folder_desk    the open folder: its tree, quick open
 file_desk      tabs and their files: two sides, comparing, what was closed
 status_desk    the buttons of the status line and their lists
+context_desk   what is put beside a question; mention_desk: by @; shrink_desk: made shorter;
+               inspect_desk: what is sent, to the byte
 search_desk    find in files, with review; `finding` connects it and the find bar
 code_desk      the code of answers: into the editor, compared with it, kept, run
 comforts       snippets and words of the open files

@@ -46,6 +46,7 @@ class Dialogs:
         self.model_chosen: Callable[[str], None] = lambda _key: None
         self.chat_chosen: Callable[[str], None] = lambda _chat_id: None
         self.chats_searched: Callable[[str], None] = lambda _query: None
+        self._picked: Callable[[str], None] = self.model_chosen
 
     # files
 
@@ -55,6 +56,14 @@ class Dialogs:
         dialog = QFileDialog(self._screens.window, "Open files", self._folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(open_all)
+        self.show_dialog("files", dialog)
+
+    def attach_files(self, attach: Callable[[list[str]], None]) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self._screens.window, "Attach files", self._folder())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(attach)
         self.show_dialog("files", dialog)
 
     def save_as(self, document_id: str | None) -> None:
@@ -132,13 +141,15 @@ class Dialogs:
 
     # models
 
-    def choose_model(self, first: Sequence[str] = ()) -> None:
-        """The picker; `first` are ids that would work instead of one that did not, and stand at the top."""
+    def choose_model(self, first: Sequence[str] = (), then: Callable[[str], None] | None = None) -> None:
+        """The picker; `first` are ids that would work instead of one that did not, and stand at the top. What is chosen
+        answers from now on, or goes to `then`."""
+        self._picked = then or self.model_chosen
         if self._picker is None:
             from app.ui.models.picker import ModelPicker
 
             self._picker = ModelPicker(self._screens.window)
-            self._picker.model_chosen.connect(lambda key: self.model_chosen(key))
+            self._picker.model_chosen.connect(lambda key: self._picked(key))
             self._picker.connect_requested.connect(lambda: self.open_key(FIREWORKS))
         state = self._machines.chat.state
         if self._machines.has_key() and FIREWORKS not in self._listed:

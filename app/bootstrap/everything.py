@@ -14,6 +14,7 @@ from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
 from app.bootstrap.history_desk import HistoryDesk
+from app.bootstrap.inspect_desk import InspectDesk
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
 from app.bootstrap.mention_desk import MentionDesk
@@ -21,7 +22,9 @@ from app.bootstrap.options_desk import open_options
 from app.bootstrap.paste_desk import PasteDesk
 from app.bootstrap.prompt_desk import PromptDesk
 from app.bootstrap.screens import Screens
+from app.bootstrap.shrink_desk import ShrinkDesk
 from app.bootstrap.status_desk import StatusDesk
+from app.bootstrap.turn_desk import TurnDesk
 from app.services.chat_files import ChatFiles
 from app.ui.theme.focus_ring import FocusRing
 
@@ -33,10 +36,13 @@ class Everything:
         self._screens = screens
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
+        self.turns = TurnDesk(self.machines, screens, self.dialogs)
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
         self.context = ContextDesk(ground, screens, self.machines, self.folders)
         self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
         self.prompts = PromptDesk(ground, screens, self.context, self.dialogs.show_dialog)
+        self.inspecting = InspectDesk(screens, self.machines)
+        self.shrinking = ShrinkDesk(screens, self.machines)
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
@@ -69,11 +75,14 @@ class Everything:
         self.focus_ring.close()
         await self.dialogs.close()
         await self.history.close()
+        await self.turns.close()
         await self.pasting.close()
         await self.completing.close()
         await self.code.close()
         await self.comforts.close()
         await self.prompts.close()
+        await self.shrinking.close()
+        await self.inspecting.close()
         await self.mentions.close()
         await self.context.close()
         await self.folders.close()

@@ -39,7 +39,9 @@ def _connect_chat(machines: Machines, screens: Screens) -> None:
         answer = turns[-1].answer if turns else None
         window.action("chat.stop").setEnabled(state.can_stop)
         window.action("chat.continue").setEnabled(not state.can_stop and answer is not None and answer.can_continue)
-        window.action("chat.regenerate").setEnabled(not state.can_stop and bool(turns))
+        for name in ("regenerate", "edit_last", "try_with"):
+            window.action(f"chat.{name}").setEnabled(not state.can_stop and bool(turns))
+        window.action("chat.compare").setEnabled(bool(turns) and len(turns[-1].answers) > 1)
         _show_connection(state, screens)
 
     chat.changed.connect(show)

@@ -9,6 +9,7 @@ from app.adapters.chat_library import SqliteChatLibrary
 from app.adapters.conversations import SqliteConversations
 from app.adapters.keyring_secrets import KeyringSecrets
 from app.adapters.ledger import SqliteLedger
+from app.adapters.requests import SqliteRequests
 from app.bootstrap.ground import Ground
 from app.bootstrap.providers import Providers
 from app.domain.documents import Selection
@@ -24,6 +25,7 @@ from app.services.history import History
 from app.services.key_service import KeyService
 from app.services.metering import MeteredModel
 from app.services.ports import KeySource
+from app.services.recording import RecordingModel
 from app.services.resolving import ResolvingModel
 from app.services.routing import ProviderRouter
 
@@ -40,6 +42,7 @@ class Machines:
             SqliteChatLibrary(ground.database, self.clock), SqliteChatSearch(ground.database), self.clock
         )
         self.ledger = SqliteLedger(ground.database)
+        self.requests = SqliteRequests(ground.database)
         self.providers = Providers(ground.environ, self.preferences, self.clock)
         self.keys = KeyService(KeyringSecrets(), ground.environ, self.providers.directories, self.providers.account)
         self.providers.use_keys(self.keys.current)
@@ -52,7 +55,7 @@ class Machines:
         self.meter = CostMeter(self.ledger, self.model.charged, self.budget, self.clock)
         self.catalogue = Catalogue(load_cards(), self.clock, self.preferences.current.prices)
         self.catalogue.set_servers(self.preferences.current.servers)
-        self.asking = ResolvingModel(self.model, ground.session)
+        self.asking = ResolvingModel(RecordingModel(self.model, self.requests, self.clock), ground.session)
         self.chat = ChatSession(
             self.asking,
             self.counts,

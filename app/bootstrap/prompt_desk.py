@@ -42,7 +42,7 @@ class PromptDesk:
         self.slash.queried.connect(self._asked)
         self.slash.chosen.connect(self._chosen)
         self._loading.start(self.prompts.load())
-        self.slash.catch_up()
+        self.slash.look()  # it may have been typed while this was still being made
 
     def offer(self) -> None:
         """The list, as behind a slash."""

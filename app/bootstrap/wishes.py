@@ -15,6 +15,7 @@ from app.bootstrap.editing import connect_editing
 from app.bootstrap.folders import connect_folders
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
+from app.bootstrap.turn_wishes import connect_turns
 from app.domain.documents import Selection
 from app.domain.settings import CompletionMode, Settings, ThemeChoice
 from app.ui.theme.appearance import next_scale
@@ -34,6 +35,7 @@ def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: 
     _connect_history(screens, everything)
     _connect_code(screens, everything)
     connect_context(screens, everything)
+    connect_turns(screens, everything)
     _connect_editor(ground, screens, everything)
     connect_editing(ground, screens)
     _connect_selection(screens, everything)
@@ -50,8 +52,7 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     panel, window = screens.chat, screens.window
     panel.send_requested.connect(lambda text: everything().machines.chat.send(text))
     panel.stop_requested.connect(lambda: everything().machines.chat.stop())
-    panel.continue_requested.connect(lambda: everything().machines.chat.continue_answer())
-    panel.regenerate_requested.connect(lambda: everything().machines.chat.regenerate())
+    panel.continue_requested.connect(lambda: everything().turns.continue_answer())
     panel.retry_requested.connect(lambda: everything().machines.chat.retry())
     panel.new_chat_requested.connect(lambda: everything().machines.new_chat())
     panel.wishes.open_link.connect(lambda address: everything().dialogs.open_link(address))
@@ -60,7 +61,7 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     window.action("chat.new").triggered.connect(lambda: everything().machines.new_chat())
     window.action("chat.open").triggered.connect(lambda: everything().dialogs.choose_chat())
     window.action("chat.stop").triggered.connect(lambda: everything().machines.chat.stop())
-    window.action("chat.continue").triggered.connect(lambda: everything().machines.chat.continue_answer())
+    window.action("chat.continue").triggered.connect(lambda: everything().turns.continue_answer())
     window.action("chat.regenerate").triggered.connect(lambda: everything().machines.chat.regenerate())
 
 

@@ -179,7 +179,7 @@ def _few_shot(ask: Ask, chosen: _Chosen, answer_tokens: int) -> CompletionReques
     """The first question's code stands in front of the dialogue, as in the frame's samples; that of later ones inside
     of them, since code between an answer and "Human:" would teach the model to go on with code."""
     first = chosen.turns[0].attachments if chosen.turns else chosen.attachments
-    code = [(one.title, one.language, one.text) for one in (*chosen.pinned, *first)]
+    code = [(_named(one), one.language, one.text) for one in (*chosen.pinned, *first)]
     pairs = [
         (turn.question if at == 0 else question_text(turn.question, turn.attachments), _answer_text(turn))
         for at, turn in enumerate(chosen.turns)
@@ -238,7 +238,12 @@ def fenced(attachment: Attachment) -> str:
         run = run + 1 if character == "`" else 0
         longest = max(longest, run)
     fence = "`" * max(3, longest + 1)
-    return f"{attachment.title}:\n{fence}{attachment.language}\n{attachment.text.rstrip()}\n{fence}"
+    return f"{_named(attachment)}:\n{fence}{attachment.language}\n{attachment.text.rstrip()}\n{fence}"
+
+
+def _named(attachment: Attachment) -> str:
+    """As the model is told of it."""
+    return f"{attachment.title} (shortened)" if attachment.steps else attachment.title
 
 
 def _turn_text(turn: Turn) -> str:

@@ -31,7 +31,6 @@ class AttachmentKind(StrEnum):
     OUTLINE = "outline"
     RESULTS = "results"
     DIFF = "diff"
-    OUTPUT = "output"
     CLIPBOARD = "clipboard"
     ANSWER = "answer"
 

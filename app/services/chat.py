@@ -12,11 +12,12 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.asking import Ask
-from app.domain.branches import new_turn, with_turn
+from app.domain.branches import before, new_turn, show_answer, show_turn, with_turn
 from app.domain.chat_options import SMALLEST_ANSWER, ChatOptions, within_limits
 from app.domain.context import ContextPlan
 from app.domain.context_choices import attached, sent
 from app.domain.conversation import (
+    NO_CHOICES,
     Answer,
     AnswerStatus,
     Attachment,
@@ -26,6 +27,7 @@ from app.domain.conversation import (
     title_from,
 )
 from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.follow_ups import Editing, FollowUp, attachments_of, draft_of, joined
 from app.domain.leaks import Leak, cleaned
 from app.domain.models import ModelCard
 from app.domain.prompts.asking import again_after_repetition, sampling, system_prompt
@@ -71,7 +73,8 @@ class ChatState:
 
     `problem` belongs to the last question when no answer came of it, or to a request refused before sending; an
     answer that broke off carries its own. `countdown_s` are whole seconds left. `progress` is what is being prepared.
-    `leaks` are secrets in what was to be sent: nothing was, and the person is asked.
+    `leaks` are secrets in what was to be sent: nothing was, and the person is asked. `queued` are asked one by one,
+    each when the answer before it is complete; after any other end they wait. Send replaces the question `editing`.
     """
 
     conversation: Conversation
@@ -82,6 +85,8 @@ class ChatState:
     progress: str = ""
     plan: ContextPlan | None = None
     leaks: tuple[Leak, ...] = ()
+    queued: tuple[FollowUp, ...] = ()
+    editing: Editing | None = None
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -102,6 +107,7 @@ JOURNAL_S = 0.150  # how much of a streaming answer a kill can cost at most
 PLAN_DELAY_S = 0.08
 DRAFT_SAVE_DELAY_S = 0.5
 CHOICES_SAVE_DELAY_S = 0.3
+_COMPOSER = "composer"
 ANOTHER_TEMPERATURE = 0.7  # asked again at temperature 0 a model would only say the same
 
 
@@ -109,7 +115,7 @@ class ChatSession:
     """One conversation at a time: verbs for what a person does, `changed` for what there is to see.
 
     `drafted` tells the request that Send would make now (None: nothing to send), for whoever prices it. `rewritten`
-    is the question as it stands after secrets were taken out of it.
+    is the text of the composer, where somebody else than the person has put another one there.
     """
 
     def __init__(
@@ -143,6 +149,7 @@ class ChatSession:
         self._planning = TaskSlot("plan chat")
         self._saving_draft = TaskSlot("save draft")
         self._saving_choices = TaskSlot("save context")
+        self._following_up = TaskSlot("ask the next question")
         self._state = ChatState(conversation=self._blank(), card=card)
 
     @property
@@ -152,40 +159,113 @@ class ChatSession:
     # -- what a person does -------------------------------------------------------------------------------------
 
     def send(self, text: str) -> None:
-        """Asks `text` with what waits and fits; ignored while an answer is being made, or without a word."""
-        if self._state.can_stop or not text.strip():
+        """Asks `text` with what waits and fits, in the place of the question that is being edited. While an answer is
+        being made it is queued; without a word nothing happens."""
+        if not text.strip():
             return
-        ask = self._ask(text, self._state.attachments, self._state.conversation.turns)
+        state = self._state
+        if state.can_stop:
+            self._queue(text)
+            return
+        ask = self._ask(text, state.attachments, self._turns_before())
+        turn = new_turn(state.conversation, _new_id(), text, state.editing.turn_id if state.editing else "")
         self._again = lambda: self.send(text)
-        self._begin(new_turn(self._state.conversation, _new_id(), text), self._new_answer(), ask)
+        self._begin(_Making(turn, self._new_answer(), _COMPOSER), ask)
 
     def stop(self) -> None:
         """Ends what runs at once, also before the first byte and in a countdown; what has come is kept."""
         self._answering.cancel()
 
-    def continue_answer(self) -> None:
-        """Goes on with the last answer from the exact character where it broke off."""
+    def continue_answer(self, card: ModelCard | None = None) -> None:
+        """Goes on with the last answer from the exact character where it broke off; None: by the model in use."""
         turn = self._last_turn()
         if self._state.can_stop or turn is None or turn.answer is None or not turn.answer.can_continue:
             return
-        ask = self._ask_again(turn, turn.answer.text)
-        self._again = self.continue_answer
-        self._begin(turn, replace(turn.answer, status=AnswerStatus.STREAMING, problem=None), ask)
+        ask = self._ask_again(turn, turn.answer.text, card)
+        self._again = lambda: self.continue_answer(card)
+        self._begin(_Making(turn, replace(turn.answer, status=AnswerStatus.STREAMING, problem=None)), ask)
 
-    def regenerate(self) -> None:
-        """Asks the last question again; the new answer stands beside the old one, or in place of an empty one."""
-        turn = self._last_turn()
+    def regenerate(self, turn_id: str = "", card: ModelCard | None = None) -> None:
+        """Asks a question on display again, the last one if none is named, for this once by the model `card`. The new
+        answer stands beside the old one, or in place of an empty one; what followed the old one stays with it."""
+        turn = self._turn(turn_id) if turn_id else self._last_turn()
         if self._state.can_stop or turn is None:
             return
-        ask = self._ask_again(turn)
-        if turn.answer is not None and turn.answer.text and not ask.sampling.temperature:
+        ask = self._ask_again(turn, card=card)
+        told_before = any(answer.text and answer.model == ask.card.key for answer in turn.answers)
+        if told_before and not ask.sampling.temperature:
             ask = replace(ask, sampling=replace(ask.sampling, temperature=ANOTHER_TEMPERATURE))
         if turn.answer is not None and _ran_in_circles(turn.answer):
             ask = replace(ask, sampling=again_after_repetition(ask.card, ask.sampling))
-        answer = self._new_answer()
+        answer = self._new_answer(card)
         if turn.answer is not None and not turn.answer.text:
             answer = replace(answer, id=turn.answer.id, attempts=turn.answer.attempts)
-        self._begin(turn, answer, ask)
+        self._again = lambda: self.regenerate(turn.id, card)
+        self._begin(_Making(turn, answer, card=card), ask)
+
+    def edit(self, turn_id: str) -> None:
+        """Puts a question on display into the composer, to be asked once more in its place; see `leave_edit`."""
+        turn = self._turn(turn_id)
+        if self._state.can_stop or turn is None:
+            return
+        self.leave_edit()
+        self._save_choices_now()
+        editing = Editing(turn.id, self._draft, self._state.attachments)
+        self._change(editing=editing, problem=None, leaks=(), conversation=self._with_waiting(turn.attachments))
+        self._write(turn.question)
+
+    def leave_edit(self) -> None:
+        """The question stays as it was; what stood in the composer before it is there again."""
+        editing = self._state.editing
+        if editing is not None:
+            self._change(editing=None, leaks=(), conversation=self._with_waiting(editing.attachments))
+            self._write(editing.draft)
+
+    def show_turn(self, turn_id: str) -> None:
+        """Another question that was asked at the same place, with what followed it."""
+        self._display(show_turn(self._state.conversation, turn_id), turn_id)
+
+    def show_answer(self, turn_id: str, answer_id: str) -> None:
+        """Another answer to a question, with what followed it."""
+        self._display(show_answer(self._state.conversation, turn_id, answer_id), turn_id)
+
+    def _display(self, conversation: Conversation, turn_id: str) -> None:
+        if self._state.can_stop or conversation == self._state.conversation:
+            return
+        self.leave_edit()
+        self._change(conversation=replace(conversation, context=self._state.conversation.context), problem=None)
+        if (turn := self._turn(turn_id)) is not None:
+            self._conversations.save_display(turn)
+        self._plan_soon()
+
+    def send_queued(self) -> None:
+        """Asks the first of the questions that wait, also where the answer before it did not end well."""
+        if self._state.can_stop or not self._state.queued:
+            return
+        self.leave_edit()
+        following = self._state.queued[0]
+        ask = self._ask(following.text, following.attachments, self._state.conversation.turns)
+        turn = new_turn(self._state.conversation, _new_id(), following.text)
+        self._again = self.send_queued
+        self._begin(_Making(turn, self._new_answer(), following.id), ask)
+
+    def take_back(self, follow_up_id: str) -> None:
+        """Puts a question that waits back into the composer, in front of what stands there."""
+        taken = [one for one in self._state.queued if one.id == follow_up_id]
+        if taken:
+            rest = tuple(one for one in self._state.queued if one.id != follow_up_id)
+            waiting = attachments_of(taken, self._state.attachments)
+            self._change(queued=rest, conversation=self._with_waiting(waiting))
+            self._write(joined(taken[0].text, self._draft))
+
+    def _queue(self, text: str) -> None:
+        following = FollowUp(_new_id(), text, self._state.attachments)
+        self._change(queued=(*self._state.queued, following), conversation=self._with_waiting(()))
+        self._write("")
+
+    async def _follow_up(self) -> None:
+        await self._answering.join()
+        self.send_queued()
 
     def retry(self) -> None:
         """Does again what came to nothing: what was refused before it was sent, else the last question."""
@@ -211,7 +291,7 @@ class ChatSession:
         if self._state.leaks:
             self._change(leaks=())
         self._plan_soon()
-        self._saving_draft.start(self._save_draft(self._state.conversation.id, text))
+        self._saving_draft.start(self._save_draft_soon())
 
     def choose(self, card: ModelCard) -> None:
         """Which model answers from now on; an answer in the making is not disturbed."""
@@ -252,7 +332,11 @@ class ChatSession:
             return replace(choices, attachments=tuple(attachments), pinned=tuple(pinned))
 
         self.arrange(clean)
-        self._change(leaks=())
+        queued = (
+            replace(one, text=without(one.text, scan(one.text)), attachments=tuple(map(cleaned, one.attachments)))
+            for one in self._state.queued
+        )
+        self._change(leaks=(), queued=tuple(queued))
         if draft != self._draft:
             self.draft_changed(draft)
             self.rewritten.emit(draft)
@@ -265,9 +349,9 @@ class ChatSession:
     def settings_changed(self) -> None:
         self._plan_soon()
 
-    def usual_options(self) -> ChatOptions:
-        """What holds for this model where the conversation says nothing of its own."""
-        settings, card = self._settings(), self._state.card
+    def usual_options(self, card: ModelCard | None = None) -> ChatOptions:
+        """What holds for the model where the conversation says nothing of its own."""
+        settings, card = self._settings(), card or self._state.card
         usual = sampling(card, settings.temperature, settings.top_p)
         room = min(settings.answer_tokens, card.context // 2)
         return ChatOptions(settings.system_prompt or system_prompt(card), usual.temperature, usual.top_p, room)
@@ -292,14 +376,14 @@ class ChatSession:
             self._change(conversation=replace(self._state.conversation, title=title))
 
     def new_chat(self, *, keep_draft: bool = True) -> None:
-        """An empty conversation, see `open`; the question being written goes along with its code, or stays behind."""
-        blank, draft = self._blank(), self._draft
-        if not keep_draft or not draft.strip():
-            self.open(blank)
-            return
-        waiting, self._draft = ContextChoices(attachments=self._state.attachments), ""
-        self.open(replace(blank, context=waiting), draft)
-        self._conversations.save_draft(blank.id, draft)
+        """An empty conversation, see `open`; the question being written moves there with its code, or stays behind."""
+        self.leave_edit()
+        draft, choices = self._draft if keep_draft else "", NO_CHOICES
+        if draft.strip():
+            choices = ContextChoices(attachments=self._state.attachments)
+            self.arrange(lambda before: replace(before, attachments=()))
+            self._draft = ""
+        self.open(replace(self._blank(), context=choices), draft)
 
     def fresh_start(self, attachment: Attachment) -> None:
         """An empty conversation that carries just this code: nothing of what was said is sent again."""
@@ -308,34 +392,32 @@ class ChatSession:
     def open(self, conversation: Conversation, draft: str = "") -> None:
         """Shows a conversation with what was typed for it. An answer in the making is stopped first; its text stays in
         its own conversation, and can be continued there."""
-        self._saving_draft.cancel()
-        self._conversations.save_draft(self._state.conversation.id, self._draft)
         if self._state.can_stop:
             self._next = (conversation, draft)
             self.stop()
         else:
-            self._save_choices_now()
+            self._keep_unasked()
             self._draft = draft
-            self._change(conversation=conversation, problem=None, leaks=())
+            self._change(conversation=conversation, problem=None, leaks=(), queued=(), editing=None)
             self._plan_soon()
 
     async def close(self) -> None:
         """Stops what runs, and returns when all of it is kept."""
-        await self._answering.close()
-        self._save_choices_now()
-        for slot in (self._publishing, self._planning, self._saving_draft, self._saving_choices):
+        for slot in (self._answering, self._following_up, self._answering, self._publishing, self._planning):
             await slot.close()
-        self._conversations.save_draft(self._state.conversation.id, self._draft)
+        self._keep_unasked()
+        for slot in (self._saving_draft, self._saving_choices):
+            await slot.close()
 
     # -- an answer in the making --------------------------------------------------------------------------------
 
-    def _begin(self, turn: Turn, answer: Answer, ask: Ask) -> None:
+    def _begin(self, making: "_Making", ask: Ask) -> None:
+        self._following_up.cancel()
         self._change(phase=Phase.WAITING, problem=None, progress="", countdown_s=None, leaks=())
-        self._answering.start(self._answer(turn, answer, ask))
+        self._answering.start(self._answer(making, ask))
 
-    async def _answer(self, turn: Turn, answer: Answer, ask: Ask) -> None:
+    async def _answer(self, making: "_Making", ask: Ask) -> None:
         """Attempts until there is an outcome; leaves a sane state whatever happens, also when cancelled."""
-        making = _Making(turn, answer)
         outcome: Outcome | None = None
         try:
             packed = await self._packer.pack(ask)
@@ -343,7 +425,7 @@ class ChatSession:
                 self._change(leaks=found)
                 return
             if not ask.asked_before:
-                making.turn = replace(turn, attachments=packed.as_sent)
+                making.turn = replace(making.turn, attachments=packed.as_sent)
             request = packed.request
             for attempt in itertools.count(1):
                 outcome = await self._attempt(request, making, welding=bool(ask.partial))
@@ -393,7 +475,7 @@ class ChatSession:
     def _attempted(self, making: "_Making", charge_id: str) -> None:
         """The request is admitted: from here on the question is part of the conversation."""
         making.admitted = True
-        self._again = self.regenerate
+        self._again = lambda: self.regenerate(card=making.card)
         making.answer = replace(making.answer, attempts=(*making.answer.attempts, charge_id))
         turn = making.turn = making.turn.with_answer(making.answer)
         conversation = self._state.conversation
@@ -403,9 +485,13 @@ class ChatSession:
         self._conversations.save_conversation(conversation)
         self._conversations.save_turn(conversation.id, turn)
         self._conversations.save_answer(conversation.id, turn.id, making.answer)
-        self._draft = ""
-        self._change(conversation=conversation, phase=Phase.WAITING, countdown_s=None, problem=None)
-        self.arrange(lambda choices: sent(choices, turn.attachments))
+        queued = tuple(one for one in self._state.queued if one.id != making.origin)
+        if making.origin == _COMPOSER:
+            self._draft = ""
+        self._change(conversation=conversation, phase=Phase.WAITING, countdown_s=None, problem=None, queued=queued)
+        if making.origin == _COMPOSER:
+            self.arrange(lambda choices: sent(choices, turn.attachments))
+            self.leave_edit()
 
     def _received(self, making: "_Making", text: str) -> None:
         if text:
@@ -456,6 +542,8 @@ class ChatSession:
         if self._next is not None:
             following, self._next = self._next, None
             self.open(*following)
+        elif status is AnswerStatus.COMPLETE and self._state.queued:
+            self._following_up.start(self._follow_up())
 
     def _stopped_at_once(self) -> None:
         """Stop came in the same moment as Send: nothing was asked."""
@@ -471,9 +559,16 @@ class ChatSession:
 
     # -- what Send would do -------------------------------------------------------------------------------------
 
-    def _ask(self, question: str, attachments: tuple[Attachment, ...], turns: tuple[Turn, ...]) -> Ask:
-        settings, card, conversation = self._settings(), self._state.card, self._state.conversation
-        choices, options, usual = conversation.context, within_limits(conversation.options, card), self.usual_options()
+    def _ask(
+        self,
+        question: str,
+        attachments: tuple[Attachment, ...],
+        turns: tuple[Turn, ...],
+        card: ModelCard | None = None,
+    ) -> Ask:
+        settings, card, conversation = self._settings(), card or self._state.card, self._state.conversation
+        choices, usual = conversation.context, self.usual_options(card)
+        options = within_limits(conversation.options, card)
         return Ask(
             card=card,
             system=(usual.system if options.system is None else options.system) or "",
@@ -487,10 +582,15 @@ class ChatSession:
             stops=options.stops,
         )
 
-    def _ask_again(self, turn: Turn, partial: str = "") -> Ask:
-        """For the last turn once more, or for the rest of its answer."""
-        ask = self._ask(turn.question, turn.attachments, self._state.conversation.turns[:-1])
+    def _ask_again(self, turn: Turn, partial: str = "", card: ModelCard | None = None) -> Ask:
+        """For a turn on display once more, or for the rest of its answer."""
+        ask = self._ask(turn.question, turn.attachments, before(self._state.conversation, turn.id), card)
         return replace(ask, partial=partial, asked_before=True)
+
+    async def next_request(self) -> Request:
+        """What Send would send now."""
+        state = self._state
+        return (await self._packer.pack(self._ask(self._draft, state.attachments, self._turns_before()))).request
 
     def _plan_soon(self) -> None:
         self._planning.start(self._plan())
@@ -498,7 +598,7 @@ class ChatSession:
     async def _plan(self) -> None:
         await self._clock.sleep(PLAN_DELAY_S)
         state = self._state
-        packed = await self._packer.pack(self._ask(self._draft, state.attachments, state.conversation.turns))
+        packed = await self._packer.pack(self._ask(self._draft, state.attachments, self._turns_before()))
         self._change(plan=packed.plan)
         self.drafted.emit(packed.request if self._draft.strip() or state.attachments else None)
 
@@ -513,12 +613,29 @@ class ChatSession:
             self._save_choices()
 
     def _save_choices(self) -> None:
-        conversation = self._state.conversation
-        self._conversations.save_context(conversation.id, conversation.context)
+        """With the code of questions that wait, as `_save_draft` does with their words."""
+        conversation, editing = self._state.conversation, self._state.editing
+        waiting = editing.attachments if editing else self._state.attachments
+        choices = replace(conversation.context, attachments=attachments_of(self._state.queued, waiting))
+        self._conversations.save_context(conversation.id, choices)
 
-    async def _save_draft(self, conversation_id: str, text: str) -> None:
+    async def _save_draft_soon(self) -> None:
         await self._clock.sleep(DRAFT_SAVE_DELAY_S)
-        self._conversations.save_draft(conversation_id, text)
+        self._save_draft()
+
+    def _save_draft(self) -> None:
+        """All that was written and not asked; while an old question is edited, what stood there before."""
+        editing = self._state.editing
+        draft = draft_of(self._state.queued, editing.draft if editing else self._draft)
+        self._conversations.save_draft(self._state.conversation.id, draft)
+
+    def _keep_unasked(self) -> None:
+        """Before this conversation is left."""
+        if self._state.queued:
+            self._save_choices()
+        self._save_choices_now()
+        self._saving_draft.cancel()
+        self._save_draft()
 
     # -- state --------------------------------------------------------------------------------------------------
 
@@ -526,23 +643,48 @@ class ChatSession:
         self._state = replace(self._state, **changes)
         self.changed.emit(self._state)
 
+    def _write(self, text: str) -> None:
+        """Puts a text into the composer."""
+        self.draft_changed(text)
+        self._saving_choices.start(self._save_choices_soon())
+        self.rewritten.emit(text)
+
+    def _with_waiting(self, attachments: tuple[Attachment, ...]) -> Conversation:
+        conversation = self._state.conversation
+        return replace(conversation, context=replace(conversation.context, attachments=attachments))
+
+    def _turns_before(self) -> tuple[Turn, ...]:
+        """Those that lead to the question in the composer."""
+        editing = self._state.editing
+        return before(self._state.conversation, editing.turn_id if editing else "")
+
+    def _turn(self, turn_id: str) -> Turn | None:
+        return next((turn for turn in self._state.conversation.turns if turn.id == turn_id), None)
+
     def _last_turn(self) -> Turn | None:
         turns = self._state.conversation.turns
         return turns[-1] if turns else None
 
-    def _new_answer(self) -> Answer:
-        return Answer(_new_id(), self._state.card.key, self._state.card.name)
+    def _new_answer(self, card: ModelCard | None = None) -> Answer:
+        card = card or self._state.card
+        return Answer(_new_id(), card.key, card.name)
 
     def _blank(self) -> Conversation:
         return Conversation(_new_id(), self._clock.now())
 
 
 class _Making:
-    """An answer in the making: text comes in pieces, and is joined once a frame."""
+    """An answer in the making: text comes in pieces, and is joined once a frame.
 
-    def __init__(self, turn: Turn, answer: Answer) -> None:
+    `origin`: where the question was written, _COMPOSER or the id of a `FollowUp`; "" when it had been asked before.
+    `card` is the model that was chosen for this answer alone.
+    """
+
+    def __init__(self, turn: Turn, answer: Answer, origin: str = "", card: ModelCard | None = None) -> None:
         self.turn = turn
         self.answer = answer
+        self.origin = origin
+        self.card = card
         self.text: list[str] = []
         self.reasoning: list[str] = []
         self.unsaved: list[str] = []

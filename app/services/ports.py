@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.domain.replacing import Edit
     from app.domain.requests import Request
     from app.domain.search import Query
+    from app.domain.sent import RequestRecord
     from app.domain.settings import Settings
     from app.domain.stream import StreamEvent
     from app.domain.workspace import FolderEntry
@@ -57,6 +58,14 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
     def monotonic(self) -> float: ...
     async def sleep(self, seconds: float) -> None: ...
+
+
+class Requests(Protocol):
+    """What was sent, attempt by attempt. `save` returns at once."""
+
+    def save(self, record: RequestRecord) -> None: ...
+    async def of_charges(self, charge_ids: Sequence[str]) -> Sequence[RequestRecord]:
+        """In the order in which they were sent; those of which nothing is known are left out."""
 
 
 class Ledger(Protocol):

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QApplication,
     QComboBox,
@@ -109,7 +110,8 @@ class Robot:
         return "\n".join(self.texts(where))
 
     def find(self, target: str, kind: type[W] = QWidget) -> W | None:  # type: ignore[assignment]
-        """The visible widget with this object name, else the one that reads exactly so; None: there is none now."""
+        """The visible widget with this object name, else the one that reads exactly so, else the button that a screen
+        reader calls so; None: there is none now."""
         shown = [widget for widget in visible_widgets() if isinstance(widget, kind)]
         for widget in shown:
             if widget.objectName() == target:
@@ -119,7 +121,7 @@ class Robot:
                 continue
             if any(plain(text) == target for text in texts_of(widget)):
                 return widget
-        return None
+        return next((one for one in shown if isinstance(one, QAbstractButton) and one.accessibleName() == target), None)  # type: ignore[return-value]
 
     def is_shown(self, target: str) -> bool:
         return self.find(target) is not None

@@ -13,6 +13,7 @@ from app.domain.budgeting import Quote, QuoteLevel
 from app.domain.context_choices import code_id
 from app.domain.conversation import Attachment, ContextChoices
 from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.follow_ups import FollowUp
 from app.services.chat import Phase
 from app.ui.chat.composer import Composer, ComposerText
 from app.ui.chat.panel import ChatPanel
@@ -170,8 +171,8 @@ def test_stop_is_there_exactly_while_it_can_stop(panel: ChatPanel) -> None:
     assert not stop.isVisible()
 
 
-def test_enter_waits_for_the_answer(panel: ChatPanel) -> None:
-    """While an answer is made Enter keeps what is typed and sends nothing."""
+def test_enter_while_an_answer_is_made_is_a_wish_to_ask_next(panel: ChatPanel) -> None:
+    """The button says so; the text stays until the question is known to wait."""
     sent: list[str] = []
     panel.send_requested.connect(sent.append)
     panel.show_state(streaming("half"))
@@ -180,8 +181,11 @@ def test_enter_waits_for_the_answer(panel: ChatPanel) -> None:
     QTest.keyClicks(text, "next")
     QTest.keyClick(text, Qt.Key.Key_Return)
 
-    assert sent == []
+    assert sent == ["next"]
     assert text.toPlainText() == "next"
+    assert panel.findChild(QPushButton, "chat.send").text() == "Queue"
+    panel.show_state(replace(streaming("half"), queued=(FollowUp("f", "next"),)))
+    assert text.toPlainText() == ""
 
 
 def test_the_text_goes_when_the_question_is_on_its_way(panel: ChatPanel) -> None:

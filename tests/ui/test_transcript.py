@@ -219,13 +219,13 @@ def test_buttons_of_the_answer_are_wishes(setter: Typesetter, transcript: Transc
     """Continue and Regenerate are asked for; Copy takes the Markdown of the answer as it came."""
     wishes: list[str] = []
     setter.wishes.continue_answer.connect(lambda: wishes.append("continue"))
-    setter.wishes.regenerate.connect(lambda: wishes.append("regenerate"))
+    setter.turns.regenerate.connect(lambda turn_id: wishes.append(f"regenerate {turn_id}"))
     transcript.show_state(state(turn(0, "q", "**half**", AnswerStatus.STOPPED)))
 
     for text in ("Continue", "Regenerate", "Copy"):
         button(transcript, text).click()
 
-    assert wishes == ["continue", "regenerate"]
+    assert wishes == ["continue", "regenerate t0"]
     assert QGuiApplication.clipboard().text() == "**half**"
 
 

@@ -2,21 +2,24 @@
 
 import time
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain import stop_rules
 from app.domain.answer_figures import AnswerFigures
 from app.domain.conversation import Answer, AnswerStatus
 from app.domain.errors import Remedy
 from app.domain.stop_rules import EarlyStop
+from app.domain.visible import visible
 from app.ui.chat.answer_body import AnswerBody
+from app.ui.chat.branch_pager import Branch, BranchPager
 from app.ui.chat.column import Column, line_of, row_of
 from app.ui.chat.measure import px
+from app.ui.chat.question_view import CostOf
 from app.ui.chat.reasoning_view import ReasoningView
 from app.ui.chat.typesetter import Typesetter
-from app.ui.theme.buttons import TextButton, label
+from app.ui.theme.buttons import IconButton, TextButton, label
 from app.ui.theme.eliding import ElidingLabel
 
 _COPIED_MS = 1500
@@ -32,10 +35,17 @@ _BADGES = {
 class AnswerView(Column):
     """`show_answer` with ever newer states of the same answer."""
 
-    def __init__(self, typesetter: Typesetter, answer: Answer, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, typesetter: Typesetter, turn_id: str, answer: Answer, cost_of: CostOf, parent: QWidget | None = None
+    ) -> None:
+        """To the question `turn_id`; `cost_of` says what an answer came to."""
         super().__init__(parent=parent)
         self.spacing = px(self, 8)
         self.answer_id = answer.id
+        self._turn_id = turn_id
+        self._cost_of = cost_of
+        self._siblings: tuple[Answer, ...] = ()
+        self._pager: BranchPager | None = None
         self._typesetter = typesetter
         self._answer = answer
         self._shown: tuple[object, ...] | None = None
@@ -62,17 +72,43 @@ class AnswerView(Column):
         self._copy = TextButton("Copy", kind="quiet", icon_name="copy", role="muted", shrinks=True)
         self._copy.setAccessibleName("Copy answer")
         self._copy.clicked.connect(self._copy_text)
-        self._regenerate = TextButton("Regenerate", kind="quiet", icon_name="refresh", role="muted", shrinks=True)
-        self._regenerate.setAccessibleName("Regenerate answer")
-        self._regenerate.clicked.connect(self._typesetter.wishes.regenerate)
+        self._more = IconButton("more", "More for this answer")
+        self._more.clicked.connect(self._open_menu)
         self._copied = QTimer(self)
         self._copied.setSingleShot(True)
         self._copied.setInterval(_COPIED_MS)
         self._copied.timeout.connect(lambda: self._copy.setText("Copy"))
-        self._actions = row_of(self._continue, self._copy, self._regenerate, spacing=px(self, 4))
+        self._actions = row_of(self._continue, self._copy, *self._make_again(), self._more, spacing=px(self, 4))
         self._actions.hide()
         self.append(self._actions)
         self._actions.hide()
+
+    def _make_again(self) -> tuple[TextButton, TextButton]:
+        """What is offered for the last answer in full."""
+        turns = self._typesetter.turns
+        self._regenerate = TextButton("Regenerate", kind="quiet", icon_name="refresh", role="muted", shrinks=True)
+        self._regenerate.setAccessibleName("Regenerate answer")
+        self._regenerate.clicked.connect(lambda: turns.regenerate.emit(self._turn_id))
+        self._try = TextButton("Try with…", kind="quiet", icon_name="model", role="muted", shrinks=True)
+        self._try.setAccessibleName("Try with another model")
+        self._try.setToolTip("The same question, answered by another model beside this answer")
+        self._try.clicked.connect(lambda: turns.try_with.emit(self._turn_id))
+        return self._regenerate, self._try
+
+    def _open_menu(self) -> None:
+        turns, menu = self._typesetter.turns, QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName("This answer")
+        for text, wish in (("Regenerate", turns.regenerate), ("Try with another model…", turns.try_with)):
+            action = menu.addAction(text)
+            action.setEnabled(turns.idle)
+            action.triggered.connect(lambda _checked=False, wish=wish: wish.emit(self._turn_id))
+        for number, other in enumerate(self._siblings, 1):
+            if other.id != self.answer_id:
+                name = visible(other.model_name).replace("&", "&&")
+                action = menu.addAction(f"Compare with {number} of {len(self._siblings)}, {name}…")
+                action.triggered.connect(lambda _checked=False, id=other.id: turns.compare.emit(self._turn_id, id))
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     # -- content ------------------------------------------------------------------------------------------------
 
@@ -91,9 +127,34 @@ class AnswerView(Column):
             self._show_early_stop(None if streaming else answer.early_stop)
             self._copy.setVisible(bool(answer.text))
             self._continue.setVisible(is_last and idle and answer.can_continue)
-            self._regenerate.setVisible(is_last and idle)
+            for button in (self._regenerate, self._try):
+                button.setVisible(is_last and idle)
             self._actions.setVisible(not streaming and (bool(answer.text) or (is_last and idle)))
             self._actions.refit()
+
+    def show_siblings(self, answers: tuple[Answer, ...]) -> None:
+        """All answers to this question, this one among them."""
+        if answers is self._siblings:
+            return
+        self._siblings = answers
+        if self._pager is None and len(answers) < 2:
+            return
+        if self._pager is None:
+            self._pager = BranchPager("answer", self._branches)
+            self._pager.chosen.connect(self._choose)
+            layout = self._header.layout()
+            assert isinstance(layout, QHBoxLayout)
+            layout.insertWidget(2, self._pager)
+            self._pager.show()  # at once: the row is measured now
+        self._pager.show_place([answer.id for answer in answers], self.answer_id)
+        self._header.refit()
+
+    def _branches(self) -> list[Branch]:
+        return [Branch(answer.id, answer.model_name, self._cost_of(answer)) for answer in self._siblings]
+
+    def _choose(self, answer_id: str) -> None:
+        if self._typesetter.turns.allowed(self):
+            self._typesetter.turns.show_answer.emit(self._turn_id, answer_id)
 
     def show_figures(self, figures: AnswerFigures) -> None:
         self._cost.setText(figures.text)

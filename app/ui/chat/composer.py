@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QDropEvent,
     QInputMethodEvent,
     QKeyEvent,
     QPainter,
@@ -21,7 +22,7 @@ from app.domain.visible import utf16_length
 from app.ui.chat.chips import MOST_LINES, Chips
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
-from app.ui.theme.buttons import TextButton
+from app.ui.theme.buttons import IconButton, TextButton
 from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from app.domain.conversation import ContextChoices
 
 _MOST_LINES = 10
+LARGEST_PASTED = 10_000  # characters; more than that, or than so many lines, becomes an attachment
+MOST_LINES_PASTED = 200
 
 _LEVEL_ROLES = {"amber": "warning", "red": "danger"}
 
@@ -49,13 +52,22 @@ class Composer(QWidget):
         self._theme = theme
         self._quiet = False
         self._can_stop = False
-        self._chips = Chips(wishes or ContextWishes(self))
+        self._priced = ("", "Sends the question", "ok")
+        wishes = wishes or ContextWishes(self)
+        self._chips = Chips(wishes)
         self._chips.hide()
         self.text = ComposerText(self)
         self.text.send_pressed.connect(self._send)
         self.text.left.connect(self.left)
         self.text.textChanged.connect(self._edited)
         self.text.focus_changed.connect(self.update)
+        self.text.paths_given.connect(wishes.paths_given)
+        self.text.text_pasted.connect(wishes.text_pasted)
+        self.text.picture_given.connect(wishes.picture_given)
+        self._attach = IconButton("attach", "Attach to the question")
+        self._attach.setObjectName("chat.attach")
+        self._attach.setToolTip("Attach code to the question: also @ in it")
+        self._attach.clicked.connect(wishes.attach_requested)
         self._stop = TextButton("Stop")
         self._stop.setObjectName("chat.stop")
         self._stop.setAccessibleName("Stop the answer")
@@ -68,12 +80,12 @@ class Composer(QWidget):
         self._column.addWidget(self._chips)
         self._column.addWidget(self.text)
         self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self._attach)
         self._buttons.addStretch(1)
         self._buttons.addWidget(self._stop)
         self._buttons.addWidget(self._send_button)
         self._column.addLayout(self._buttons)
         self._measure()
-        self._say_price("Send", "Sends the question", "ok")
         self.show_busy(False)
 
     # -- state --------------------------------------------------------------------------------------------------
@@ -82,8 +94,9 @@ class Composer(QWidget):
         self._stop.setToolTip(with_keys("Stop the answer", keys_of("chat.stop")))
 
     def show_busy(self, can_stop: bool) -> None:
-        """While an answer is made there is a Stop, and Send waits."""
+        """While an answer is made there is a Stop, and what is sent waits for it to end."""
         self._can_stop = can_stop
+        self._say_price()
         self._stop.setVisible(can_stop)
         self._stop.setEnabled(can_stop)
         self._show_sendable()
@@ -91,26 +104,33 @@ class Composer(QWidget):
     def show_quote(self, quote: Quote | None) -> None:
         """What the question costs at most, on the button that spends it."""
         if quote is None:
-            self._say_price("Send", "Sends the question", "ok")
+            self._priced = ("", "Sends the question", "ok")
+            self._say_price()
             return
         from app.domain.budgeting import QuoteLevel
         from app.domain.money import format_bound
 
         bound = format_bound(quote.bound)
         if quote.level is QuoteLevel.FREE:
-            text, said = "Send  free", "Costs nothing: the model runs here"
+            price, said = "free", "Costs nothing: the model runs here"
         elif quote.bound is None:
-            text, said = f"Send  {bound}", "The cost is unknown: no price is set for this model"
+            price, said = bound, "The cost is unknown: no price is set for this model"
         else:
-            text, said = f"Send  {bound}", f"Costs at most {bound.removeprefix('≤').strip()}"
+            price, said = bound, f"Costs at most {bound.removeprefix('≤').strip()}"
         if quote.problem is not None:
             said = f"{said}. {quote.problem.message}"
-        self._say_price(text, said, quote.level)
+        self._priced = (price, said, quote.level)
+        self._say_price()
 
-    def _say_price(self, text: str, said: str, level: str) -> None:
+    def _say_price(self) -> None:
+        price, said, level = self._priced
+        verb = "Queue" if self._can_stop else "Send"
+        text = f"{verb}  {price}" if price else verb
+        if self._can_stop:
+            said = f"Asked when this answer is complete. {said}"
         self._send_button.setText(text)
         self._send_button.setAccessibleName(text)
-        self._send_button.setAccessibleDescription(f"{text.removeprefix('Send').strip()} {said}".strip())
+        self._send_button.setAccessibleDescription(f"{price} {said}".strip())
         self._send_button.setToolTip(_plain(said))
         self._show_level(level)
 
@@ -172,7 +192,7 @@ class Composer(QWidget):
 
     def _send(self) -> None:
         text = self.text.toPlainText()
-        if text.strip() and not self._can_stop:
+        if text.strip():
             self.send_requested.emit(text)
 
     def _edited(self) -> None:
@@ -184,7 +204,7 @@ class Composer(QWidget):
         blank = self.text.document().isEmpty() or (
             self.text.document().characterCount() < 200 and not self.text.toPlainText().strip()
         )
-        self._send_button.setEnabled(not self._can_stop and not blank)
+        self._send_button.setEnabled(not blank)
 
     # -- look ---------------------------------------------------------------------------------------------------
 
@@ -221,6 +241,9 @@ class ComposerText(QPlainTextEdit):
     send_pressed = Signal()
     left = Signal()
     focus_changed = Signal()
+    paths_given = Signal(list)  # list[str]
+    text_pasted = Signal(str)
+    picture_given = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -283,11 +306,28 @@ class ComposerText(QPlainTextEdit):
         self.put(self.earlier[place] if self._recalled is not None else "")
         return True
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() or source.hasUrls() or source.hasImage()
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Text only, whatever else the clipboard holds."""
-        if source.hasText():
-            self.textCursor().insertText(source.text())
+        """Files and very long texts go beside the question, text into it; a picture can only be spoken of."""
+        paths = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        text = "" if paths else source.text()
+        if paths:
+            self.paths_given.emit(paths)
+        elif len(text) > LARGEST_PASTED or text.count("\n") > MOST_LINES_PASTED:
+            self.text_pasted.emit(text)
+        elif text:
+            self.textCursor().insertText(text)
             self.ensureCursorVisible()
+        elif source.hasImage():
+            self.picture_given.emit()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """What is dragged here is copied: its own place keeps it."""
+        super().dropEvent(event)
+        if event.source() not in (self, viewport_of(self)):
+            event.setDropAction(Qt.DropAction.CopyAction)
 
     def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]

@@ -34,8 +34,8 @@ class Mentions(QObject):
         self._dismissed = -1  # where an “@” stands that the person wants to be no more than that
         self._popup: MentionPopup | None = None
         text.installEventFilter(self)
-        text.textChanged.connect(self._look)
-        text.cursorPositionChanged.connect(self._look)
+        text.textChanged.connect(self.look)
+        text.cursorPositionChanged.connect(self.look)
 
     @property
     def is_open(self) -> bool:
@@ -57,11 +57,6 @@ class Mentions(QObject):
         before = cursor.block().text()[: cursor.positionInBlock()]
         cursor.insertText("@" if not before or before[-1].isspace() else " @")
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def catch_up(self) -> None:
-        """What somebody has typed before anybody watched counts too."""
-        if self._text.hasFocus():
-            self._look()
 
     def dismiss(self) -> None:
         self._query = None
@@ -95,7 +90,8 @@ class Mentions(QObject):
             return False
         return True
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Whether the cursor stands behind an “@” now."""
         found = self._mention()
         if found is None or found[0] == self._dismissed:
             self._dismissed = -1 if found is None else self._dismissed
@@ -198,12 +194,12 @@ class MentionPopup(QFrame):
             self.pointed_at.emit(self._rows.row(index.row()).key)
 
     def _place(self) -> None:
-        """Above the question and as wide, where there is room; never wider than the window."""
-        window = self._text.window()
-        corner = self._text.mapTo(window, QPoint(0, 0))
+        """Above the composer and as wide, where there is room; never wider than the window."""
+        window, composer = self._text.window(), self._text.parentWidget() or self._text
+        corner = composer.mapTo(window, QPoint(0, 0))
         heights = [self._list.sizeHintForRow(row) for row in range(min(self._rows.rowCount(), MOST_ROWS))]
         height = sum(heights) + px(self, 12) if heights else px(self, 48)
-        width = min(max(self._text.width() + px(self, 24), px(self, 320)), window.width() - px(self, 16))
-        left = min(max(px(self, 8), corner.x() - px(self, 12)), window.width() - width - px(self, 8))
-        top = max(px(self, 8), corner.y() - height - px(self, 12))
+        width = min(max(composer.width(), px(self, 320)), window.width() - px(self, 16))
+        left = min(max(px(self, 8), corner.x()), window.width() - width - px(self, 8))
+        top = max(px(self, 8), corner.y() - height - px(self, 4))
         self.setGeometry(QRect(left, top, width, min(height, corner.y() - px(self, 12))))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Remedy
@@ -15,6 +15,7 @@ from app.ui.chat.composer import Composer
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
 from app.ui.chat.transcript import Transcript
+from app.ui.chat.turn_wishes import TurnWishes
 from app.ui.chat.typesetter import Typesetter
 from app.ui.chat.wishes import Wishes
 from app.ui.theme.buttons import IconButton
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from app.services.chat import ChatState
     from app.ui.chat.context_strip import ContextStrip
     from app.ui.chat.doubt_bar import DoubtBar
+    from app.ui.chat.edit_bar import EditBar
     from app.ui.chat.error_bar import ErrorBar
     from app.ui.chat.hit_jump import Target
+    from app.ui.chat.queue_bar import QueueBar
 
 OPTIONS = "Parameters of this chat"
 SECRETS, REFUSED = "chat.secrets", "chat.refused"  # the bars that ask
@@ -45,7 +48,6 @@ class ChatPanel(QFrame):
     send_requested = Signal(str)
     stop_requested = Signal()
     continue_requested = Signal()
-    regenerate_requested = Signal()
     retry_requested = Signal()
     remedy_requested = Signal(object)
     draft_changed = Signal(str)
@@ -60,6 +62,7 @@ class ChatPanel(QFrame):
         super().__init__(parent)
         self.setProperty("box", "panel")
         self.setAccessibleName("Chat")
+        self.setAcceptDrops(True)
         self._state: ChatState | None = None
         self._sent: str | None = None
         self._charges: Mapping[str, Charge] = {}
@@ -72,6 +75,8 @@ class ChatPanel(QFrame):
         self._error: ErrorBar | None = None
         self._context: ContextStrip | None = None
         self._doubts: dict[str, DoubtBar] = {}
+        self._queue: QueueBar | None = None
+        self._editing: EditBar | None = None
         self.context_wishes = ContextWishes(self)
         self._composer = Composer(theme, self.context_wishes)
         self.setFocusProxy(self._composer.text)
@@ -105,9 +110,9 @@ class ChatPanel(QFrame):
         composer.stop_requested.connect(self.stop_requested)
         composer.draft_changed.connect(self.draft_changed)
         self.context_wishes.left.connect(self.focus_composer)
-        composer.left.connect(self.editor_focus_requested)
+        composer.left.connect(self._leave)
+        self.turn_wishes.edit_left.connect(self.focus_composer)
         wishes.continue_answer.connect(self.continue_requested)
-        wishes.regenerate.connect(self.regenerate_requested)
         self._transcript.example_chosen.connect(composer.suggest)
 
     def _show_options(self, options: ChatOptions) -> None:
@@ -141,6 +146,38 @@ class ChatPanel(QFrame):
         bar.stop_requested.connect(self.stop_requested)
         self._foot.insertWidget(0, bar)
         return bar
+
+    @property
+    def turn_wishes(self) -> TurnWishes:
+        return self._typesetter.turns
+
+    def _show_waiting(self, state: ChatState) -> None:
+        """What waits to be asked, and which old question is asked anew."""
+        if state.queued and self._queue is None:
+            from app.ui.chat.queue_bar import QueueBar
+
+            self._queue = QueueBar()
+            self._queue.taken_back.connect(self.turn_wishes.take_back)
+            self._queue.taken_back.connect(self.focus_composer)
+            self._queue.send_requested.connect(self.turn_wishes.send_queued)
+            self._foot.insertWidget(self._foot.indexOf(self._composer), self._queue)
+        if self._queue is not None:
+            self._queue.show_queue(state.queued, idle=not state.can_stop)
+        if state.editing is not None and self._editing is None:
+            from app.ui.chat.edit_bar import EditBar
+
+            self._editing = EditBar()
+            self._editing.left.connect(self.turn_wishes.edit_left)
+            self._foot.insertWidget(self._foot.indexOf(self._composer), self._editing)
+        if self._editing is not None:
+            self._editing.show_editing(state.editing is not None)
+
+    def _leave(self) -> None:
+        """Esc: out of the old question first, then to the code."""
+        if self._state is not None and self._state.editing is not None:
+            self.turn_wishes.edit_left.emit()
+        else:
+            self.editor_focus_requested.emit()
 
     def _doubt(self, name: str) -> DoubtBar:
         """The bar called so, made when there is the first doubt of its kind."""
@@ -188,12 +225,13 @@ class ChatPanel(QFrame):
         self._context.show_plan(state.plan)
         self._show_trouble(state)
         self._show_leaks(state)
+        self._show_waiting(state)
         if before is None or before.conversation.options != state.conversation.options:
             self._show_options(state.conversation.options)
         turns = state.conversation.turns
         if before is None or before.conversation.title != state.conversation.title:
             self._title.setText(visible(state.conversation.title) or "New chat")
-        if before is None or len(before.conversation.turns) != len(turns):
+        if before is None or [turn.id for turn in before.conversation.turns] != [turn.id for turn in turns]:
             self._composer.show_questions([turn.question for turn in turns])
         self._clear_what_was_accepted(before, state)
         self._say_how_it_ended(before, state)
@@ -265,7 +303,7 @@ class ChatPanel(QFrame):
     def _clear_what_was_accepted(self, before: ChatState | None, now: ChatState) -> None:
         if self._sent is None or before is None or before.conversation.id != now.conversation.id:
             return
-        if len(now.conversation.turns) > len(before.conversation.turns):
+        if len(now.queued) > len(before.queued) or _newest(now) != _newest(before):
             self._composer.accept(self._sent)
             self._sent = None
 
@@ -295,6 +333,16 @@ class ChatPanel(QFrame):
         else:
             self.remedy_requested.emit(remedy)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files dropped on the conversation go beside the question."""
+        event.acceptProposedAction()
+        self._composer.text.insertFromMimeData(event.mimeData())
+        self.focus_composer()
+
     # -- look ---------------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -323,6 +371,12 @@ class ChatPanel(QFrame):
         self._measure()
         self._fit_foot()
         self.show_theme(self._typesetter.theme)
+
+
+def _newest(state: ChatState) -> str:
+    """The id of the question that was asked last on display."""
+    turns = state.conversation.turns
+    return turns[-1].id if turns else ""
 
 
 def _last_problem(state: ChatState) -> Problem | None:

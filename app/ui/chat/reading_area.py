@@ -141,7 +141,7 @@ class ReadingArea(QScrollArea):
     def _show_pill(self) -> None:
         if self._following:
             self._pill.hide()
-        elif self._content.height() > self._seen_height:
+        elif self._content.height() > max(self._seen_height, self.visible_rect().bottom() + 1):
             self._place_pill()
             self._pill.show()
             self._pill.raise_()

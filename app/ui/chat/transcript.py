@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,7 @@ from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.domain.charges import Charge
-    from app.domain.conversation import Conversation, Turn
+    from app.domain.conversation import Answer, Conversation, Turn
     from app.services.chat import ChatState
     from app.ui.chat.hit_jump import HitJump, Target
     from app.ui.chat.turn_view import TurnView
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _SLICE_S = 0.008
 _OPENING_S = 0.03
 _ARRANGED_AT_ONCE = 8  # turns; more are laid out anew when a new width has settled
+_ADDED_AT_ONCE = 8  # turns; more come into sight from the end on, in slices
 _SETTLE_MS = 60
 
 
@@ -46,6 +47,8 @@ class Transcript(ReadingArea):
         self._charges: Mapping[str, Charge] = {}
         self._views: list[TurnView] = []
         self._older: list[Turn] = []
+        self._places: dict[str, list[Turn]] = {}  # the questions beside those on display, by what they follow
+        self._aside: tuple[Turn, ...] = ()
         self._ask_keys = ""
         self._returning: tuple[str, float] | None = None
         self._jump: HitJump | None = None
@@ -67,20 +70,29 @@ class Transcript(ReadingArea):
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state
         turns = state.conversation.turns
+        self._typesetter.turns.idle = not state.can_stop
+        self._note_branches(state.conversation)
+        same = self._leading(turns)
         another = before is None or before.conversation.id != state.conversation.id
-        if another or not 0 <= len(turns) - self._known() <= 1:
+        if before is None or another or not before.conversation.turns:
             self._open(state.conversation)
+        elif same < len(self._older) or len(turns) - same > _ADDED_AT_ONCE:
+            self._open(state.conversation)
+            self.let_go()
+            self._return_to((turns[min(same, len(turns) - 1)].id, 0.0))
         else:
+            self._leave_branch(same)
             with self.placed():
                 for turn in turns[self._known() :]:
                     self._add(len(self._views), turn)
-                    self.follow()
+                    if state.can_stop:
+                        self.follow()
                 with self.content.held():
                     for view, turn in zip(self._views, turns[len(self._older) :], strict=True):
                         self._show_turn(view, turn)
             assert before is not None
             self._announce(before.conversation, state.conversation)
-        self._empty.setVisible(not turns)
+        self._show_empty(not turns)
         if another and self._jump is not None:
             self._jump.go()
 
@@ -94,6 +106,43 @@ class Transcript(ReadingArea):
 
             self._jump = HitJump(self, target)
             self._jump.go()
+
+    def _show_empty(self, shown: bool) -> None:
+        """The focus does not go from there to the next in line, which would be scrolled to."""
+        focus = self._empty.focusWidget()
+        if not shown and focus is not None and focus.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._empty.setVisible(shown)
+
+    def _note_branches(self, conversation: Conversation) -> None:
+        if conversation.aside is not self._aside:
+            self._aside, self._places = conversation.aside, {}
+            for turn in conversation.aside:
+                self._places.setdefault(turn.after, []).append(turn)
+
+    def _siblings(self, turn: Turn) -> tuple[Turn, ...]:
+        others = self._places.get(turn.after)
+        if not others:
+            return (turn,)
+        return tuple(sorted((turn, *others), key=lambda one: one.position))
+
+    def _leading(self, turns: tuple[Turn, ...]) -> int:
+        """How many of the turns from the first on are known here already."""
+        known = [*(turn.id for turn in self._older), *(view.turn_id for view in self._views)]
+        for at, (turn, known_id) in enumerate(zip(turns, known, strict=False)):
+            if turn.id != known_id:
+                return at
+        return min(len(turns), len(known))
+
+    def _leave_branch(self, same: int) -> None:
+        """What is no longer on display goes; what stands above it keeps its place."""
+        gone = self._views[same - len(self._older) :]
+        if gone:
+            self.let_go()
+            with self.placed():
+                del self._views[same - len(self._older) :]
+                for view in gone:
+                    self.content.discard(view)
 
     def show_costs(self, charges: Mapping[str, Charge]) -> None:
         """The figures beside the answers, by the ids of their attempts."""
@@ -170,7 +219,7 @@ class Transcript(ReadingArea):
     def _add(self, index: int, turn: Turn) -> TurnView:
         from app.ui.chat.turn_view import TurnView  # an empty conversation needs none: not on the start path
 
-        view = TurnView(self._typesetter, turn)
+        view = TurnView(self._typesetter, turn, self._cost_of)
         self._views.insert(index, view)
         self.content.insert(index, view)
         return view
@@ -178,7 +227,7 @@ class Transcript(ReadingArea):
     def _show_turn(self, view: TurnView, turn: Turn) -> None:
         assert self._state is not None
         is_last = turn.id == self._state.conversation.turns[-1].id
-        view.show_turn(turn, doing=self._doing(), is_last=is_last, idle=not self._state.can_stop)
+        view.show_turn(turn, self._siblings(turn), doing=self._doing(), is_last=is_last, idle=not self._state.can_stop)
         if is_last or self._charges:
             self._show_figures(view, turn)
 
@@ -187,6 +236,11 @@ class Transcript(ReadingArea):
 
         if view.answer is not None and turn.answer is not None:
             view.answer.show_figures(figures_of(turn.answer.attempts, self._charges))
+
+    def _cost_of(self, answer: Answer) -> str:
+        from app.domain.answer_figures import figures_of
+
+        return figures_of(answer.attempts, self._charges).text
 
     def _known(self) -> int:
         return len(self._older) + len(self._views)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.ui.chat.background import Background
+from app.ui.chat.turn_wishes import TurnWishes
 from app.ui.chat.wishes import Wishes
 from app.ui.theme.theme import Theme
 
@@ -27,6 +28,7 @@ class Typesetter(QObject):
         super().__init__(parent)
         self.theme = theme
         self.wishes = Wishes(self)
+        self.turns = TurnWishes(self)
         self.background = Background(self)
         self._preparing = False
 

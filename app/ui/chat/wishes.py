@@ -8,7 +8,6 @@ class Wishes(QObject):
     `dragged_to` is a selecting mouse (global)."""
 
     continue_answer = Signal()
-    regenerate = Signal()
     open_link = Signal(str)
     insert = Signal(str)
     replace = Signal(str)

@@ -1,0 +1,78 @@
+"""The questions that wait for the answer in the making, above the composer."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.follow_ups import FollowUp
+from app.domain.visible import visible
+from app.ui.chat.measure import px
+from app.ui.theme.announce import announce
+from app.ui.theme.buttons import IconButton, IconLabel, TextButton
+from app.ui.theme.eliding import ElidingLabel
+
+
+class QueueBar(QWidget):
+    """Hidden while none waits. `taken_back` names the one that is to stand in the composer again."""
+
+    taken_back = Signal(str)
+    send_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chat.queue")
+        self.setAccessibleName("Questions that wait")
+        self._shown: tuple[object, ...] = ()
+        self._rows: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def show_queue(self, queued: Sequence[FollowUp], *, idle: bool) -> None:
+        """`idle`: no answer is being made, so that the first one waits for a word."""
+        shown = (tuple(queued), idle)
+        if shown == self._shown:
+            return
+        if len(queued) > len(self._rows):
+            announce(self, "Queued: asked when this answer is complete")
+        self._shown = shown
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = [self._row(one, first=at == 0, idle=idle) for at, one in enumerate(queued)]
+        for row in self._rows:
+            self._column.addWidget(row)
+        self._measure()
+        self.setVisible(bool(queued))
+
+    def _row(self, one: FollowUp, *, first: bool, idle: bool) -> QWidget:
+        row = QWidget(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(px(self, 6))
+        text = ElidingLabel(visible(" ".join(one.text.split())), "small")
+        text.setAccessibleName(f"Waits: {text.text()}")
+        line.addWidget(IconLabel("send"))
+        line.addWidget(text, 1)
+        if one.attachments:
+            with_code = ElidingLabel(f"+ {len(one.attachments)} attached", "small")
+            line.addWidget(with_code)
+        if first and idle:
+            now = TextButton("Send now", kind="link")
+            now.setObjectName("chat.queue.send")
+            now.clicked.connect(self.send_requested)
+            line.addWidget(now)
+        back = IconButton("edit", "Take this question back into the composer")
+        back.clicked.connect(lambda: self.taken_back.emit(one.id))
+        line.addWidget(back)
+        return row
+
+    def _measure(self) -> None:
+        self._column.setSpacing(px(self, 2))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_column"):
+            self._measure()
