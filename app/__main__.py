@@ -34,8 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app import doctor
 
         return doctor.main(options.profile)
-    if options.tour is not None or options.selftest:
+    if options.tour is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif options.selftest:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # another one is looked at when it is asked for
     elif _no_display():
         print(
             "fireside: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"
@@ -101,7 +103,10 @@ def _run_window(options: argparse.Namespace, claim: "Claim | None") -> int:
     gc.disable()  # until the first paint there is no garbage, and looking takes 40 ms: see bootstrap.garbage
     import asyncio
 
-    from PySide6.QtWidgets import QApplication
+    if sys.platform == "darwin":
+        from app.ui.shell.file_open import OpeningApplication as QApplication
+    else:
+        from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop  # type: ignore[import-untyped]
 
     QApplication.setQuitOnLastWindowClosed(False)
@@ -132,6 +137,12 @@ async def _live(options: argparse.Namespace, claim: "Claim | None") -> int:
         app.stay_apart()
     for path, line, column in options.places:
         app.open(Path(path), line, column)
+    if sys.platform == "darwin":
+        from app.ui.shell.file_open import OpeningApplication
+
+        application = OpeningApplication.instance()
+        assert isinstance(application, OpeningApplication)
+        application.open_with(lambda path: app.open(Path(path)))
     if options.paste:
         app.paste()
     app.end_on_signals()

@@ -41,19 +41,8 @@ FOREIGN_ERRORS: tuple[type[Exception], ...] = (
 
 
 def build(base_url: str, key: str | None, proxy: str, ca_file: str) -> openai.AsyncOpenAI:
-    """A client for one server and one key. Raises AppError for a proxy or a CA file that cannot be used.
-
-    An empty `proxy` means what the system says. This computer is always reached without a proxy.
-    """
-    loopback = is_loopback(urlsplit(base_url).hostname or "")
-    transport = httpx2.AsyncClient(
-        verify=_trust(ca_file) if ca_file else True,
-        proxy=None if loopback or not proxy else _proxy(proxy),
-        trust_env=not loopback,
-        follow_redirects=False,
-        timeout=openai.Timeout(20.0),
-        event_hooks={"request": [_only_known_headers(key)], "response": [_cap_body]},
-    )
+    """A client for one server and one key. Raises AppError for a proxy or a CA file that cannot be used."""
+    transport = open_client(base_url, proxy, ca_file, key)
     # Omit() is not in the annotation of default_headers, but is how the client lets a default header be taken out.
     without: Any = {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
     return openai.AsyncOpenAI(
@@ -62,6 +51,22 @@ def build(base_url: str, key: str | None, proxy: str, ca_file: str) -> openai.As
         max_retries=0,
         http_client=transport,
         default_headers=without,
+    )
+
+
+def open_client(url: str, proxy: str, ca_file: str, key: str | None = None) -> httpx2.AsyncClient:
+    """What speaks HTTP to one server. Raises AppError for a proxy or a CA file that cannot be used.
+
+    An empty `proxy` means what the system says. This computer is always reached without a proxy.
+    """
+    loopback = is_loopback(urlsplit(url).hostname or "")
+    return httpx2.AsyncClient(
+        verify=_trust(ca_file) if ca_file else True,
+        proxy=None if loopback or not proxy else _proxy(proxy),
+        trust_env=not loopback,
+        follow_redirects=False,
+        timeout=openai.Timeout(20.0),
+        event_hooks={"request": [_only_known_headers(key)], "response": [_cap_body]},
     )
 
 

@@ -14,6 +14,12 @@ def _root() -> Path:
     return installed if installed.is_dir() else package.parent / "resources"
 
 
+def changelog_path() -> Path:
+    """CHANGELOG.md: among the resources of an installed program, at the top of a source tree."""
+    inside = _root() / "CHANGELOG.md"
+    return inside if inside.exists() else _root().parent / "CHANGELOG.md"
+
+
 def resource_path(*parts: str) -> Path:
     """The path of one of our data files or folders; raises FileNotFoundError when the installation lacks it."""
     path = _root().joinpath(*parts)

@@ -17,6 +17,8 @@ providers      who answers
 dialogs        what opens above the window, and for how long
 folder_desk    the open folder: its tree, quick open
 file_desk      tabs and their files: two sides, comparing, what was closed
+desktop        the desktop around the window: its colours, tray and notifications
+versions       what is new after an update, and whether there is a newer version
 status_desk    the buttons of the status line and their lists
 context_desk   what is put beside a question; mention_desk: by @; shrink_desk: made shorter;
                inspect_desk: what is sent, to the byte
@@ -56,6 +58,8 @@ def build(profile: Path | None, *, environ: Mapping[str, str] | None = None) -> 
 
 def parse_place(text: str) -> tuple[Path, int | None, int | None]:
     """`FILE[:LINE[:COL]]` as path, line and column (1-based); a file that is really called so wins."""
+    if text.startswith("file://"):
+        text = _path_of(text)
     if not os.path.lexists(text):
         head, *numbers = text.rsplit(":", 2)
         if len(numbers) == 2 and all(number.isdecimal() for number in numbers):
@@ -64,3 +68,11 @@ def parse_place(text: str) -> tuple[Path, int | None, int | None]:
         if head and line.isdecimal():
             return Path(head), int(line), None
     return Path(text), None, None
+
+
+def _path_of(address: str) -> str:
+    """Some docks and file managers name what is dropped on an icon by its address."""
+    from urllib.parse import unquote, urlsplit
+
+    path = unquote(urlsplit(address).path, errors="surrogateescape")
+    return path.lstrip("/") if os.name == "nt" else path

@@ -1,18 +1,21 @@
 """What opens above the window: one of each at a time, told what it shows, its wishes passed on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from app import __version__
+from app.adapters.resources import changelog_path
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
+from app.domain.changelog import versions_of
 from app.domain.errors import AppError, Remedy
 from app.domain.models import BUILTIN, FIREWORKS, ModelCard
+from app.domain.releases import UpdateState
 from app.domain.settings import Settings
 from app.services.cost_meter import MeterState
 from app.services.key_service import KeyState
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from app.ui.chat.history import ChatPicker
     from app.ui.cost.arithmetic import ChargesDialog
     from app.ui.models.picker import ModelPicker, PickerEntry
+    from app.ui.settings.dialog import SettingsDialog
     from app.ui.settings.key_dialog import KeyDialog
 
 NEEDS_KEY = "needs a key"
@@ -43,10 +47,14 @@ class Dialogs:
         self._listed: set[str] = set()
         self._reading = TaskSlot("recent chats")
         self._chats: ChatPicker | None = None
+        self._notifying = TaskSlot("try a notification")
         self.model_chosen: Callable[[str], None] = lambda _key: None
+        self.try_notification: Callable[[], Awaitable[bool]] | None = None
+        self.ask_for_updates: Callable[[], None] = lambda: None
+        self._updates = UpdateState()
+        self._picked: Callable[[str], None] = self.model_chosen
         self.chat_chosen: Callable[[str], None] = lambda _chat_id: None
         self.chats_searched: Callable[[str], None] = lambda _query: None
-        self._picked: Callable[[str], None] = self.model_chosen
 
     # files
 
@@ -263,13 +271,28 @@ class Dialogs:
 
         machines = self._machines
         today = machines.clock.now().astimezone().date().isoformat()
-        dialog = SettingsDialog(self._screens.window, scale=self._scale(), today=today)
+        dialog = SettingsDialog(self._screens.window, scale=self._scale(), today=today, version=__version__)
         dialog.show_settings(machines.preferences.current)
         dialog.show_models([(entry.card.key, f"{entry.card.name} · {entry.provider}") for entry in self._entries()])
         dialog.show_page(page, model)
         dialog.settings_changed.connect(self._take_settings)
         dialog.key_requested.connect(self.open_key)
+        dialog.updates.show_state(self._updates)
+        dialog.updates_requested.connect(self.ask_for_updates)
+        dialog.notification_requested.connect(lambda: self._notifying.start(self._try_notification(dialog)))
+        dialog.finished.connect(self._notifying.cancel)
         self.show_dialog("settings", dialog)
+
+    async def _try_notification(self, dialog: "SettingsDialog") -> None:
+        assert self.try_notification is not None
+        dialog.chat.show_notification(shown=await self.try_notification())
+
+    def show_updates(self, state: UpdateState) -> None:
+        """The settings, if they are open, say what asking for a newer version has come to."""
+        self._updates = state
+        dialog = cast("SettingsDialog | None", self._open.get("settings"))
+        if dialog is not None:
+            dialog.updates.show_state(state)
 
     def _take_settings(self, settings: Settings) -> None:
         before = self._machines.preferences.current
@@ -292,26 +315,26 @@ class Dialogs:
     def open_about(self) -> None:
         from app.ui.shell.about import AboutDialog
 
-        self.show_dialog("about", AboutDialog(self._screens.window, program_version=__version__, scale=self._scale()))
+        dialog = AboutDialog(self._screens.window, program_version=__version__, scale=self._scale())
+        dialog.news_requested.connect(self.open_news)
+        self.show_dialog("about", dialog)
+
+    def open_news(self) -> None:
+        """What each version has changed."""
+        from app.ui.shell.news import NewsDialog
+
+        text = changelog_path().read_text(encoding="utf-8")
+        self.show_dialog("news", NewsDialog(self._screens.window, versions_of(text), scale=self._scale()))
 
     def open_folder(self, folder: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def open_link(self, address: str) -> None:
         """A link of an answer: shown in full, and opened in the browser only when the person agrees."""
-        from PySide6.QtWidgets import QMessageBox
+        from app.ui.chat.link_dialog import link_box
 
-        url = QUrl(address, QUrl.ParsingMode.StrictMode)
-        if url.scheme() not in ("http", "https", "mailto"):
-            return
-        shown = url.toString(QUrl.ComponentFormattingOption.EncodeUnicode | QUrl.ComponentFormattingOption.FullyEncoded)
-        box = QMessageBox(self._screens.window)
-        box.setWindowTitle("Open this link?")
-        box.setText("Open this link in the browser?")
-        box.setInformativeText(shown)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
-        box.accepted.connect(lambda: QDesktopServices.openUrl(url))
+        box = link_box(self._screens.window, address)
+        box.accepted.connect(lambda: QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode)))
         self.show_dialog("link", box)
 
     def close_all(self) -> None:
@@ -325,6 +348,7 @@ class Dialogs:
 
     async def close(self) -> None:
         await self._testing.close()
+        await self._notifying.close()
         await self._listing.close()
         await self._reading.close()
 

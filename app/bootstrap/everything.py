@@ -9,6 +9,7 @@ from app.bootstrap.code_desk import CodeDesk
 from app.bootstrap.comforts import Comforts
 from app.bootstrap.completing import Completing
 from app.bootstrap.context_desk import ContextDesk
+from app.bootstrap.desktop import Desktop
 from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
@@ -25,6 +26,7 @@ from app.bootstrap.screens import Screens
 from app.bootstrap.shrink_desk import ShrinkDesk
 from app.bootstrap.status_desk import StatusDesk
 from app.bootstrap.turn_desk import TurnDesk
+from app.bootstrap.versions import Versions
 from app.services.chat_files import ChatFiles
 from app.ui.theme.focus_ring import FocusRing
 
@@ -40,9 +42,9 @@ class Everything:
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
         self.context = ContextDesk(ground, screens, self.machines, self.folders)
         self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
-        self.prompts = PromptDesk(ground, screens, self.context, self.dialogs.show_dialog)
         self.inspecting = InspectDesk(screens, self.machines)
         self.shrinking = ShrinkDesk(screens, self.machines)
+        self.prompts = PromptDesk(ground, screens, self.context, self.dialogs.show_dialog)
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
@@ -65,6 +67,10 @@ class Everything:
         )
         self.dialogs.chat_chosen = self.history.open
         self.dialogs.chats_searched = self.history.show_page
+        self.desktop = Desktop(screens, self.machines)
+        self.versions = Versions(ground, screens, self.dialogs)
+        self.dialogs.ask_for_updates = self.versions.updates.ask_now
+        self.dialogs.try_notification = self.desktop.try_notification
         connect_later_states(self.machines, screens, self.dialogs)
 
     def open_options(self) -> None:
@@ -72,17 +78,19 @@ class Everything:
         open_options(self.machines, self._screens, self.dialogs.show_dialog)
 
     async def close(self) -> None:
+        await self.desktop.close()
+        await self.versions.close()
         self.focus_ring.close()
         await self.dialogs.close()
-        await self.history.close()
         await self.turns.close()
+        await self.history.close()
         await self.pasting.close()
         await self.completing.close()
         await self.code.close()
         await self.comforts.close()
-        await self.prompts.close()
         await self.shrinking.close()
         await self.inspecting.close()
+        await self.prompts.close()
         await self.mentions.close()
         await self.context.close()
         await self.folders.close()

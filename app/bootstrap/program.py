@@ -241,8 +241,8 @@ class App:
             self._everything().pasting.complete(self._pasted)
         for work in (self._fill(), self._get_ready(), self._find_key()):
             self._tasks.start(work)
-        if self._screens.appearance.system_is_unknown:
-            self._ask_portal()
+        self._everything().desktop.start()
+        self._everything().versions.start()
 
     def _start_keeping(self) -> None:
         """What was to be kept before this has waited in the database's queue."""
@@ -314,10 +314,3 @@ class App:
     def _open_folder(self) -> None:
         folder, self._folder_to_open = self._folder_to_open, ""
         self._everything().folders.open_folder(folder)
-
-    def _ask_portal(self) -> None:
-        from app.ui.theme.portal import PortalColors
-
-        self._portal = PortalColors(self.window)
-        self._portal.heard.connect(self._screens.appearance.hear_system)
-        self._portal.ask()

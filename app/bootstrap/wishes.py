@@ -50,7 +50,12 @@ def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: 
 def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     """But for `draft_changed`, which is heard once there is a chat: a letter typed makes nothing."""
     panel, window = screens.chat, screens.window
-    panel.send_requested.connect(lambda text: everything().machines.chat.send(text))
+
+    def send(question: str) -> None:
+        if not everything().prompts.takes(question):
+            everything().machines.chat.send(question)
+
+    panel.send_requested.connect(send)
     panel.stop_requested.connect(lambda: everything().machines.chat.stop())
     panel.continue_requested.connect(lambda: everything().turns.continue_answer())
     panel.retry_requested.connect(lambda: everything().machines.chat.retry())
@@ -261,6 +266,8 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
             ground.preferences.change(completion={"mode": CompletionMode.MANUAL})
         elif notice_id == "completion.budget":
             everything().dialogs.open_settings("Budget")
+        elif notice_id.startswith("versions."):
+            everything().versions.act(notice_id)
 
     window.notices.action_requested.connect(notice_action)
     window.close_requested.connect(end)
@@ -268,6 +275,7 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
     window.action("file.settings").triggered.connect(lambda: everything().dialogs.open_settings("Appearance"))
     window.action("help.keys").triggered.connect(lambda: everything().dialogs.open_shortcuts())
     window.action("help.about").triggered.connect(lambda: everything().dialogs.open_about())
+    window.action("help.news").triggered.connect(lambda: everything().dialogs.open_news())
     window.action("help.profile").triggered.connect(lambda: everything().dialogs.open_folder(ground.profile))
     application = QApplication.instance()
     assert isinstance(application, QApplication)

@@ -25,7 +25,10 @@ class WhiteSpace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """`scale` multiplies everything, 0.75..3.0; `editor_font` empty: the system's fixed font; sizes are points."""
+    """`scale` multiplies everything, 0.75..3.0; `editor_font` empty: the system's fixed font; sizes are points.
+
+    `tray_icon`: an icon in the system tray, where the desktop has one.
+    """
 
     theme: ThemeChoice = ThemeChoice.SYSTEM
     scale: float = 1.0
@@ -33,6 +36,7 @@ class Appearance:
     editor_font_size: float = 11.0
     line_numbers: bool = True
     word_wrap: bool = False
+    tray_icon: bool = False
 
 
 class WordCompletion(StrEnum):
@@ -67,7 +71,8 @@ class Editor:
 class Chat:
     """`model` is a `ModelCard.key`; empty: StarCoder on Fireworks with a key, else the built-in model.
 
-    `answer_tokens` is the room asked for an answer.
+    `answer_tokens` is the room asked for an answer. `notify`: the desktop tells of a long answer that has ended while
+    the window was not in front.
     """
 
     model: str = ""
@@ -75,6 +80,7 @@ class Chat:
     temperature: float = 0.2
     top_p: float = 0.95
     system_prompt: str = ""
+    notify: bool = True
 
 
 class CompletionMode(StrEnum):
@@ -129,6 +135,14 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Updates:
+    """`check`: whether `address` is asked once a day for the newest version. Without an address nothing is asked."""
+
+    check: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """A compatible server (vLLM, llama.cpp, Ollama, LiteLLM ...). Its key, if any, is in the keyring under `id`.
 
@@ -166,6 +180,7 @@ class Settings:
     completion: Completion = field(default_factory=Completion)
     network: Network = field(default_factory=Network)
     budget: Budget = field(default_factory=Budget)
+    updates: Updates = field(default_factory=Updates)
     servers: tuple[Server, ...] = ()
     prices: tuple[OwnPrice, ...] = ()
     shortcuts: tuple[tuple[str, tuple[str, ...]], ...] = ()

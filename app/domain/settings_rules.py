@@ -13,7 +13,7 @@ from app.domain.models import BUILTIN, FIREWORKS
 from app.domain.pricing import price_from_dollars
 from app.domain.settings import OwnPrice, Server, Settings
 
-SECTIONS = ("appearance", "editor", "chat", "completion", "network", "budget")
+SECTIONS = ("appearance", "editor", "chat", "completion", "network", "budget", "updates")
 SHORTCUTS = "shortcuts"
 LISTS = {"servers": "id", "prices": "model"}  # the lists of tables, and the key that tells their entries apart
 

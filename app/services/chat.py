@@ -17,7 +17,6 @@ from app.domain.chat_options import SMALLEST_ANSWER, ChatOptions, within_limits
 from app.domain.context import ContextPlan
 from app.domain.context_choices import attached, sent
 from app.domain.conversation import (
-    NO_CHOICES,
     Answer,
     AnswerStatus,
     Attachment,
@@ -350,7 +349,7 @@ class ChatSession:
         self._plan_soon()
 
     def usual_options(self, card: ModelCard | None = None) -> ChatOptions:
-        """What holds for the model where the conversation says nothing of its own."""
+        """What holds for a model, that in use if none is named, where the conversation says nothing of its own."""
         settings, card = self._settings(), card or self._state.card
         usual = sampling(card, settings.temperature, settings.top_p)
         room = min(settings.answer_tokens, card.context // 2)
@@ -376,14 +375,17 @@ class ChatSession:
             self._change(conversation=replace(self._state.conversation, title=title))
 
     def new_chat(self, *, keep_draft: bool = True) -> None:
-        """An empty conversation, see `open`; the question being written moves there with its code, or stays behind."""
+        """An empty conversation, see `open`; the question being written goes along with its code, or stays behind."""
         self.leave_edit()
-        draft, choices = self._draft if keep_draft else "", NO_CHOICES
-        if draft.strip():
-            choices = ContextChoices(attachments=self._state.attachments)
-            self.arrange(lambda before: replace(before, attachments=()))
-            self._draft = ""
-        self.open(replace(self._blank(), context=choices), draft)
+        blank, draft = self._blank(), self._draft
+        if not keep_draft or not draft.strip():
+            self.open(blank)
+            return
+        choices = ContextChoices(attachments=self._state.attachments)
+        self.arrange(lambda before: replace(before, attachments=()))
+        self._draft = ""
+        self.open(replace(blank, context=choices), draft)
+        self._conversations.save_draft(blank.id, draft)
 
     def fresh_start(self, attachment: Attachment) -> None:
         """An empty conversation that carries just this code: nothing of what was said is sent again."""
@@ -566,9 +568,10 @@ class ChatSession:
         turns: tuple[Turn, ...],
         card: ModelCard | None = None,
     ) -> Ask:
-        settings, card, conversation = self._settings(), card or self._state.card, self._state.conversation
-        choices, usual = conversation.context, self.usual_options(card)
-        options = within_limits(conversation.options, card)
+        settings, conversation = self._settings(), self._state.conversation
+        card = card or self._state.card
+        choices, options = conversation.context, within_limits(conversation.options, card)
+        usual = self.usual_options(card)
         return Ask(
             card=card,
             system=(usual.system if options.system is None else options.system) or "",
@@ -589,8 +592,10 @@ class ChatSession:
 
     async def next_request(self) -> Request:
         """What Send would send now."""
-        state = self._state
-        return (await self._packer.pack(self._ask(self._draft, state.attachments, self._turns_before()))).request
+        return (await self._packer.pack(self._next_ask())).request
+
+    def _next_ask(self) -> Ask:
+        return self._ask(self._draft, self._state.attachments, self._turns_before())
 
     def _plan_soon(self) -> None:
         self._planning.start(self._plan())
@@ -598,7 +603,7 @@ class ChatSession:
     async def _plan(self) -> None:
         await self._clock.sleep(PLAN_DELAY_S)
         state = self._state
-        packed = await self._packer.pack(self._ask(self._draft, state.attachments, self._turns_before()))
+        packed = await self._packer.pack(self._next_ask())
         self._change(plan=packed.plan)
         self.drafted.emit(packed.request if self._draft.strip() or state.attachments else None)
 

@@ -372,3 +372,10 @@ class ModelDirectory(Protocol):
         """One free request with this key; the models it may use. Raises AppError(BAD_KEY) and the like."""
 
     async def list_models(self) -> Sequence[ListedModel]: ...
+
+
+class ReleasePages(Protocol):
+    """Addresses that name the newest version of Fireside."""
+
+    async def read(self, address: str) -> str:
+        """The text that an address answers a plain GET with. Raises AppError."""

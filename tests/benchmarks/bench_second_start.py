@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 import time
@@ -12,6 +13,7 @@ from tests.support.program import ROOT, program, surroundings
 
 ROUNDS = 7
 RATIO_BOUND = 3.0
+OWN_BOUND_MS = 250.0  # what people were promised; of the processor, so that others who use the machine do not count
 NEEDED = "import argparse, dataclasses, hashlib, json, pathlib, socket, tempfile, threading"
 SECOND = "import sys; sys.path.insert(0, {root!r}); from app.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
@@ -23,14 +25,19 @@ async def measure() -> None:
         file = home / "a.txt"
         file.write_text("text\n", encoding="utf-8")
         second = [SECOND.format(root=str(ROOT)), "--profile", str(home / "p"), str(file)]
-        bare, ours = [], []
+        bare, ours, own = [], [], []
         async with program("--profile", home / "p", environ=environ):
             for _ in range(ROUNDS):  # taking turns, so that a busy moment of the machine hits both
                 bare.append(await seconds([NEEDED], environ))
+                before = os.times()
                 ours.append(await seconds(second, environ))
+                after = os.times()
+                spent = after.children_user + after.children_system - before.children_user - before.children_system
+                own.append(spent * 1000)
     value, yardstick = min(ours) * 1000, min(bare) * 1000
     found = figure("a second start until it has ended", value, RATIO_BOUND, baseline=yardstick)
-    print(json.dumps({"figures": [found]}))
+    processor = figure("of it processor time", min(own), OWN_BOUND_MS)
+    print(json.dumps({"figures": [found, processor]}))
 
 
 async def seconds(code: list[str], environ: dict[str, str]) -> float:

@@ -139,6 +139,8 @@ def test_places_in_files(tmp_path: Path) -> None:
     assert parse_place("a.py:12") == (Path("a.py"), 12, None)
     assert parse_place("a.py:12:5") == (Path("a.py"), 12, 5)
     assert parse_place(str(odd)) == (odd, None, None)
+    assert parse_place(odd.as_uri()) == (odd, None, None)
+    assert parse_place(f"{(odd.parent / 'a b.py').as_uri()}:12") == (odd.parent / "a b.py", 12, None)
 
 
 async def test_leaving_always_ends(qapp: QApplication, tmp_path: Path) -> None:

@@ -61,6 +61,10 @@ class Hands:
         cursor = editor.textCursor()
         return [cursor.blockNumber() + 1, cursor.positionInBlock() + 1]
 
+    def window_id(self) -> int:
+        """As the X server knows it."""
+        return int(self.program.window.winId())
+
     def minimise(self) -> None:
         self.program.window.showMinimized()
 

@@ -20,6 +20,7 @@ from app.domain.settings import (
     Server,
     Settings,
     ThemeChoice,
+    Updates,
     WhiteSpace,
     WordCompletion,
 )
@@ -48,12 +49,13 @@ def opened(qtbot: QtBot) -> Open:
 
 
 CHANGED = Settings(
-    Appearance(ThemeChoice.DARK, 1.25, "DejaVu Sans Mono", 13.5, line_numbers=False, word_wrap=True),
+    Appearance(ThemeChoice.DARK, 1.25, "DejaVu Sans Mono", 13.5, line_numbers=False, word_wrap=True, tray_icon=True),
     Editor(False, True, False, False, 3, True, "monokai", WhiteSpace.ALL, False, WordCompletion.AUTO),
-    Chat("ollama/qwen", 2048, 0.7, 0.5, "Answer briefly."),
+    Chat("ollama/qwen", 2048, 0.7, 0.5, "Answer briefly.", notify=False),
     Completion(CompletionMode.ECONOMY, "ollama/qwen", "markdown, text", in_comments=True, ask_ahead=True),
     Network(31.0, 12.5, 7.5, 5, "http://proxy.company:3128", ""),
     Budget("0.50", allow_unpriced=False, completion_daily_dollars="0.05"),
+    Updates(check=True, address="https://releases.example.org/latest"),
 )
 
 
@@ -67,7 +69,7 @@ def test_opening_changes_nothing(qtbot: QtBot) -> None:
 
 
 def test_every_control_has_an_effect(opened: Open) -> None:
-    """Setting each control of the six plain pages gives exactly the settings that it stands for."""
+    """Setting each control of the seven plain pages gives exactly the settings that it stands for."""
     dialog = opened.dialog
     appearance, chat, network, budget = dialog.appearance, dialog.chat, dialog.network, dialog.budget
     editor = dialog.editor
@@ -77,6 +79,7 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     appearance.font_size.setValue(13.5)
     appearance.line_numbers.click()
     appearance.word_wrap.click()
+    appearance.tray_icon.click()
     editor.tab_width.setValue(3)
     for box in (editor.indent_with_tabs, editor.auto_pairs, editor.trim_trailing_space, editor.final_newline):
         box.click()
@@ -90,6 +93,7 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     chat.temperature.setValue(0.7)
     chat.top_p.setValue(0.5)
     chat.system_prompt.setPlainText("Answer briefly.")
+    chat.notify.click()
     completion = dialog.completion
     completion.mode.setCurrentIndex(completion.mode.findData(CompletionMode.ECONOMY))
     completion.model.setCurrentIndex(completion.model.findData("ollama/qwen"))
@@ -108,10 +112,13 @@ def test_every_control_has_an_effect(opened: Open) -> None:
     budget.completion.setText("5 ¢")
     budget.completion.editingFinished.emit()
     budget.allow_unpriced.click()
+    dialog.updates.address.setText(" https://releases.example.org/latest")
+    dialog.updates.address.editingFinished.emit()
+    dialog.updates.check.click()
 
     font = opened.dialog.appearance.font_name.currentData()
     assert opened.told[-1] == replace(CHANGED, appearance=replace(CHANGED.appearance, editor_font=font))
-    controls = sum(len(fields(section)) for section in (Appearance, Editor, Chat, Completion, Network, Budget))
+    controls = sum(len(fields(section)) for section in (Appearance, Editor, Chat, Completion, Network, Budget, Updates))
     assert len(opened.told) >= controls - 2  # without the certificate file, and the font if this machine has it not
 
 
@@ -123,6 +130,8 @@ def test_every_control_has_an_effect(opened: Open) -> None:
         ("network", "ca_file", "no/such/file.pem"),
         ("budget", "daily", "a lot"),
         ("budget", "daily", "-1"),
+        ("updates", "address", "releases.example.org"),
+        ("updates", "address", "http://releases.example.org/latest"),
     ],
 )
 def test_what_cannot_be_used_is_told_in_place(opened: Open, page: str, field: str, text: str) -> None:

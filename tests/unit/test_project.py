@@ -17,7 +17,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PINS = sorted((ROOT / "requirements").glob("*.txt"))
 
 # Half a second and forty megabytes, or a tenth of that each: none of them is needed to show the window.
-HEAVY = ("openai", "httpx2", "pydantic", "keyring", "pygments", "markdown_it", "tomlkit", "rapidfuzz", "xllamacpp")
+HEAVY = (
+    "openai",
+    "httpx2",
+    "pydantic",
+    "keyring",
+    "pygments",
+    "markdown_it",
+    "tomlkit",
+    "rapidfuzz",
+    "xllamacpp",
+    "jeepney",
+)
 # Lighter, but theirs is the time after the first paint: see "The start" in docs/architecture.md.
 LATER = ("sqlite3", "decimal", "uuid", "app.bootstrap.everything", "app.services.chat", "app.ui.chat.turn_view")
 

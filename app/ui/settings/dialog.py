@@ -12,10 +12,11 @@ from app.ui.settings.completion_page import CompletionPage
 from app.ui.settings.pages import AppearancePage, BudgetPage, ChatPage, EditorPage, NetworkPage, Page
 from app.ui.settings.prices_page import PricesPage
 from app.ui.settings.servers_page import ServersPage
+from app.ui.settings.updates_page import UpdatesPage
 from app.ui.theme.buttons import label
 from app.ui.theme.dialog import Dialog
 
-PAGES = ("Appearance", "Editor", "Chat", "Completion", "Network", "Budget", "Servers", "Prices")
+PAGES = ("Appearance", "Editor", "Chat", "Completion", "Network", "Budget", "Servers", "Prices", "Updates")
 
 
 class _PageArea(QScrollArea):
@@ -34,15 +35,18 @@ class _PageArea(QScrollArea):
 
 
 class SettingsDialog(Dialog):
-    """`settings_changed` carries the whole new settings, each time they can be used; `key_requested` a provider id.
+    """`settings_changed` carries the whole new settings, each time they can be used; `key_requested` a provider id;
+    `notification_requested`: one is to be shown, to see whether it comes; `updates_requested`: ask now.
 
-    `today` is the date that own prices get ("2026-05-19").
+    `today` is the date that own prices get ("2026-05-19"); `version` is the program's own.
     """
 
     settings_changed = Signal(Settings)
     key_requested = Signal(str)
+    notification_requested = Signal()
+    updates_requested = Signal()
 
-    def __init__(self, parent: QWidget | None, *, scale: float = 1.0, today: str = "") -> None:
+    def __init__(self, parent: QWidget | None, *, scale: float = 1.0, today: str = "", version: str = "") -> None:
         super().__init__(parent, "Settings", scale=scale, size=(760, 580))
         self._settings = Settings()
         self.appearance = AppearancePage(scale)
@@ -53,6 +57,7 @@ class SettingsDialog(Dialog):
         self.budget = BudgetPage(scale)
         self.servers = ServersPage(scale)
         self.prices = PricesPage(scale, today)
+        self.updates = UpdatesPage(scale, version)
         self._pages = (
             self.appearance,
             self.editor,
@@ -62,6 +67,7 @@ class SettingsDialog(Dialog):
             self.budget,
             self.servers,
             self.prices,
+            self.updates,
         )
         self.nav = QListWidget()
         self.nav.setProperty("box", "nav")
@@ -85,6 +91,8 @@ class SettingsDialog(Dialog):
         self.buttons.addStretch(1)
         self.add_close()
         self.servers.key_requested.connect(self.key_requested)
+        self.chat.notification_requested.connect(self.notification_requested)
+        self.updates.ask_requested.connect(self.updates_requested)
         self.nav.setCurrentRow(0)
 
     def show_settings(self, settings: Settings) -> None:
@@ -97,6 +105,7 @@ class SettingsDialog(Dialog):
         self.budget.show_section(settings.budget)
         self.servers.show_section(settings.servers)
         self.prices.show_section(settings.prices)
+        self.updates.show_section(settings.updates)
 
     def show_models(self, models: Sequence[tuple[str, str]]) -> None:
         """All models to choose from: (`ModelCard.key`, how people call it)."""
@@ -127,6 +136,7 @@ class SettingsDialog(Dialog):
             budget=budget or before.budget,
             servers=before.servers if servers is None else servers,
             prices=self.prices.section(before.prices),
+            updates=self.updates.section(before.updates) or before.updates,
         )
         if now != before:
             self._settings = now

@@ -5,12 +5,20 @@ from dataclasses import replace
 
 from PySide6.QtCore import QFileInfo, QUrl, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSystemTrayIcon,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.money import exact_dollars, parse_dollars
 from app.domain.settings import Appearance, Budget, Chat, Editor, Network, ThemeChoice, WhiteSpace, WordCompletion
 from app.ui.settings.form import Form
-from app.ui.theme.buttons import label
+from app.ui.theme.buttons import TextButton, label
 from app.ui.theme.fields import number, whole
 from app.ui.theme.pygments_style import style_names
 
@@ -32,6 +40,11 @@ WHITE_SPACE_NAMES = {
     WhiteSpace.SELECTION: "In the selection",
     WhiteSpace.ALL: "Everywhere",
 }
+
+
+TRAY = "With a menu to show the window, paste and complete, begin a chat and quit. Closing the window quits as ever."
+NO_TRAY = "This desktop has no system tray now, so the icon cannot be seen here. It appears when a tray does."
+NO_NOTIFICATIONS = "This desktop shows no notifications."
 
 
 class Page(QWidget):
@@ -99,14 +112,17 @@ class AppearancePage(Page):
         self.font_size = number(11.0, 6.0, 48.0, step=0.5, unit=" pt")
         self.line_numbers = QCheckBox("Show line numbers")
         self.word_wrap = QCheckBox("Wrap long lines")
+        self.tray_icon = QCheckBox("Icon in the system tray")
         self.form.add("Theme", self.theme, wide=False)
         self.form.add("Size of everything", self.zoom, "Zoom in and Zoom out change it from anywhere.", wide=False)
         self.form.add("Editor font", self.font_name, wide=False)
         self.form.add("Editor font size", self.font_size, wide=False)
         self.form.add_check(self.line_numbers)
         self.form.add_check(self.word_wrap)
+        self.form.add_check(self.tray_icon, TRAY if QSystemTrayIcon.isSystemTrayAvailable() else NO_TRAY)
         self.end()
-        self.hear(self.theme, self.zoom, self.font_name, self.font_size, self.line_numbers, self.word_wrap)
+        self.hear(self.theme, self.zoom, self.font_name, self.font_size)
+        self.hear(self.line_numbers, self.word_wrap, self.tray_icon)
 
     def show_section(self, section: Appearance) -> None:
         self.filling = True
@@ -118,6 +134,7 @@ class AppearancePage(Page):
         self.font_size.setValue(section.editor_font_size)
         self.line_numbers.setChecked(section.line_numbers)
         self.word_wrap.setChecked(section.word_wrap)
+        self.tray_icon.setChecked(section.tray_icon)
         self.filling = False
 
     def section(self, before: Appearance) -> Appearance:
@@ -129,6 +146,7 @@ class AppearancePage(Page):
             editor_font_size=self.font_size.value(),
             line_numbers=self.line_numbers.isChecked(),
             word_wrap=self.word_wrap.isChecked(),
+            tray_icon=self.tray_icon.isChecked(),
         )
 
 
@@ -200,6 +218,8 @@ class EditorPage(Page):
 
 
 class ChatPage(Page):
+    notification_requested = Signal()
+
     def __init__(self, scale: float) -> None:
         super().__init__("Chat", scale)
         self.model = QComboBox()
@@ -211,14 +231,20 @@ class ChatPage(Page):
         self.system_prompt.setTabChangesFocus(True)
         self.system_prompt.setPlaceholderText("Empty: the one that comes with the model's way of chatting")
         self.system_prompt.setFixedHeight(round(112 * scale))
+        self.notify = QCheckBox("Tell me when a long answer is there")
+        self.notify_now = TextButton("Show one now")
+        self.notify_now.clicked.connect(self.notification_requested)
         self.form.add("Model", self.model)
         room = "Kept free for the answer. The price on Send counts it in full."
         self.form.add("Room for an answer", self.answer_tokens, room, wide=False)
         self.form.add("Temperature", self.temperature, "0: always the likeliest word. Code likes it low.", wide=False)
         self.form.add("Top p", self.top_p, "Only words within this share of likelihood.", wide=False)
         self.form.add("System prompt", self.system_prompt, "Sent with every question, and counted.")
+        about = "By a notification of the desktop, after ten seconds or more, when you look at another window."
+        self.form.add_check(self.notify, about)
+        self.form.add("Notification", self.notify_now, wide=False)
         self.end()
-        self.hear(self.model, self.answer_tokens, self.temperature, self.top_p, self.system_prompt)
+        self.hear(self.model, self.answer_tokens, self.temperature, self.top_p, self.system_prompt, self.notify)
 
     def show_models(self, models: Sequence[tuple[str, str]]) -> None:
         """`models`: (`ModelCard.key`, how people call it)."""
@@ -239,7 +265,12 @@ class ChatPage(Page):
         self.top_p.setValue(section.top_p)
         if self.system_prompt.toPlainText() != section.system_prompt:
             self.system_prompt.setPlainText(section.system_prompt)
+        self.notify.setChecked(section.notify)
         self.filling = False
+
+    def show_notification(self, *, shown: bool) -> None:
+        """Whether the one that was asked for has gone to the desktop."""
+        self.form.complain(self.notify_now, "" if shown else NO_NOTIFICATIONS)
 
     def section(self, before: Chat) -> Chat:
         return replace(
@@ -249,6 +280,7 @@ class ChatPage(Page):
             temperature=self.temperature.value(),
             top_p=self.top_p.value(),
             system_prompt=self.system_prompt.toPlainText(),
+            notify=self.notify.isChecked(),
         )
 
     def _choose(self, key: str) -> None:

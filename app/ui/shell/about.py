@@ -4,7 +4,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 
 import PySide6
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import label
@@ -43,6 +43,8 @@ def versions() -> str:
 
 
 class AboutDialog(Dialog):
+    news_requested = Signal()
+
     def __init__(self, parent: QWidget | None, *, program_version: str, scale: float = 1.0) -> None:
         super().__init__(parent, "About Fireside", scale=scale, size=(560, 460))
         picture = QLabel()
@@ -68,5 +70,6 @@ class AboutDialog(Dialog):
         licences.setAccessibleName("Licences")
         licences.setTabChangesFocus(True)
         self.contents.addWidget(licences, 1)
+        self.add_button("What's new…").clicked.connect(self.news_requested)
         self.buttons.addStretch(1)
         self.add_close().setFocus()
