@@ -1,19 +1,23 @@
 """How questions and answers stand in table `messages`: one row each, lists and problems as JSON."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 from app.adapters.rows import clean_text
-from app.domain.conversation import Answer, AnswerStatus, Attachment, AttachmentKind, ContextChoices, Turn
-from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.chat_json import (
+    attachments_from,
+    choices_from,
+    choices_table,
+    early_stop_from,
+    options_from,
+    options_table,
+    problem_from,
+)
+from app.domain.chat_options import ChatOptions
+from app.domain.conversation import Answer, AnswerStatus, ContextChoices, Turn
 
-_ATTACHMENT = {field.name for field in fields(Attachment)}
-_SOURCES = {kind.value: kind for kind in AttachmentKind}
 _STATUSES = {status.value: status for status in AnswerStatus}
-_KINDS = {kind.value: kind for kind in ProblemKind}
-_REMEDIES = {remedy.value: remedy for remedy in Remedy}
 
 
 def question_cells(turn: Turn) -> dict[str, Any]:
@@ -36,6 +40,7 @@ def answer_cells(answer: Answer) -> dict[str, Any]:
         "model": answer.model,
         "model_name": answer.model_name,
         "problem": None if answer.problem is None else clean_text(json.dumps(asdict(answer.problem))),
+        "early_stop": None if answer.early_stop is None else json.dumps(asdict(answer.early_stop)),
     }
 
 
@@ -43,7 +48,7 @@ def turn_from(cells: dict[str, Any], answers: tuple[Answer, ...]) -> Turn:
     return Turn(
         id=cells["id"],
         question=cells["text"],
-        attachments=_attachments(json.loads(cells["attachments"])),
+        attachments=attachments_from(json.loads(cells["attachments"])),
         answers=answers,
         shown=min(max(cells["shown"], 0), max(len(answers) - 1, 0)),
         after=cells["after"],
@@ -54,44 +59,15 @@ def turn_from(cells: dict[str, Any], answers: tuple[Answer, ...]) -> Turn:
 
 def context_text(choices: ContextChoices) -> str:
     """JSON; empty when nothing was chosen."""
-    if choices == ContextChoices():
-        return ""
-    return _json(
-        {
-            "attachments": [asdict(part) for part in choices.attachments],
-            "pinned": [asdict(part) for part in choices.pinned],
-            "pinned_turns": sorted(choices.pinned_turns),
-            "left_out": sorted(choices.left_out),
-            "answer_tokens": choices.answer_tokens,
-        }
-    )
+    return "" if choices == ContextChoices() else _json(choices_table(choices))
 
 
 def context_from(text: str) -> ContextChoices:
-    if not text:
-        return ContextChoices()
-    cells = json.loads(text)
-    return ContextChoices(
-        attachments=_attachments(cells["attachments"]),
-        pinned=_attachments(cells["pinned"]),
-        pinned_turns=frozenset(cells["pinned_turns"]),
-        left_out=frozenset(cells["left_out"]),
-        answer_tokens=cells["answer_tokens"],
-    )
+    return choices_from(json.loads(text)) if text else ContextChoices()
 
 
 def _json(value: object) -> str:
     return clean_text(json.dumps(value, ensure_ascii=False))
-
-
-def _attachments(rows: Iterable[dict[str, Any]]) -> tuple[Attachment, ...]:
-    """A newer program may know more of them than we do, an older one knew less."""
-    return tuple(_attachment({name: value for name, value in row.items() if name in _ATTACHMENT}) for row in rows)
-
-
-def _attachment(cells: dict[str, Any]) -> Attachment:
-    kind = _SOURCES.get(cells.get("kind", ""), AttachmentKind.SELECTION)
-    return Attachment(**{**cells, "kind": kind, "steps": tuple(cells.get("steps", ()))})
 
 
 def answer_from(cells: dict[str, Any], attempts: tuple[str, ...], journal: str) -> Answer:
@@ -108,18 +84,15 @@ def answer_from(cells: dict[str, Any], attempts: tuple[str, ...], journal: str) 
         text=text,
         reasoning=cells["reasoning"],
         status=status,
-        problem=None if cells["problem"] is None else _problem(json.loads(cells["problem"])),
+        problem=None if cells["problem"] is None else problem_from(json.loads(cells["problem"])),
         attempts=attempts,
+        early_stop=None if cells["early_stop"] is None else early_stop_from(json.loads(cells["early_stop"])),
     )
 
 
-def _problem(cells: dict[str, Any]) -> Problem:
-    return Problem(
-        kind=_KINDS.get(cells["kind"], ProblemKind.INTERNAL),
-        message=cells["message"],
-        remedy=_REMEDIES.get(cells["remedy"], Remedy.NONE),
-        details=cells["details"],
-        retry_after_s=cells["retry_after_s"],
-        fits=cells["fits"],
-        suggestions=tuple(cells["suggestions"]),
-    )
+def options_cell(options: ChatOptions) -> str:
+    return clean_text(json.dumps(options_table(options), ensure_ascii=False))
+
+
+def options_from_cell(cell: str) -> ChatOptions:
+    return options_from(json.loads(cell))

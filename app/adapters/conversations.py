@@ -9,6 +9,8 @@ from app.adapters.conversation_rows import (
     answer_from,
     context_from,
     context_text,
+    options_cell,
+    options_from_cell,
     question_cells,
     turn_from,
 )
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 _NEXT_CHANGE = "(SELECT coalesce(max(changed), 0) + 1 FROM conversations)"
 _NEXT_OPENING = "(SELECT coalesce(max(opened), 0) + 1 FROM conversations)"
+HOLDS_SOMETHING = (
+    "(title <> '' OR draft <> '' OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = conversations.id))"
+)
 
 
 class SqliteConversations:
@@ -35,23 +40,9 @@ class SqliteConversations:
     # -- writing --------------------------------------------------------------------------------------------------
 
     def save_conversation(self, conversation: Conversation) -> None:
-        """Its title, and those of its turns that are not there yet."""
+        """Its title and options, and those of its turns that are not there yet; from the trash it comes back."""
         now = time_text(self._clock.now())
-
-        def work(connection: "Connection") -> None:
-            _touch(connection, conversation.id, now, time_text(conversation.created_at))
-            connection.execute(
-                "UPDATE conversations SET title = ? WHERE id = ?", (clean_text(conversation.title), conversation.id)
-            )
-            known = connection.execute(
-                "SELECT id FROM messages WHERE conversation_id = ? AND role = 'user'", (conversation.id,)
-            )
-            ids = {turn_id for (turn_id,) in known}
-            for turn in everything(linked(conversation)):
-                if turn.id not in ids:
-                    _write_turn(connection, conversation.id, turn, now)
-
-        self._database.put(work)
+        self._database.put(lambda connection: write_conversation(connection, conversation, now))
 
     def save_turn(self, conversation_id: str, turn: Turn) -> None:
         """The question, which answer is shown, and its answers; one that streams keeps its journal."""
@@ -118,7 +109,7 @@ class SqliteConversations:
         return await self._database.read(work)
 
     async def load(self, conversation_id: str) -> Conversation | None:
-        conversation = await self._database.read(lambda connection: _load(connection, conversation_id))
+        conversation = await self._database.read(lambda connection: load_conversation(connection, conversation_id))
         if conversation is not None:
             self._database.put(
                 lambda connection: connection.execute(
@@ -133,8 +124,7 @@ class SqliteConversations:
 
         def work(connection: "Connection") -> list[tuple[str, str, str]]:
             return connection.execute(
-                "SELECT id, title, changed_at FROM conversations WHERE title <> '' OR draft <> '' "
-                "OR EXISTS (SELECT 1 FROM messages WHERE conversation_id = conversations.id) "
+                f"SELECT id, title, changed_at FROM conversations WHERE deleted_at IS NULL AND {HOLDS_SOMETHING} "  # noqa: S608
                 "ORDER BY changed DESC LIMIT ?",
                 (limit,),
             ).fetchall()
@@ -146,8 +136,10 @@ class SqliteConversations:
 
     async def last_opened(self) -> Conversation | None:
         def work(connection: "Connection") -> Conversation | None:
-            newest = connection.execute("SELECT id FROM conversations ORDER BY opened DESC LIMIT 1").fetchone()
-            return _load(connection, newest[0]) if newest else None
+            newest = connection.execute(
+                "SELECT id FROM conversations WHERE deleted_at IS NULL ORDER BY opened DESC LIMIT 1"
+            ).fetchone()
+            return load_conversation(connection, newest[0]) if newest else None
 
         return await self._database.read(work)
 
@@ -156,6 +148,21 @@ class SqliteConversations:
 
 
 # -- in the database's thread -----------------------------------------------------------------------------------------
+
+
+def write_conversation(connection: "Connection", conversation: Conversation, now: str) -> None:
+    _touch(connection, conversation.id, now, time_text(conversation.created_at))
+    connection.execute(
+        "UPDATE conversations SET title = ?, options = ?, deleted_at = NULL WHERE id = ?",
+        (clean_text(conversation.title), options_cell(conversation.options), conversation.id),
+    )
+    known = connection.execute(
+        "SELECT id FROM messages WHERE conversation_id = ? AND role = 'user'", (conversation.id,)
+    )
+    ids = {turn_id for (turn_id,) in known}
+    for turn in everything(linked(conversation)):
+        if turn.id not in ids:
+            _write_turn(connection, conversation.id, turn, now)
 
 
 def _touch(connection: "Connection", conversation_id: str, now: str, created_at: str | None = None) -> None:
@@ -207,7 +214,7 @@ def _write_answer(connection: "Connection", conversation_id: str, turn_id: str, 
         )
     connection.execute(
         "UPDATE messages SET text = :text, reasoning = :reasoning, status = :status, model = :model, "
-        "model_name = :model_name, problem = :problem WHERE id = :id",
+        "model_name = :model_name, problem = :problem, early_stop = :early_stop WHERE id = :id",
         answer_cells(answer),
     )
     connection.executemany(
@@ -217,9 +224,9 @@ def _write_answer(connection: "Connection", conversation_id: str, turn_id: str, 
     connection.execute("DELETE FROM chunks WHERE answer_id = ?", (answer.id,))
 
 
-def _load(connection: "Connection", conversation_id: str) -> Conversation | None:
+def load_conversation(connection: "Connection", conversation_id: str) -> Conversation | None:
     found = connection.execute(
-        "SELECT created_at, title, context FROM conversations WHERE id = ?", (conversation_id,)
+        "SELECT created_at, title, context, options FROM conversations WHERE id = ?", (conversation_id,)
     ).fetchone()
     if found is None:
         return None
@@ -240,14 +247,17 @@ def _load(connection: "Connection", conversation_id: str) -> Conversation | None
             questions.append(cells)
         else:
             streams = cells["status"] == AnswerStatus.STREAMING.value
-            journal = _journal(connection, cells["id"]) if streams else ""
+            journal = journal_of(connection, cells["id"]) if streams else ""
             answers[cells["turn_id"]].append(answer_from(cells, tuple(attempts[cells["id"]]), journal))
     turns = tuple(turn_from(cells, tuple(answers[cells["id"]])) for cells in questions)
-    blank = Conversation(conversation_id, time_from(found[0]), found[1], context=context_from(found[2]))
+    created_at, title, context, options = found
+    blank = Conversation(
+        conversation_id, time_from(created_at), title, options=options_from_cell(options), context=context_from(context)
+    )
     return arranged(blank, turns)
 
 
-def _journal(connection: "Connection", answer_id: str) -> str:
+def journal_of(connection: "Connection", answer_id: str) -> str:
     return "".join(
         text for (text,) in connection.execute("SELECT text FROM chunks WHERE answer_id = ? ORDER BY id", (answer_id,))
     )
@@ -263,7 +273,7 @@ def _received_text(connection: "Connection", charge_id: str) -> str | None:
         return None
     answer_id, position, start, text, status = found
     if status == AnswerStatus.STREAMING.value:
-        text += _journal(connection, answer_id)
+        text += journal_of(connection, answer_id)
     following = connection.execute(
         "SELECT min(starts_at) FROM attempts WHERE answer_id = ? AND position > ?", (answer_id, position)
     ).fetchone()[0]

@@ -19,11 +19,13 @@ from app.adapters.openai_directory import PlainDirectory
 from app.adapters.openai_errors import Asked
 from app.adapters.openai_reading import Reading
 from app.adapters.openai_wire import MAX_COMPLETION_TOKENS, WITHOUT_STREAM_OPTIONS, Flavour, full_id, wire
-from app.domain.errors import AppError, ProblemKind
+from app.adapters.taken_down import taking_down
+from app.domain.errors import AppError, Problem, ProblemKind
 from app.domain.models import ModelCard
 from app.domain.requests import Request
+from app.domain.sent import SentRequest
 from app.domain.settings import Network
-from app.domain.stream import Failed, Finished, Preparing, Started, StreamEvent
+from app.domain.stream import Failed, Finished, Measured, Preparing, Sent, Started, StreamEvent
 from app.services.ports import Clock, ModelDirectory
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 SUGGESTION_TIMEOUT_S = 4.0
 SHOWN_BYTES = 300
+
+
+_NOT_SHOWN = Problem(ProblemKind.INTERNAL, "The request could not be made.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +55,12 @@ def _not_there(answer: "_Opened | Failed") -> bool:
 
 
 class OpenAIModel:
-    """Implements `services.ports.Model` for one provider. `directory` shares its client.
-
-    `last_metrics` are the performance figures of the last answer (Fireworks' `perf_metrics`), for diagnosis.
-    """
+    """Implements `services.ports.Model` for one provider. `directory` shares its client."""
 
     def __init__(
         self, flavour: Flavour, *, key: Callable[[], str | None], network: Callable[[], Network], clock: Clock
     ) -> None:
         self.flavour = flavour
-        self.last_metrics: Mapping[str, Any] = {}
         self._clock = clock
         self._network = network
         self._clients = Clients(flavour, key, network)
@@ -80,7 +81,11 @@ class OpenAIModel:
             if not self._clients.ready:
                 yield Preparing("Getting ready to connect")
             async with self._clients.lend() as client:
-                opened = await self._open(client, request)
+                at = self._clock.monotonic()
+                with taking_down() as taken:
+                    opened = await self._open(client, request)
+                if taken.request is not None:
+                    yield Sent(taken.request, at)
                 if isinstance(opened, Failed):
                     yield opened
                     return
@@ -89,6 +94,24 @@ class OpenAIModel:
                         yield event
         except AppError as error:
             yield Failed(error.problem, reached_server=False)
+
+    async def preview(self, request: Request) -> SentRequest:
+        """What `stream` would send now, to the byte; nothing is sent, and no key is needed. Raises AppError."""
+        try:
+            async with self._clients.lend() as client:
+                return await self._taken_down(client, request)
+        except AppError as error:
+            if error.problem.kind is not ProblemKind.NO_KEY:
+                raise
+        async with self._clients.lend("no-key") as client:
+            return await self._taken_down(client, request)
+
+    async def _taken_down(self, client: "AsyncOpenAI", request: Request) -> SentRequest:
+        with taking_down(sends=False) as taken:
+            failed = await self._send(client, request, full_id(request.card.id, self.flavour))
+        if taken.request is None:
+            raise AppError(failed.problem if isinstance(failed, Failed) else _NOT_SHOWN)
+        return taken.request
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -209,7 +232,8 @@ class OpenAIModel:
             outcome = reading.outcome()
             for event in reader.close(whole=isinstance(outcome, Finished)):
                 yield event
-            self.last_metrics = reader.metrics
+            if reader.metrics:
+                yield Measured(reader.metrics)
         finally:
             await opened.response.aclose()
         yield outcome

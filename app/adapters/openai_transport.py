@@ -13,6 +13,7 @@ import httpx2
 import openai
 
 from app import __version__
+from app.adapters.taken_down import take_down
 from app.domain.endpoints import is_loopback
 from app.domain.errors import AppError, Problem, ProblemKind, Remedy
 
@@ -78,6 +79,8 @@ def _only_known_headers(key: str | None) -> Any:
         request.headers["user-agent"] = f"Fireside/{__version__}"
         if key:
             request.headers["authorization"] = f"Bearer {key}"
+        if request.method == "POST":
+            take_down(str(request.url), request.headers, request.content)
 
     return hook
 

@@ -148,9 +148,37 @@ _BRANCHES = (
     ), '') WHERE role = 'user'""",
 )
 
+_SHELVES_AND_SEARCH = (
+    # `deleted_at`: in the trash since then. `options`: what the chat asks for differently, JSON.
+    "ALTER TABLE conversations ADD COLUMN folder TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE conversations ADD COLUMN deleted_at TEXT",
+    "ALTER TABLE conversations ADD COLUMN options TEXT NOT NULL DEFAULT '{}'",
+    # Which guard ended an answer, and what that saved; JSON.
+    "ALTER TABLE messages ADD COLUMN early_stop TEXT",
+    # The full-text index is made by who fills it (chat_index.py). Here stands what has a row in it (a message, or a
+    # conversation for its title), and what has changed since it was put there: whoever changed it.
+    "CREATE TABLE search_owners(id INTEGER PRIMARY KEY, owner TEXT NOT NULL UNIQUE) STRICT",
+    "CREATE TABLE search_pending(owner TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    """CREATE TRIGGER search_new_messages AFTER INSERT ON messages
+        BEGIN INSERT INTO search_pending VALUES (NEW.id) ON CONFLICT DO NOTHING; END""",
+    """CREATE TRIGGER search_changed_messages AFTER UPDATE OF text, attachments ON messages
+        BEGIN INSERT INTO search_pending VALUES (NEW.id) ON CONFLICT DO NOTHING; END""",
+    """CREATE TRIGGER search_deleted_messages AFTER DELETE ON messages
+        BEGIN INSERT INTO search_pending VALUES (OLD.id) ON CONFLICT DO NOTHING; END""",
+    """CREATE TRIGGER search_new_titles AFTER INSERT ON conversations
+        BEGIN INSERT INTO search_pending VALUES (NEW.id) ON CONFLICT DO NOTHING; END""",
+    """CREATE TRIGGER search_changed_titles AFTER UPDATE OF title ON conversations WHEN OLD.title <> NEW.title
+        BEGIN INSERT INTO search_pending VALUES (NEW.id) ON CONFLICT DO NOTHING; END""",
+    """CREATE TRIGGER search_deleted_titles AFTER DELETE ON conversations
+        BEGIN INSERT INTO search_pending VALUES (OLD.id) ON CONFLICT DO NOTHING; END""",
+    "INSERT INTO search_pending SELECT id FROM messages UNION SELECT id FROM conversations",
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     ("charges, conversations, buffers, session", _FIRST),
     ("charges keep their worst case, buffers their encoding and line ends", _SECOND),
     ("conversations keep their context, attempts what was sent", _THIRD),
     ("questions know the answer that they follow", _BRANCHES),
+    ("chats have folders, pins, a trash and options; their words can be searched", _SHELVES_AND_SEARCH),
 )

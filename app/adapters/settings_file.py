@@ -1,15 +1,12 @@
 """settings.toml: read fast at the start, written so that the user's own comments and unknown keys stay."""
 
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.adapters.private_files import make_private_folder, replace_private
 from app.adapters.rows import clean_text
+from app.adapters.toml_file import TomlFile
 from app.domain.errors import AppError, Problem, ProblemKind
 from app.domain.settings import VERSION, OwnPrice, Server, Settings
 
@@ -26,21 +23,14 @@ class TomlSettings:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = TomlFile(path, "settings", largest=LARGEST, then=", so the defaults are used")
         self._known: Settings | None = None  # what the program holds; None: the file has not been read
 
     def load(self) -> tuple[Settings, str | None]:
         """Settings whatever the file looks like, and what the person should know about it."""
-        settings, said = Settings(), ""
-        try:
-            table = self._parse(self._read())
-        except FileNotFoundError:
-            pass  # a new profile: the defaults
-        except OSError as error:
-            said = f"The settings in {self._path} cannot be read ({error.strerror or error}), so the defaults are used."
-        except ValueError as error:
-            said = f"{self._set_aside()} ({error})"
-        else:
+        table, notice = self._file.load()
+        settings, said = Settings(), notice or ""
+        if table:
             from app.domain.settings_rules import read_settings  # a new profile starts without
 
             settings, sentences = read_settings(table)
@@ -53,53 +43,14 @@ class TomlSettings:
     def save(self, settings: Settings) -> None:
         known = self._known if self._known is not None else Settings()
         try:
-            make_private_folder(self._path.parent)
-            text, known = self._text_now(known)
-            replace_private(self._path, _merged(text, known, settings).encode())
+            text = self._file.text_to_change()
+            if text is None:
+                text, known = "", Settings()
+            self._file.write(_merged(text, known, settings))
         except (OSError, ValueError) as error:
             message = "The settings could not be saved. They hold until you close Fireside."
-            raise AppError(Problem(ProblemKind.STORAGE, message, details=f"{self._path}: {error}")) from error
+            raise AppError(Problem(ProblemKind.STORAGE, message, details=f"{self._file.path}: {error}")) from error
         self._known = settings
-
-    def _text_now(self, known: Settings) -> tuple[str, Settings]:
-        """The file as it is, and what its writer held; an unreadable one is set aside and begun anew."""
-        try:
-            text = self._read()
-            self._parse(text)
-        except FileNotFoundError:
-            return "", Settings()
-        except ValueError:
-            self._set_aside()
-            return "", Settings()
-        return text, known
-
-    def _read(self) -> str:
-        """Raises OSError, also for anything but a plain file; ValueError for bytes that are no UTF-8 text."""
-        status = os.stat(self._path)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError("it is not a file")
-        if status.st_size > LARGEST:
-            raise ValueError("it is too large")
-        return self._path.read_bytes().decode("utf-8-sig")
-
-    @staticmethod
-    def _parse(text: str) -> dict[str, Any]:
-        """Raises ValueError."""
-        import tomllib
-
-        try:
-            return tomllib.loads(text)
-        except RecursionError:
-            raise ValueError("it is nested too deeply") from None
-
-    def _set_aside(self) -> str:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-        aside = self._path.with_name(f"{self._path.name}.broken-{stamp}")
-        try:
-            os.replace(self._path, aside)
-        except OSError as error:
-            return f"The settings cannot be read and not be set aside ({error}), so the defaults are used."
-        return f"The settings could not be read, so the defaults are used. The file is kept as {aside.name}."
 
 
 def _version(table: Mapping[str, Any]) -> int:

@@ -55,6 +55,36 @@ class Tokenizer:
         parts = self._markers.split(text)
         return len(parts) - 1 + sum(self._count_plain(part) for part in parts if part)
 
+    def ends(self, text: str) -> list[int]:
+        """Where each token of `text` ends, in characters; as many as `count` says. One that ends inside of a character
+        ends where that begins."""
+        found: list[int] = []
+        at = 0
+        for marker in self._markers.finditer(text):
+            self._add_ends(text, at, marker.start(), found)
+            found.append(marker.end())
+            at = marker.end()
+        self._add_ends(text, at, len(text), found)
+        return found
+
+    def _add_ends(self, text: str, first: int, last: int, found: list[int]) -> None:
+        part = text[first:last]
+        pattern = _word_pattern(part.isascii())
+        for start, end in stretches(part, _AT_ONCE):
+            for match in pattern.finditer(part, start, end):
+                self._add_ends_of(match[0], first + match.start(), found)
+
+    def _add_ends_of(self, word: str, first: int, found: list[int]) -> None:
+        for at in range(0, len(word), _LONGEST):
+            data = word[at : at + _LONGEST].encode("utf-8", "surrogatepass")
+            byte, character = 0, first + at
+            for token in _merged(data.decode("latin-1"), self._ranks):
+                part = data[byte : byte + len(token)]
+                byte += len(token)
+                character += sum(value & 0xC0 != 0x80 for value in part)
+                whole = byte == len(data) or data[byte] & 0xC0 != 0x80
+                found.append(character if whole else character - 1)
+
     def _count_plain(self, text: str) -> int:
         known = _known_words
         pattern = _word_pattern(text.isascii())
@@ -69,7 +99,7 @@ class Tokenizer:
         if len(word) > _LONGEST:
             pieces = Counter(word[at : at + _LONGEST] for at in range(0, len(word), _LONGEST))
             return sum(times * self._count_word(piece) for piece, times in pieces.items())
-        count = _merged_length(word.encode("utf-8", "surrogatepass").decode("latin-1"), self._ranks)
+        count = len(_merged(word.encode("utf-8", "surrogatepass").decode("latin-1"), self._ranks))
         if len(word) <= _CACHED_LENGTH:
             if len(_known_words) >= _CACHED_WORDS:
                 _known_words.clear()
@@ -114,15 +144,16 @@ def _byte_alphabet() -> dict[int, str]:
     return {byte: chr(byte) for byte in printable} | {byte: chr(0x100 + at) for at, byte in enumerate(others)}
 
 
-def _merged_length(latin: str, ranks: dict[str, int]) -> int:
-    """Tokens left of one word (its bytes as Latin-1 characters) when no pair can be merged any more."""
+def _merged(latin: str, ranks: dict[str, int]) -> list[str]:
+    """The tokens of one word (its bytes as Latin-1 characters) when no pair can be merged any more; one character of
+    theirs stands for one byte."""
     word = latin.translate(_byte_alphabet())
     if len(word) < 2:
-        return len(word)
+        return [word] if word else []
     return _merge_short(word, ranks) if len(word) <= _SHORT else _merge_long(word, ranks)
 
 
-def _merge_short(word: str, ranks: dict[str, int]) -> int:
+def _merge_short(word: str, ranks: dict[str, int]) -> list[str]:
     symbols = list(word)
     pairs = [ranks.get(f"{left} {right}", _NO_PAIR) for left, right in pairwise(word)]
     while pairs:
@@ -136,10 +167,10 @@ def _merge_short(word: str, ranks: dict[str, int]) -> int:
             pairs[at] = ranks.get(f"{symbols[at]} {symbols[at + 1]}", _NO_PAIR)
         if at:
             pairs[at - 1] = ranks.get(f"{symbols[at - 1]} {symbols[at]}", _NO_PAIR)
-    return len(symbols)
+    return symbols
 
 
-def _merge_long(word: str, ranks: dict[str, int]) -> int:
+def _merge_long(word: str, ranks: dict[str, int]) -> list[str]:
     """The same with a heap and linked neighbours: n log n instead of n squared."""
     symbols = list(word)
     size = len(symbols)
@@ -151,7 +182,6 @@ def _merge_long(word: str, ranks: dict[str, int]) -> int:
         if (rank := ranks.get(f"{symbols[at]} {symbols[at + 1]}")) is not None
     ]
     heapify(heap)
-    left_over = size
     while heap:
         _, at, left, right = heappop(heap)
         other = after[at]
@@ -159,7 +189,6 @@ def _merge_long(word: str, ranks: dict[str, int]) -> int:
             continue
         symbols[at] = merged = left + right
         symbols[other] = ""
-        left_over -= 1
         after[at] = following = after[other]
         if following >= 0:
             before[following] = at
@@ -171,7 +200,7 @@ def _merge_long(word: str, ranks: dict[str, int]) -> int:
             rank = ranks.get(f"{symbols[previous]} {merged}")
             if rank is not None:
                 heappush(heap, (rank, previous, symbols[previous], merged))
-    return left_over
+    return [symbol for symbol in symbols if symbol]
 
 
 def _marker_pattern(markers: tuple[str, ...]) -> re.Pattern[str]:

@@ -20,6 +20,8 @@ file_desk      tabs and their files: two sides, comparing, what was closed
 desktop        the desktop around the window: its colours, tray and notifications
 versions       what is new after an update, and whether there is a newer version
 status_desk    the buttons of the status line and their lists
+context_desk   what is put beside a question; mention_desk: by @; shrink_desk: made shorter;
+               inspect_desk: what is sent, to the byte
 search_desk    find in files, with review; `finding` connects it and the find bar
 code_desk      the code of answers: into the editor, compared with it, kept, run
 comforts       snippets and words of the open files

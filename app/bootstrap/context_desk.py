@@ -11,7 +11,7 @@ from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground, guess_encoding
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
-from app.domain.attachments import of_answer, of_clipboard, of_output, of_results, of_selection
+from app.domain.attachments import LARGEST, of_answer, of_clipboard, of_pasted, of_results, of_selection
 from app.domain.conversation import Attachment
 from app.domain.documents import Document, Selection
 from app.domain.errors import AppError, Problem, ProblemKind
@@ -23,6 +23,7 @@ from app.ui.editor.pane import EditorPane
 from app.ui.shell.notice_bar import Notice
 
 NOTICE = "attach"
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif", ".ico")
 MOST_AT_ONCE = 50  # files dropped or chosen together
 
 Found = tuple[str, Sequence[FileHits]]
@@ -56,6 +57,7 @@ class ContextDesk:
         self.sources = Sources(ground.files, EditorTexts(ground, screens.editor), Git(), guess_encoding)
         screens.chat.refused_files_answered.connect(self._answered)
         self._chat.rewritten.connect(screens.chat.show_draft)
+        folders.attach = lambda path: self.attach_paths([path])
 
     @property
     def folder(self) -> str | None:
@@ -81,6 +83,12 @@ class ContextDesk:
     def attach_tab(self, document_id: str) -> None:
         self._tasks.start(self._attach(self._tabs([document_id])))
 
+    def attach_active(self) -> None:
+        if (active := self._documents.state.active) is None:
+            self._complain("No file is open.")
+        else:
+            self.attach_tab(active.id)
+
     def attach_open_tabs(self) -> None:
         self._tasks.start(self._attach(self._tabs([one.id for one in self._documents.state.documents])))
 
@@ -88,8 +96,12 @@ class ContextDesk:
         """Files as they are, folders as outlines."""
         self._tasks.start(self._attach(self._of_paths(list(paths)[:MOST_AT_ONCE])))
 
-    def attach_outline(self, folder: str) -> None:
-        self.attach_paths([folder])
+    def attach_outline(self) -> None:
+        """Of the open folder."""
+        if self.folder is None:
+            self._complain("Open a folder first.")
+        else:
+            self.attach_paths([self.folder])
 
     def attach_symbol(self, document_id: str, place: Place) -> None:
         if (made := self.sources.symbol(document_id, place, self._workspace.state.folder)) is not None:
@@ -98,6 +110,14 @@ class ContextDesk:
     def attach_symbol_at(self, document_id: str, line: int) -> None:
         """The innermost class or function around a line."""
         self._tasks.start(self._attach_symbol_at(document_id, line))
+
+    def attach_symbol_at_cursor(self) -> None:
+        active = self._documents.state.active
+        view = self._screens.editor.view_on_top()
+        if active is None or view is None:
+            self._complain("No file is open.")
+        else:
+            self.attach_symbol_at(active.id, view.textCursor().blockNumber() + 1)
 
     def attach_diff(self, *, staged: bool) -> None:
         self._tasks.start(self._attach(self._diff(staged=staged)))
@@ -109,13 +129,22 @@ class ContextDesk:
         else:
             self.attach(of_results(*found))
 
-    def attach_clipboard(self, *, as_output: bool = False) -> None:
-        """As it is, or as what a program has printed."""
+    def attach_clipboard(self) -> None:
         text = QApplication.clipboard().text()
         if text.strip():
-            self.attach(of_output(text) if as_output else of_clipboard(text))
+            self.attach(of_clipboard(text))
         else:
             self._complain("There is no text on the clipboard.")
+
+    def attach_pasted(self, text: str) -> None:
+        """What would have filled the question goes beside it."""
+        if len(text) > LARGEST:
+            self._complain("This text is too large for a question: over two million characters.")
+        else:
+            self.attach(of_pasted(text))
+
+    def refuse_picture(self) -> None:
+        self._complain(self._no_pictures())
 
     def attach_answer(self, turn_id: str) -> None:
         turn = next((turn for turn in self._chat.state.conversation.turns if turn.id == turn_id), None)
@@ -127,6 +156,18 @@ class ContextDesk:
         if await asyncio.to_thread(os.path.isdir, path):
             return await self.sources.folder(path, await self._names_below(path))
         return await self.sources.file(path, self._workspace.state.folder)
+
+    def file_on_top(self) -> Attachment | None:
+        """The whole text of the tab on top. Raises AppError when it is too large for any question."""
+        active = self._documents.state.active
+        return None if active is None else self.sources.tab(active.id, self._workspace.state.folder)
+
+    async def newest_diff(self) -> Attachment:
+        """What is staged; where nothing is, what has changed. Raises AppError."""
+        try:
+            return (await self._diff(staged=True))[0]
+        except AppError:
+            return (await self._diff(staged=False))[0]
 
     async def close(self) -> None:
         await self._tasks.close()
@@ -147,6 +188,9 @@ class ContextDesk:
         """What can be read; the last that cannot is told."""
         made, problem = [], ""
         for path in paths:
+            if path.lower().endswith(PICTURES):
+                problem = self._no_pictures()
+                continue
             try:
                 made.append(await self.made_of(path))
             except AppError as error:
@@ -173,6 +217,12 @@ class ContextDesk:
     async def _names_below(self, folder: str) -> list[str]:
         """The files of a folder that count, relative to it."""
         return await self._workspace.files_below(folder)
+
+    def _no_pictures(self) -> str:
+        """Why none can be sent, whatever the model could do with it."""
+        card = self._chat.state.card
+        reason = "Fireside sends only text" if "images" in card.capabilities else f"{card.name} cannot see pictures"
+        return f"{reason}. Copy the text instead."
 
     def _answered(self, attach: bool) -> None:
         refused, self._refused = self._refused, []

@@ -45,7 +45,7 @@ class Dialogs:
         self._open: dict[str, QDialog] = {}
         self._picker: ModelPicker | None = None
         self._listed: set[str] = set()
-        self._reading = TaskSlot("open chat")
+        self._reading = TaskSlot("recent chats")
         self._chats: ChatPicker | None = None
         self._notifying = TaskSlot("try a notification")
         self.model_chosen: Callable[[str], None] = lambda _key: None
@@ -53,6 +53,8 @@ class Dialogs:
         self.ask_for_updates: Callable[[], None] = lambda: None
         self._updates = UpdateState()
         self._picked: Callable[[str], None] = self.model_chosen
+        self.chat_chosen: Callable[[str], None] = lambda _chat_id: None
+        self.chats_searched: Callable[[str], None] = lambda _query: None
 
     # files
 
@@ -62,7 +64,15 @@ class Dialogs:
         dialog = QFileDialog(self._screens.window, "Open files", self._folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(open_all)
-        self._show("files", dialog)
+        self.show_dialog("files", dialog)
+
+    def attach_files(self, attach: Callable[[list[str]], None]) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self._screens.window, "Attach files", self._folder())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(attach)
+        self.show_dialog("files", dialog)
 
     def save_as(self, document_id: str | None) -> None:
         """Asks for a name; the file dialog itself asks before it replaces another file."""
@@ -81,7 +91,7 @@ class Dialogs:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(document.path or document.title)
         dialog.fileSelected.connect(lambda path: machines.styles.name(document.id, path, lambda: save(path)))
-        self._show("files", dialog)
+        self.show_dialog("files", dialog)
 
     def _folder(self) -> str:
         active = self._machines.documents.state.active
@@ -101,7 +111,7 @@ class Dialogs:
         dialog.remedy_requested.connect(lambda remedy: self._key_remedy(dialog, remedy))
         dialog.finished.connect(self._testing.cancel)
         self._testing.start(self._machines.keys.look_up(provider))
-        self._show("key", dialog)
+        self.show_dialog("key", dialog)
 
     def show_key(self, state: KeyState) -> None:
         """The key dialog, if it is open, says what has become of the key."""
@@ -164,7 +174,7 @@ class Dialogs:
         dialog.show_models(self._entries(), machines.chat.state.card.key, machines.providers.base_urls, today=today)
         dialog.model_chosen.connect(lambda key: self.model_chosen(key))
         dialog.price_requested.connect(lambda key: self.open_settings("Prices", key))
-        self._show("cards", dialog)
+        self.show_dialog("cards", dialog)
 
     def refresh_models(self, provider: str) -> None:
         """Asks a provider what it has now; what comes back changes the catalogue."""
@@ -208,7 +218,8 @@ class Dialogs:
             from app.ui.chat.history import ChatPicker
 
             self._chats = ChatPicker(self._screens.window)
-            self._chats.chat_chosen.connect(lambda chat_id: self._reading.start(self._open_chat(chat_id)))
+            self._chats.chat_chosen.connect(lambda chat_id: self.chat_chosen(chat_id))
+            self._chats.search_chosen.connect(lambda query: self.chats_searched(query))
         self._reading.start(self._list_chats(self._chats))
 
     async def _list_chats(self, picker: "ChatPicker") -> None:
@@ -217,22 +228,13 @@ class Dialogs:
         current = machines.chat.state.conversation.id
         picker.show_chats(chats, current, machines.clock.now(), self._scale())
 
-    async def _open_chat(self, chat_id: str) -> None:
-        machines = self._machines
-        conversation = await machines.conversations.load(chat_id)
-        if conversation is not None:
-            draft = await machines.conversations.draft(chat_id)
-            machines.chat.open(conversation, draft)
-            self._screens.chat.show_draft(draft)
-            self._screens.chat.focus_composer()
-
     # money
 
     def open_charges(self, group: str) -> None:
         from app.ui.cost.arithmetic import ChargesDialog
 
         dialog = ChargesDialog(self._screens.window, scale=self._scale())
-        self._show("charges", dialog)
+        self.show_dialog("charges", dialog)
         self.show_charges(self._machines.meter.state)
         dialog.show_group(group)
 
@@ -279,7 +281,7 @@ class Dialogs:
         dialog.updates_requested.connect(self.ask_for_updates)
         dialog.notification_requested.connect(lambda: self._notifying.start(self._try_notification(dialog)))
         dialog.finished.connect(self._notifying.cancel)
-        self._show("settings", dialog)
+        self.show_dialog("settings", dialog)
 
     async def _try_notification(self, dialog: "SettingsDialog") -> None:
         assert self.try_notification is not None
@@ -308,21 +310,21 @@ class Dialogs:
         dialog = ShortcutsDialog(window, window.key_rules, scale=self._scale())
         dialog.show_choices(preferences.current.shortcuts)
         dialog.choices_changed.connect(lambda choices: preferences.change(shortcuts=choices))
-        self._show("shortcuts", dialog)
+        self.show_dialog("shortcuts", dialog)
 
     def open_about(self) -> None:
         from app.ui.shell.about import AboutDialog
 
         dialog = AboutDialog(self._screens.window, program_version=__version__, scale=self._scale())
         dialog.news_requested.connect(self.open_news)
-        self._show("about", dialog)
+        self.show_dialog("about", dialog)
 
     def open_news(self) -> None:
         """What each version has changed."""
         from app.ui.shell.news import NewsDialog
 
         text = changelog_path().read_text(encoding="utf-8")
-        self._show("news", NewsDialog(self._screens.window, versions_of(text), scale=self._scale()))
+        self.show_dialog("news", NewsDialog(self._screens.window, versions_of(text), scale=self._scale()))
 
     def open_folder(self, folder: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
@@ -342,7 +344,7 @@ class Dialogs:
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
         box.accepted.connect(lambda: QDesktopServices.openUrl(url))
-        self._show("link", box)
+        self.show_dialog("link", box)
 
     def close_all(self) -> None:
         self._testing.cancel()
@@ -359,7 +361,7 @@ class Dialogs:
         await self._listing.close()
         await self._reading.close()
 
-    def _show(self, name: str, dialog: QDialog) -> None:
+    def show_dialog(self, name: str, dialog: QDialog) -> None:
         """Opens it above the window, in place of one of the same kind; it goes when it is closed."""
         if (old := self._open.pop(name, None)) is not None:
             old.close()

@@ -14,14 +14,20 @@ from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.file_desk import FileDesk
 from app.bootstrap.folder_desk import FolderDesk
 from app.bootstrap.ground import Ground
+from app.bootstrap.history_desk import HistoryDesk
+from app.bootstrap.inspect_desk import InspectDesk
 from app.bootstrap.later_states import connect_later_states
 from app.bootstrap.machines import Machines
 from app.bootstrap.mention_desk import MentionDesk
+from app.bootstrap.options_desk import open_options
 from app.bootstrap.paste_desk import PasteDesk
+from app.bootstrap.prompt_desk import PromptDesk
 from app.bootstrap.screens import Screens
+from app.bootstrap.shrink_desk import ShrinkDesk
 from app.bootstrap.status_desk import StatusDesk
 from app.bootstrap.turn_desk import TurnDesk
 from app.bootstrap.versions import Versions
+from app.services.chat_files import ChatFiles
 from app.ui.theme.focus_ring import FocusRing
 
 
@@ -29,12 +35,16 @@ class Everything:
     """Importing this module loads most of the program (a tenth of a second), so it is imported where it is used."""
 
     def __init__(self, ground: Ground, screens: Screens) -> None:
+        self._screens = screens
         self.machines = Machines(ground)
         self.dialogs = Dialogs(self.machines, screens)
         self.turns = TurnDesk(self.machines, screens, self.dialogs)
         self.folders = FolderDesk(ground, screens, self.dialogs.open_folder)
         self.context = ContextDesk(ground, screens, self.machines, self.folders)
         self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
+        self.inspecting = InspectDesk(screens, self.machines)
+        self.shrinking = ShrinkDesk(screens, self.machines)
+        self.prompts = PromptDesk(ground, screens, self.context, self.dialogs.show_dialog)
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
@@ -56,7 +66,16 @@ class Everything:
         self.versions = Versions(ground, screens, self.dialogs)
         self.dialogs.ask_for_updates = self.versions.updates.ask_now
         self.dialogs.try_notification = self.desktop.try_notification
+        self.history = HistoryDesk(
+            self.machines, screens, ChatFiles(ground.files, ground.clock), self.dialogs.show_dialog
+        )
+        self.dialogs.chat_chosen = self.history.open
+        self.dialogs.chats_searched = self.history.show_page
         connect_later_states(self.machines, screens, self.dialogs)
+
+    def open_options(self) -> None:
+        """The parameters of the chat on display."""
+        open_options(self.machines, self._screens, self.dialogs.show_dialog)
 
     async def close(self) -> None:
         await self.desktop.close()
@@ -64,10 +83,14 @@ class Everything:
         self.focus_ring.close()
         await self.dialogs.close()
         await self.turns.close()
+        await self.history.close()
         await self.pasting.close()
         await self.completing.close()
         await self.code.close()
         await self.comforts.close()
+        await self.shrinking.close()
+        await self.inspecting.close()
+        await self.prompts.close()
         await self.mentions.close()
         await self.context.close()
         await self.folders.close()

@@ -47,6 +47,7 @@ class FindFeature:
             from app.bootstrap.search_desk import SearchDesk
 
             self._desk = SearchDesk(self._ground, self._screens, self._everything().folders)
+            self._everything().context.results = self._desk.results
             self.history.attach(*self._desk.panel.fields)
         return self._desk
 

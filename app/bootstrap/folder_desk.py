@@ -25,10 +25,11 @@ NO_OTHER = "No other folder was open lately."
 
 
 class FolderDesk:
-    """`show_outside` shows a folder in the desktop's file manager."""
+    """`show_outside` shows a folder in the desktop's file manager; `attach` puts a file or folder beside a question."""
 
     def __init__(self, ground: Ground, screens: Screens, show_outside: Callable[[Path], None]) -> None:
         self._show_outside = show_outside
+        self.attach: Callable[[str], None] = lambda _path: None
         self.workspace = Workspace(DiskFolders(ground.profile / "deleted"), ground.session, ground.clock)
         self._documents = ground.documents
         self._screens = screens
@@ -95,6 +96,7 @@ class FolderDesk:
         tree.refresh_requested.connect(workspace.refresh)
         tree.copy_requested.connect(lambda path: QApplication.clipboard().setText(path))
         tree.show_outside_requested.connect(lambda path: self._show_outside(Path(path)))
+        tree.attach_requested.connect(lambda path: self.attach(path))
         tree.choose_folder_requested.connect(self.choose)
         tree.folder_requested.connect(self._go_to_folder)
         tree.dismissed.connect(workspace.dismiss_problem)
@@ -130,7 +132,7 @@ class FolderDesk:
         if document is not None and document.path is not None:
             if wish == "copy_path":
                 QApplication.clipboard().setText(document.path)
-            else:
+            elif wish == "reveal":
                 self.reveal(document.path)
 
     def dismiss(self) -> None:

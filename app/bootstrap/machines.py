@@ -4,9 +4,12 @@ import asyncio
 
 from app.adapters import tokenizer
 from app.adapters.catalogue_file import load_cards
+from app.adapters.chat_index import SqliteChatSearch
+from app.adapters.chat_library import SqliteChatLibrary
 from app.adapters.conversations import SqliteConversations
 from app.adapters.keyring_secrets import KeyringSecrets
 from app.adapters.ledger import SqliteLedger
+from app.adapters.requests import SqliteRequests
 from app.bootstrap.ground import Ground
 from app.bootstrap.providers import Providers
 from app.domain.documents import Selection
@@ -18,9 +21,11 @@ from app.services.chat import ChatSession
 from app.services.cost_meter import CostMeter
 from app.services.counting import TokenCounts
 from app.services.guarding import GuardedModel
+from app.services.history import History
 from app.services.key_service import KeyService
 from app.services.metering import MeteredModel
 from app.services.ports import KeySource
+from app.services.recording import RecordingModel
 from app.services.resolving import ResolvingModel
 from app.services.routing import ProviderRouter
 
@@ -33,7 +38,11 @@ class Machines:
         self.preferences, self.documents = ground.preferences, ground.documents
         self.styles = ground.styles
         self.conversations = SqliteConversations(ground.database, self.clock)
+        self.history = History(
+            SqliteChatLibrary(ground.database, self.clock), SqliteChatSearch(ground.database), self.clock
+        )
         self.ledger = SqliteLedger(ground.database)
+        self.requests = SqliteRequests(ground.database)
         self.providers = Providers(ground.environ, self.preferences, self.clock)
         self.keys = KeyService(KeyringSecrets(), ground.environ, self.providers.directories, self.providers.account)
         self.providers.use_keys(self.keys.current)
@@ -46,7 +55,7 @@ class Machines:
         self.meter = CostMeter(self.ledger, self.model.charged, self.budget, self.clock)
         self.catalogue = Catalogue(load_cards(), self.clock, self.preferences.current.prices)
         self.catalogue.set_servers(self.preferences.current.servers)
-        self.asking = ResolvingModel(self.model, ground.session)
+        self.asking = ResolvingModel(RecordingModel(self.model, self.requests, self.clock), ground.session)
         self.chat = ChatSession(
             self.asking,
             self.counts,
@@ -56,6 +65,7 @@ class Machines:
             settings=lambda: self.preferences.current.chat,
             retries=lambda: self.preferences.current.network.retries,
         )
+        self.first_chat = self.chat.state.conversation.id  # until the last one is back, or there is another
 
     def new_chat(self) -> None:
         """An empty conversation, whose costs the meter shows from now on."""
@@ -104,5 +114,6 @@ class Machines:
         """In the order in which they need each other: what writes first. The ground is closed after them."""
         self.keys.close()
         await self.chat.close()
+        await self.history.close()
         await self.meter.close()
         await self.providers.close()

@@ -49,6 +49,7 @@ class MentionDesk:
         self._workspace, self._context = folders.workspace, context
         self._finder: FileFinder | None = None
         self._places: tuple[Place, ...] = ()
+        self._things: list[Choice] = []
         self._choices: dict[str, Choice] = {}
         self._rows: list[Row] = []
         self._tokens: dict[str, int | None] = {}
@@ -59,6 +60,11 @@ class MentionDesk:
         self.mentions.queried.connect(self._asked)
         self.mentions.chosen.connect(self._chosen)
         self.mentions.pointed_at.connect(self._count_from)
+        self.mentions.look()  # it may have been typed while this was still being made
+
+    def begin(self) -> None:
+        """Opens the list, as an “@” that is typed does."""
+        self.mentions.begin()
 
     async def close(self) -> None:
         await self._getting_ready.close()
@@ -75,7 +81,7 @@ class MentionDesk:
             return
         if began:
             self._tokens, self._places = {}, ()
-            self._finder = None
+            self._things, self._finder = self._what_there_is(), None
             self._workspace.index_if_old()
             self._getting_ready.start(self._get_ready())
         self._show()
@@ -95,8 +101,8 @@ class MentionDesk:
         if self._query is None:
             return
         query = self._query
-        named = [*self._things(), *self._symbols()]
-        fitting = [named[at] for at, _marks in rank(query, [one.title for one in named])] if query else self._things()
+        named = [*self._things, *self._symbols()]
+        fitting = [named[at] for at, _marks in rank(query, [one.title for one in named])] if query else self._things
         files = self._files(query)
         found = [*fitting[: MOST_ROWS // 2], *files][:MOST_ROWS]
         self._choices = {one.key: one for one in found}
@@ -110,7 +116,8 @@ class MentionDesk:
         right = "" if tokens is None else f"{about}{tokens:,} tok"
         return Row(choice.key, choice.title, note=choice.note, right=right)
 
-    def _things(self) -> list[Choice]:
+    def _what_there_is(self) -> list[Choice]:
+        """All but symbols and files: looked up once for each “@”, the clipboard may be slow."""
         desk, state, screens = self._context, self._documents.state, self._screens
         found: list[Choice] = []
         selection, active = screens.editor.current_selection(), state.active
@@ -127,7 +134,7 @@ class MentionDesk:
             found.append(Choice("results", "Find results", hits.title, desk.attach_results, lambda: hits))
         if (folder := desk.folder) is not None:
             name = os.path.basename(folder) or folder
-            found.append(Choice("outline", "Folder outline", f"{name}/", lambda: desk.attach_outline(folder)))
+            found.append(Choice("outline", "Folder outline", f"{name}/", desk.attach_outline))
             found.append(Choice("diff", "Git changes", "git diff", lambda: desk.attach_diff(staged=False)))
             found.append(
                 Choice("staged", "Git staged changes", "git diff --staged", lambda: desk.attach_diff(staged=True))
@@ -135,8 +142,6 @@ class MentionDesk:
         if text := QApplication.clipboard().text():
             copied, note = of_clipboard(text), one_line(text[:200], 40)
             found.append(Choice("clipboard", "Clipboard", note, desk.attach_clipboard, lambda: copied))
-            paste = lambda: desk.attach_clipboard(as_output=True)  # noqa: E731 - one of many alike
-            found.append(Choice("output", "Output", f"what a program printed, from the clipboard: {note}", paste))
         return [*found, *self._other_tabs(), *self._answers()]
 
     def _tab(self, document_id: str, title: str, note: str) -> Choice:
@@ -184,8 +189,11 @@ class MentionDesk:
         if self._finder is None:
             return []
         desk = self._context
+        tabs = {document.path for document in self._documents.state.documents}
         found = []
         for one in self._finder.find(query):
+            if one.path in tabs:
+                continue
             note = one.folder if not is_secret(one.path) else f"{one.folder}  holds keys by its name".strip()
             attach = lambda path=one.path: desk.attach_paths([path])  # noqa: E731 - one for each
             found.append(Choice(f"file:{one.path}", one.name, note, attach, path=one.path))

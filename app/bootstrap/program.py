@@ -272,12 +272,14 @@ class App:
         if (conversation := await machines.conversations.last_opened()) is not None:
             draft = await machines.conversations.draft(conversation.id)
             state = machines.chat.state
-            if not (state.can_stop or state.attachments or state.conversation.turns):  # else one has begun already
+            untouched = not (state.can_stop or state.attachments or state.conversation.turns)
+            if untouched and state.conversation.id == machines.first_chat:  # else one has begun already
                 typed = self._screens.chat.draft
                 machines.chat.open(conversation, typed or draft)
                 self._screens.chat.show_draft(typed or draft)
         await self._finding.history.load()
         machines.meter.start()
+        machines.history.start()
         await machines.model.settle_leftovers(machines.conversations.received_text, machines.catalogue.find)
         await machines.budget.ready()
 

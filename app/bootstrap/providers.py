@@ -7,7 +7,10 @@ from app.adapters.local_model import LocalModel
 from app.adapters.openai_model import OpenAIModel
 from app.adapters.openai_wire import FIREWORKS_BASE_URL, Flavour
 from app.domain.endpoints import host_of
+from app.domain.errors import AppError, Problem, ProblemKind, Remedy
 from app.domain.models import BUILTIN, FIREWORKS
+from app.domain.requests import Request
+from app.domain.sent import SentRequest
 from app.domain.settings import Network, Server
 from app.services.ports import Clock, Model, ModelDirectory
 from app.services.preferences import Preferences
@@ -59,6 +62,20 @@ class Providers:
         """Loads the client library and builds this provider's client, off the window's thread."""
         if (model := self._remote.get(provider)) is not None:
             await model.warm_up()
+
+    async def preview(self, request: Request) -> SentRequest:
+        """What would be sent, to the byte. The built-in model's address and port are made up. Raises AppError."""
+        provider = request.card.provider
+        if (model := self._remote.get(provider)) is not None:
+            return await model.preview(request)
+        if provider != BUILTIN:
+            message = f"There is no server called “{provider}” any more. Choose another model."
+            raise AppError(Problem(ProblemKind.MODEL_NOT_DEPLOYED, message, Remedy.CHOOSE_MODEL))
+        builtin = self._connect_builtin("http://127.0.0.1:1/v1", "no-key")
+        try:
+            return await builtin.preview(request)
+        finally:
+            await builtin.close()
 
     async def close(self) -> None:
         await self._builtin.close()

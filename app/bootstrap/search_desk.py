@@ -14,7 +14,7 @@ from app.bootstrap.screens import Screens
 from app.domain.documents import Document, Place
 from app.domain.file_search import FileHits, FolderQuery, Hit
 from app.domain.replacing import Edit
-from app.services.search import FolderFinder
+from app.services.search import FolderFinder, SearchState
 from app.ui.editor.bulk_edit import change_all
 from app.ui.editor.pane import EditorPane
 from app.ui.editor.units import Positions
@@ -67,7 +67,11 @@ class SearchDesk:
         self.finder = FolderFinder(
             ProcessFileSearch(), DiskFiles(backups), ReplaceBackups(backups / "replaced"), self._tabs, ground.clock
         )
+        self._hits: list[FileHits] = []
+        self._wanted: FolderQuery | None = None
         panel = self.panel = SearchPanel()
+        self.finder.changed.connect(self._begin_anew)
+        self.finder.found.connect(self._hits.append)
         self.finder.changed.connect(panel.show_state)
         self.finder.found.connect(panel.show_found)
         panel.search_requested.connect(self._search)
@@ -91,10 +95,19 @@ class SearchDesk:
         self.panel.show_query(text)
         self.panel.focus_query()
 
+    def results(self) -> tuple[str, Sequence[FileHits]] | None:
+        """What was looked for last, and what has been found; None: nothing, or it is no longer true."""
+        return None if self._wanted is None else (self._wanted.query.text, tuple(self._hits))
+
     async def close(self) -> None:
         await self.finder.close()
 
     # inside
+
+    def _begin_anew(self, state: SearchState) -> None:
+        if state.wanted is not self._wanted:
+            self._wanted = state.wanted
+            self._hits.clear()
 
     def _root(self) -> str | None:
         if (folder := self._folders.workspace.state.folder) is not None:

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     Wanted = Callable[[], Everything]
 
 CONNECT = "connect"  # the notice that offers to connect Fireworks
+IMPORTING = "chats.importing"  # the one that offers to stop
 SELECTION_DELAY_S = 0.12
 
 
 def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: Callable[[], None]) -> None:
     _connect_chat(screens, everything)
+    _connect_history(screens, everything)
     _connect_code(screens, everything)
     connect_context(screens, everything)
     connect_turns(screens, everything)
@@ -61,6 +63,22 @@ def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     window.action("chat.stop").triggered.connect(lambda: everything().machines.chat.stop())
     window.action("chat.continue").triggered.connect(lambda: everything().turns.continue_answer())
     window.action("chat.regenerate").triggered.connect(lambda: everything().machines.chat.regenerate())
+
+
+def _connect_history(screens: Screens, everything: "Wanted") -> None:
+    """Earlier chats, prompts, and the parameters of this chat."""
+    action = screens.window.action
+    action("view.chats").triggered.connect(lambda: everything().history.show_page())
+    action("chat.search").triggered.connect(lambda: everything().history.show_page())
+    action("chat.rename").triggered.connect(lambda: everything().history.rename_current())
+    action("chat.options").triggered.connect(lambda: everything().open_options())
+    screens.chat.options_requested.connect(lambda: everything().open_options())
+    action("chat.prompt").triggered.connect(lambda: everything().prompts.offer())
+    action("chat.prompts").triggered.connect(lambda: everything().prompts.edit())
+    action("chat.import").triggered.connect(lambda: everything().history.choose_files())
+    for name, act in (("duplicate", "duplicate"), ("export", "export_markdown"), ("delete", "delete")):
+        action(f"chat.{name}").triggered.connect(lambda _=False, act=act: everything().history.act_on_current(act))
+    screens.chat.wishes.fresh_start.connect(lambda code, language: everything().history.fresh_start(code, language))
 
 
 def _connect_code(screens: Screens, everything: "Wanted") -> None:
@@ -237,6 +255,8 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
     def notice_action(notice_id: str) -> None:
         if notice_id == CONNECT:
             everything().dialogs.open_key()
+        elif notice_id == IMPORTING:
+            everything().history.stop_moving()
         elif notice_id == "completion.told":
             ground.preferences.change(completion={"mode": CompletionMode.MANUAL})
         elif notice_id == "completion.budget":

@@ -8,7 +8,9 @@ from app.domain.context_choices import code_id, turn_id
 from app.domain.conversation import NO_CHOICES, Attachment, ContextChoices, Turn
 from app.domain.models import ChatStyle, ModelCard
 from app.domain.prompts import tech_assistant
+from app.domain.repetition import without_circles
 from app.domain.requests import Attribution, ChatRequest, CompletionRequest, Message, Request, Role, Sampling
+from app.domain.stop_rules import StopRule
 
 SYSTEM, QUESTION = "system", "question"  # ids of parts; those of code and turns are in `domain.context_choices`
 CONTINUE_INSTRUCTION = (
@@ -22,7 +24,8 @@ CountRequest = Callable[[Request], int]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """All that a request is made of. `answer_tokens` is the room wished for; `partial` is an answer to be continued.
+    """All that a request is made of. `answer_tokens` is the room wished for; `partial` is an answer to be continued;
+    `stops` are the person's own.
 
     `choices` say what is pinned and left out. `asked_before`: the code has been sent with this question already, and
     is not left out of it in silence where another model has less room.
@@ -39,6 +42,7 @@ class Ask:
     partial: str = ""
     choices: ContextChoices = NO_CHOICES
     asked_before: bool = False
+    stops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,31 +165,34 @@ def _request(ask: Ask, chosen: _Chosen, answer_tokens: int) -> Request:
     questions = [question_text(turn.question, turn.attachments) for turn in chosen.turns]
     questions.append(question_text(ask.question, chosen.attachments))
     questions[0] = question_text(questions[0], chosen.pinned)
-    answers = [turn.answer.text for turn in chosen.turns if turn.answer is not None]
+    answers = map(_answer_text, chosen.turns)
     messages = [Message(Role.SYSTEM, ask.system)] if ask.system else []
     for question, answer in zip(questions, answers, strict=False):
         messages += [Message(Role.USER, question), Message(Role.ASSISTANT, answer)]
     messages.append(Message(Role.USER, questions[-1]))
     if ask.partial:
         messages += [Message(Role.ASSISTANT, ask.partial), Message(Role.USER, CONTINUE_INSTRUCTION)]
-    return ChatRequest(ask.card, tuple(messages), answer_tokens, ask.attribution, (), ask.sampling)
+    return ChatRequest(ask.card, tuple(messages), answer_tokens, ask.attribution, ask.stops, ask.sampling)
 
 
 def _few_shot(ask: Ask, chosen: _Chosen, answer_tokens: int) -> CompletionRequest:
     """The first question's code stands in front of the dialogue, as in the frame's samples; that of later ones inside
     of them, since code between an answer and "Human:" would teach the model to go on with code."""
     first = chosen.turns[0].attachments if chosen.turns else chosen.attachments
-    code = [(one.title, one.language, one.text) for one in (*chosen.pinned, *first)]
+    code = [(_named(one), one.language, one.text) for one in (*chosen.pinned, *first)]
     pairs = [
-        (turn.question if at == 0 else question_text(turn.question, turn.attachments), turn.answer.text)
+        (turn.question if at == 0 else question_text(turn.question, turn.attachments), _answer_text(turn))
         for at, turn in enumerate(chosen.turns)
-        if turn.answer is not None
     ]
     question = question_text(ask.question, chosen.attachments) if pairs else ask.question
     prompt = tech_assistant.frame(ask.system, code, pairs, question)
     if ask.partial:
         prompt = tech_assistant.continuation(prompt, ask.partial)
-    return CompletionRequest(ask.card, prompt, answer_tokens, ask.attribution, tech_assistant.STOPS, ask.sampling)
+    stops = (
+        *tech_assistant.STOPS,
+        *ask.stops,
+    )  # a server that takes fewer gets the first ones; here all are looked for
+    return CompletionRequest(ask.card, prompt, answer_tokens, ask.attribution, stops, ask.sampling)
 
 
 def shared_texts(before: Request, now: Request) -> tuple[str, ...]:
@@ -231,12 +238,25 @@ def fenced(attachment: Attachment) -> str:
         run = run + 1 if character == "`" else 0
         longest = max(longest, run)
     fence = "`" * max(3, longest + 1)
-    return f"{attachment.title}:\n{fence}{attachment.language}\n{attachment.text.rstrip()}\n{fence}"
+    return f"{_named(attachment)}:\n{fence}{attachment.language}\n{attachment.text.rstrip()}\n{fence}"
+
+
+def _named(attachment: Attachment) -> str:
+    """As the model is told of it."""
+    return f"{attachment.title} (shortened)" if attachment.steps else attachment.title
 
 
 def _turn_text(turn: Turn) -> str:
-    answer = turn.answer.text if turn.answer else ""
-    return f"{question_text(turn.question, turn.attachments)}\n\n{answer}"
+    return f"{question_text(turn.question, turn.attachments)}\n\n{_answer_text(turn)}"
+
+
+def _answer_text(turn: Turn) -> str:
+    """The answer on display as it is sent again: one that ran in circles says it once, else the model goes on so."""
+    answer = turn.answer
+    if answer is None:
+        return ""
+    stop = answer.early_stop
+    return without_circles(answer.text) if stop is not None and stop.rule is StopRule.REPETITION else answer.text
 
 
 def turn_title(turn: Turn) -> str:

@@ -46,13 +46,14 @@ def of_diff(text: str, *, staged: bool) -> Attachment:
     return Attachment(title, text, "diff", kind=AttachmentKind.DIFF)
 
 
-def of_output(text: str) -> Attachment:
-    """What a program has printed."""
-    return Attachment("Output", text, kind=AttachmentKind.OUTPUT)
-
-
 def of_clipboard(text: str, language: str = "") -> Attachment:
     return Attachment("Clipboard", text, language, kind=AttachmentKind.CLIPBOARD)
+
+
+def of_pasted(text: str) -> Attachment:
+    """What was too long for the question it was pasted into."""
+    first = one_line(text[:400], 32)
+    return Attachment(f"Pasted: {first}", text, kind=AttachmentKind.CLIPBOARD)
 
 
 def of_answer(turn: Turn, answer: Answer) -> Attachment:

@@ -89,6 +89,23 @@ def show_answer(conversation: Conversation, turn_id: str, answer_id: str) -> Con
     return arranged(conversation, [chosen if one.id == turn_id else one for one in everywhere])
 
 
+def show_message(conversation: Conversation, message_id: str) -> Conversation:
+    """Puts this question or answer on display, with all that led to it."""
+    seen: set[str] = set()
+    while (turn := _turn_of(conversation, message_id)) is not None and turn.id not in seen:
+        seen.add(turn.id)  # a ring would be endless
+        if message_id != turn.id:
+            conversation = show_answer(conversation, turn.id, message_id)
+        conversation = show_turn(conversation, turn.id)
+        message_id = turn.after
+    return conversation
+
+
+def _turn_of(conversation: Conversation, message_id: str) -> Turn | None:
+    everywhere = everything(linked(conversation))
+    return next((turn for turn in everywhere if _is_end(turn, message_id)), None)
+
+
 def arranged(conversation: Conversation, turns: Iterable[Turn]) -> Conversation:
     """The conversation of all these turns, as they were kept: from the first question on, at each answer the question
     that was looked at last."""

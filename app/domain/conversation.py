@@ -1,10 +1,13 @@
 """A conversation: turns of a question with its answers. All values are frozen; a change makes a new one."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.chat_options import DEFAULT, ChatOptions
 from app.domain.errors import Problem
+from app.domain.stop_rules import EarlyStop
 
 
 class AnswerStatus(StrEnum):
@@ -28,7 +31,6 @@ class AttachmentKind(StrEnum):
     OUTLINE = "outline"
     RESULTS = "results"
     DIFF = "diff"
-    OUTPUT = "output"
     CLIPBOARD = "clipboard"
     ANSWER = "answer"
 
@@ -82,7 +84,8 @@ NO_CHOICES = ContextChoices()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of a model. `attempts` are the ids of its charges; `model` is a `ModelCard.key`."""
+    """One answer of a model. `attempts` are the ids of its charges; `model` is a `ModelCard.key`. `early_stop`: a guard
+    of ours ended it."""
 
     id: str
     model: str
@@ -92,10 +95,13 @@ class Answer:
     status: AnswerStatus = AnswerStatus.STREAMING
     problem: Problem | None = None
     attempts: tuple[str, ...] = ()
+    early_stop: EarlyStop | None = None
 
     @property
     def can_continue(self) -> bool:
-        return bool(self.text) and self.status not in (AnswerStatus.COMPLETE, AnswerStatus.STREAMING)
+        if self.status is AnswerStatus.COMPLETE:
+            return bool(self.text) and self.early_stop is not None and self.early_stop.guessed
+        return bool(self.text) and self.status is not AnswerStatus.STREAMING
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`title` is made locally from the first question; created_at is aware and UTC.
+    """`title` is made locally from the first question; created_at is aware and UTC; `options` are its own settings.
 
     `turns` is what is on display, `aside` the questions of all other branches (`domain.branches`).
     """
@@ -139,6 +145,7 @@ class Conversation:
     created_at: datetime
     title: str = ""
     turns: tuple[Turn, ...] = ()
+    options: ChatOptions = DEFAULT
     context: ContextChoices = NO_CHOICES
     aside: tuple[Turn, ...] = ()
 
@@ -147,3 +154,35 @@ def title_from(question: str, limit: int = 60) -> str:
     """A title from the question's first line that says something; no model is asked."""
     line = next((line.strip() for line in question.splitlines() if line.strip()), "New chat")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def with_new_ids(conversation: Conversation, new_id: Callable[[], str]) -> Conversation:
+    """The same text under ids of its own; what it has cost belongs to the first one, so it names no charges."""
+    everywhere = (*conversation.turns, *conversation.aside)
+    names = {one: new_id() for turn in everywhere for one in (turn.id, *(answer.id for answer in turn.answers))}
+
+    def renamed(turn: Turn) -> Turn:
+        answers = tuple(replace(answer, id=names[answer.id], attempts=()) for answer in turn.answers)
+        return replace(turn, id=names[turn.id], answers=answers, after=names.get(turn.after, ""))
+
+    return replace(
+        conversation,
+        id=new_id(),
+        turns=tuple(map(renamed, conversation.turns)),
+        aside=tuple(map(renamed, conversation.aside)),
+        context=_with_names(conversation.context, names),
+    )
+
+
+def _with_names(choices: ContextChoices, names: Mapping[str, str]) -> ContextChoices:
+    """A part that is a turn is called by its id."""
+    return replace(
+        choices,
+        pinned_turns=frozenset(names.get(turn, turn) for turn in choices.pinned_turns),
+        left_out=frozenset(_renamed_part(part, names) for part in choices.left_out),
+    )
+
+
+def _renamed_part(part_id: str, names: Mapping[str, str]) -> str:
+    kind, colon, name = part_id.partition(":")
+    return f"{kind}{colon}{names.get(name, name)}"

@@ -66,6 +66,8 @@ def _of_vocabulary(words: tuple[str, ...], *more_ends: str) -> Markers:
     return Markers(ends, tuple(word for word in words if word not in known), leading, noise, only_read)
 
 
+FILES = ("<filename>", "<reponame>", "<repo_name>", "<file_sep>", "<|file_sep|>", "<|repo_name|>", "<|file_separator|>")
+
 _BARRED = ("<|fim_prefix|>", "<|fim_suffix|>")
 _FAMILIES = {
     "starcoder": _of_vocabulary(VOCABULARIES["starcoder"]),

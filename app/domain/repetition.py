@@ -26,6 +26,8 @@ _NEW_LINES = 4  # so few different ones among them are a loop, when half of them
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DIGITS = re.compile(r"[0-9]+")
+_SENTENCE_ENDS = (".", "!", "?", ";", "}")
+_SENTENCE_END = re.compile(r"[.!?;}](?=\s)|(?=\n)")
 
 
 class Sign(StrEnum):
@@ -45,6 +47,7 @@ class RepetitionWatch:
         self._pending_length = 0
         self._tail = ""
         self._counted_tail = ""
+        self._tail_ends_in_number = False
         self._line = ""
         self._lines: deque[str] = deque(maxlen=_LINES)
 
@@ -64,7 +67,11 @@ class RepetitionWatch:
 
     def _look(self, block: str) -> Sign | None:
         self._tail = (self._tail + block)[-_TAIL:]
-        self._counted_tail = (self._counted_tail + _DIGITS.sub("0", block))[-_TAIL:]
+        counted = _DIGITS.sub("0", block)
+        if self._tail_ends_in_number and block[0] in "0123456789":
+            counted = counted[1:]  # the number began in the last block
+        self._tail_ends_in_number = block[-1] in "0123456789"
+        self._counted_tail = (self._counted_tail + counted)[-_TAIL:]
         if _runs_in_circles(self._tail, counting=False):
             return Sign.PERIOD
         if _runs_in_circles(self._counted_tail, counting=True):
@@ -85,6 +92,24 @@ class RepetitionWatch:
             return False
         telling = {line for line in different if len(line) >= 12 and len(_WORD.findall(line)) >= 2}
         return sum(line in telling for line in self._lines) >= _LINES // 2
+
+
+def without_circles(text: str) -> str:
+    """The text with what it repeats to the letter at its end said once: a model that reads it goes on with it."""
+    for tail in (text[-_TAIL:], text):
+        at = tail.rfind(tail[-_KEY:], 0, len(tail) - 1) if len(tail) > _KEY else -1
+        if at < 0:
+            return text
+        period = len(tail) - _KEY - at
+        repeated = _common_end(tail, period)
+        if repeated < period:
+            return text
+        if repeated < len(tail) - period or len(tail) == len(text):  # the circles begin within the tail
+            start = len(text) - repeated
+            once = text[:start].rstrip()
+            sentence = None if once.endswith(_SENTENCE_ENDS) else _SENTENCE_END.search(text, start, start + period)
+            return text[: sentence.end()].rstrip() if sentence else once
+    return text
 
 
 def _runs_in_circles(tail: str, *, counting: bool) -> bool:

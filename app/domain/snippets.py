@@ -30,6 +30,11 @@ class Snippet:
     def fits(self, language: str) -> bool:
         return not self.languages or language in self.languages
 
+    def kept_as(self, taken: Iterable[str]) -> "Snippet":
+        """As it is kept beside snippets with these names."""
+        name = free_name(self.name.strip() or "Snippet", taken)
+        return Snippet(name, self.body, self.prefix.strip(), self.languages)
+
 
 class Stop(NamedTuple):
     """One place of a stop in the text, in characters; the text between may hold other stops."""

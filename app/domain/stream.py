@@ -1,6 +1,7 @@
 """What comes back from a model: events, of which exactly one, the last, is an outcome.
 
-    Attempted? Preparing* Started? (TextDelta | ReasoningDelta | Discarded | UsageReported)* (Finished | Failed)
+    Attempted? Preparing* Sent* Started? (TextDelta | ReasoningDelta | Discarded | UsageReported)* Measured?
+    (Finished | Failed)
 
 A stream never raises, except `CancelledError` when its reader is stopped. `Attempted` is put in front by
 `services.metering`, `Discarded` by `services.guarding`.
@@ -11,15 +12,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.errors import Problem
+from app.domain.sent import SentRequest
+from app.domain.stop_rules import StopRule
 from app.domain.usage import Usage
 
 
 class FinishReason(StrEnum):
-    """Why an answer ended by itself. UNSAID: the server ended cleanly and its kind never gives a reason."""
+    """Why an answer ended by itself. UNSAID: the server ended cleanly and its kind never gives a reason. DRIFT: the
+    model seems to have gone on to something else, which may be wrong."""
 
     STOP = "stop"
     LENGTH = "length"
     STOP_RULE = "stop_rule"
+    DRIFT = "drift"
     REPETITION = "repetition"
     CONTENT_FILTER = "content_filter"
     UNSAID = "unsaid"
@@ -37,6 +42,14 @@ class Preparing:
     """What is being done before the request can be sent ("Loading the built-in model"), for people."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What has left, and when (`Clock.monotonic`); told once the server has begun to answer, or has not."""
+
+    request: SentRequest
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +88,18 @@ class UsageReported:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """The server's own figures of the answer (Fireworks' `perf_metrics`)."""
+
+    metrics: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
+    """`rule`: which guard of ours ended it; None: the model or its server did."""
+
     reason: FinishReason
+    rule: StopRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +114,15 @@ class Failed:
 
 Outcome = Finished | Failed
 StreamEvent = (
-    Attempted | Preparing | Started | TextDelta | ReasoningDelta | Discarded | UsageReported | Finished | Failed
+    Attempted
+    | Preparing
+    | Sent
+    | Started
+    | TextDelta
+    | ReasoningDelta
+    | Discarded
+    | UsageReported
+    | Measured
+    | Finished
+    | Failed
 )

@@ -13,10 +13,10 @@ from typing import Any
 
 from app.domain.asking import Ask
 from app.domain.branches import before, new_turn, show_answer, show_turn, with_turn
+from app.domain.chat_options import SMALLEST_ANSWER, ChatOptions, within_limits
 from app.domain.context import ContextPlan
 from app.domain.context_choices import attached, sent
 from app.domain.conversation import (
-    NO_CHOICES,
     Answer,
     AnswerStatus,
     Attachment,
@@ -29,13 +29,15 @@ from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.follow_ups import Editing, FollowUp, attachments_of, draft_of, joined
 from app.domain.leaks import Leak, cleaned
 from app.domain.models import ModelCard
-from app.domain.prompts.asking import sampling, system_prompt
+from app.domain.prompts.asking import again_after_repetition, sampling, system_prompt
 from app.domain.requests import Attribution, Purpose, Request
 from app.domain.retrying import retry_delay
 from app.domain.secrets_scan import scan, without
 from app.domain.settings import Chat as ChatSettings
+from app.domain.stop_rules import EarlyStop, StopRule
 from app.domain.stream import (
     Attempted,
+    Discarded,
     Failed,
     Finished,
     FinishReason,
@@ -130,6 +132,7 @@ class ChatSession:
         self.drafted: Signal[Request | None] = Signal()
         self.rewritten: Signal[str] = Signal()
         self._model = model
+        self._counts = counts
         self._packer = Packer(counts)
         self._secrets = SecretCheck()
         self._conversations = conversations
@@ -191,6 +194,8 @@ class ChatSession:
         told_before = any(answer.text and answer.model == ask.card.key for answer in turn.answers)
         if told_before and not ask.sampling.temperature:
             ask = replace(ask, sampling=replace(ask.sampling, temperature=ANOTHER_TEMPERATURE))
+        if turn.answer is not None and _ran_in_circles(turn.answer):
+            ask = replace(ask, sampling=again_after_repetition(ask.card, ask.sampling))
         answer = self._new_answer(card)
         if turn.answer is not None and not turn.answer.text:
             answer = replace(answer, id=turn.answer.id, attempts=turn.answer.attempts)
@@ -343,15 +348,48 @@ class ChatSession:
     def settings_changed(self) -> None:
         self._plan_soon()
 
-    def new_chat(self) -> None:
-        """An empty conversation, to which the question being written moves with its code; see `open`."""
+    def usual_options(self, card: ModelCard | None = None) -> ChatOptions:
+        """What holds for a model, that in use if none is named, where the conversation says nothing of its own."""
+        settings, card = self._settings(), card or self._state.card
+        usual = sampling(card, settings.temperature, settings.top_p)
+        room = min(settings.answer_tokens, card.context // 2)
+        return ChatOptions(settings.system_prompt or system_prompt(card), usual.temperature, usual.top_p, room)
+
+    def set_options(self, options: ChatOptions) -> None:
+        """What this conversation asks for differently, as far as the model bears it; kept with it."""
+        options = within_limits(options, self._state.card)
+        before = self._state.conversation
+        conversation = replace(before, options=options)
+        if conversation == before:
+            return
+        self._change(conversation=conversation)
+        if options.answer_tokens != before.options.answer_tokens:
+            self.give_room(None)  # what was said last holds
+        if conversation.turns:  # else it is kept with the first question
+            self._conversations.save_conversation(conversation)
+        self._plan_soon()
+
+    def retitle(self, conversation_id: str, title: str) -> None:
+        """The conversation on display was given another name, which has been kept."""
+        if conversation_id == self._state.conversation.id:
+            self._change(conversation=replace(self._state.conversation, title=title))
+
+    def new_chat(self, *, keep_draft: bool = True) -> None:
+        """An empty conversation, see `open`; the question being written goes along with its code, or stays behind."""
         self.leave_edit()
-        draft, choices = self._draft, NO_CHOICES
-        if draft.strip():
-            choices = ContextChoices(attachments=self._state.attachments)
-            self.arrange(lambda before: replace(before, attachments=()))
-            self._draft = ""
-        self.open(replace(self._blank(), context=choices), draft)
+        blank, draft = self._blank(), self._draft
+        if not keep_draft or not draft.strip():
+            self.open(blank)
+            return
+        choices = ContextChoices(attachments=self._state.attachments)
+        self.arrange(lambda before: replace(before, attachments=()))
+        self._draft = ""
+        self.open(replace(blank, context=choices), draft)
+        self._conversations.save_draft(blank.id, draft)
+
+    def fresh_start(self, attachment: Attachment) -> None:
+        """An empty conversation that carries just this code: nothing of what was said is sent again."""
+        self.open(replace(self._blank(), context=ContextChoices(attachments=(attachment,))))
 
     def open(self, conversation: Conversation, draft: str = "") -> None:
         """Shows a conversation with what was typed for it. An answer in the making is stopped first; its text stays in
@@ -405,6 +443,7 @@ class ChatSession:
     async def _attempt(self, request: Request, making: "_Making", *, welding: bool) -> Outcome:
         welder = Welder(making.answer.text) if welding else None
         outcome: Outcome | None = None
+        discarded: list[str] = []
         async with aclosing(self._model.stream(request)) as events:
             async for event in events:
                 match event:
@@ -418,11 +457,22 @@ class ChatSession:
                     case ReasoningDelta(text):
                         making.reasoning.append(text)
                         self._publish_soon(making)
+                    case Discarded(text):
+                        discarded.append(text)
                     case Finished() | Failed():
                         outcome = event
         if welder:
             self._received(making, welder.flush())
+        if isinstance(outcome, Finished) and outcome.rule is not None:
+            stop = self._early_stop(outcome.rule, request, making, "".join(discarded))
+            making.early_stop = replace(stop, guessed=outcome.reason is FinishReason.DRIFT)
         return outcome or Failed(_SILENT)
+
+    def _early_stop(self, rule: StopRule, request: Request, making: "_Making", discarded: str) -> EarlyStop:
+        """What the guard has saved at most: the room that was still there."""
+        thrown = self._counts.count(request.card, discarded)
+        received = self._counts.count(request.card, "".join((*making.reasoning, *making.text))) + thrown
+        return EarlyStop(rule, max(0, request.max_tokens - received), thrown)
 
     def _attempted(self, making: "_Making", charge_id: str) -> None:
         """The request is admitted: from here on the question is part of the conversation."""
@@ -484,7 +534,7 @@ class ChatSession:
         conversation = self._state.conversation
         if making.admitted:
             self._journal(making, all_of_it=True)
-            making.answer = replace(making.answer, status=status, problem=problem)
+            making.answer = replace(making.answer, status=status, problem=problem, early_stop=making.early_stop)
             turn = making.now()
             conversation = with_turn(conversation, turn)
             if turn.answer is not None:
@@ -518,24 +568,32 @@ class ChatSession:
         turns: tuple[Turn, ...],
         card: ModelCard | None = None,
     ) -> Ask:
-        settings, choices = self._settings(), self._state.conversation.context
+        settings, conversation = self._settings(), self._state.conversation
         card = card or self._state.card
+        choices, options = conversation.context, within_limits(conversation.options, card)
+        usual = self.usual_options(card)
         return Ask(
             card=card,
-            system=settings.system_prompt or system_prompt(card),
+            system=(usual.system if options.system is None else options.system) or "",
             turns=turns,
             question=question,
             attachments=attachments,
-            answer_tokens=choices.answer_tokens or min(settings.answer_tokens, card.context // 2),
-            attribution=Attribution(Purpose.CHAT, self._state.conversation.id),
-            sampling=sampling(card, settings.temperature, settings.top_p),
+            answer_tokens=choices.answer_tokens or options.answer_tokens or usual.answer_tokens or SMALLEST_ANSWER,
+            attribution=Attribution(Purpose.CHAT, conversation.id),
+            sampling=sampling(card, settings.temperature, settings.top_p, options),
             choices=choices,
+            stops=options.stops,
         )
 
     def _ask_again(self, turn: Turn, partial: str = "", card: ModelCard | None = None) -> Ask:
         """For a turn on display once more, or for the rest of its answer."""
         ask = self._ask(turn.question, turn.attachments, before(self._state.conversation, turn.id), card)
         return replace(ask, partial=partial, asked_before=True)
+
+    async def next_request(self) -> Request:
+        """What Send would send now."""
+        state = self._state
+        return (await self._packer.pack(self._ask(self._draft, state.attachments, self._turns_before()))).request
 
     def _plan_soon(self) -> None:
         self._planning.start(self._plan())
@@ -633,6 +691,7 @@ class _Making:
         self.text: list[str] = []
         self.reasoning: list[str] = []
         self.unsaved: list[str] = []
+        self.early_stop: EarlyStop | None = None
         self.admitted = False
         self.journalled_at = 0.0
         self._before = (answer.text, answer.reasoning)
@@ -669,6 +728,10 @@ _REPEATING = Problem(
     Remedy.RETRY,
 )
 _FILTERED = Problem(ProblemKind.CUT, "The provider's content filter ended the answer.", Remedy.RETRY)
+
+
+def _ran_in_circles(answer: Answer) -> bool:
+    return answer.early_stop is not None and answer.early_stop.rule is StopRule.REPETITION
 
 
 def _new_id() -> str:

@@ -1,8 +1,9 @@
 """The Model that keeps base models within bounds: stops and markers are cut here too, and circles are broken off.
 
 Servers take few stop strings, and show special tokens that they should hide; a base model that is done writes the
-user's next question, another file, or the same line for ever. What is cut away is told as `Discarded`, as it was paid
-for; TextDelta and Discarded together are all that the server sent, in its order.
+user's next question, another file, a licence, or the same line for ever. What is cut away is told as `Discarded`, as it
+was paid for; TextDelta and Discarded together are all that the server sent, in its order. Of a chat the outcome also
+tells which rule ended it, where that was not the model's own end.
 """
 
 import asyncio
@@ -10,10 +11,12 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
 from app.domain import markers
+from app.domain.drift import DriftWatch
 from app.domain.models import ChatStyle
 from app.domain.prompts import tech_assistant
 from app.domain.repetition import RepetitionWatch
 from app.domain.requests import CompletionRequest, Purpose, Request
+from app.domain.stop_rules import StopRule
 from app.domain.stops import StopCutter
 from app.domain.stream import (
     Discarded,
@@ -59,7 +62,7 @@ class GuardedModel:
             last_words = await self._last_words(events) if guard.server_knows else []
         for event in last_words:
             yield event
-        yield Finished(guard.verdict)
+        yield Finished(guard.verdict, guard.rule)
 
     async def _last_words(self, events: AsyncGenerator[StreamEvent, None]) -> list[StreamEvent]:
         """What a server that is about to end still says: its usage, and text that nobody wants."""
@@ -83,12 +86,15 @@ class _Guard:
 
     def __init__(self, request: Request) -> None:
         self.verdict: FinishReason | None = None
+        self.rule: StopRule | None = None
         self.server_knows = False
+        self._request = request
         self._stops = frozenset(request.stop)
         self._markers = markers.of_request(request)
         self._cutter = StopCutter((*request.stop, *self._markers.all))
         self._watch = RepetitionWatch() if markers.is_base(request) else None
         self._in_frame = _is_framed(request)
+        self._drift = _drift_watch(request) if self._in_frame else None
         self._begun = not (self._in_frame and _opens_answer(request))
         self._said_something = False
         self._held: list[TextDelta | Discarded] = []  # white space that may be the answer's end, and noise within it
@@ -97,31 +103,79 @@ class _Guard:
         """The next piece of the stream. Nothing may be fed after a verdict."""
         while self.verdict is None:
             cut = self._cutter.feed(text)
-            yield from self._show(cut.emit)
-            if self._watch is not None and self._watch.feed(cut.emit):
+            circles = self._watch is not None and self._watch.feed(cut.emit)
+            drifted = self._look_for_drift(cut.emit)
+            behind = (cut.stop or "") + cut.rest
+            if isinstance(drifted, tuple):
+                rule, shown, rest = drifted
+                yield from self._show(shown)
+                yield from self._give_white_space(wanted=False)
+                yield from _discarded(rest + behind + self._cutter.flush())
+                self._end(FinishReason.DRIFT, rule)
+                return
+            yield from self._show(drifted)
+            if circles:
+                yield from self._show_undecided()
                 yield from self._give_white_space(wanted=True)
-                yield from _discarded((cut.stop or "") + cut.rest + self._cutter.flush())
-                self.verdict = FinishReason.REPETITION
+                yield from _discarded(behind + self._cutter.flush())
+                self._end(FinishReason.REPETITION, StopRule.REPETITION)
             elif cut.stop is None:
                 return
-            elif self._is_noise(cut.stop):
-                if self._held:
-                    self._held.append(Discarded(cut.stop))
-                else:
-                    yield Discarded(cut.stop)
-                text = cut.rest
             else:
-                yield from self._give_white_space(wanted=False)
-                yield Discarded(cut.stop + cut.rest)
-                self.server_knows = cut.stop in self._stops
-                ends = self.server_knows or cut.stop in self._markers.ends
-                self.verdict = FinishReason.STOP if ends else FinishReason.STOP_RULE
+                yield from self._show_undecided()
+                if self._is_noise(cut.stop):
+                    yield from self._noise(cut.stop)
+                    text = cut.rest
+                else:
+                    yield from self._give_white_space(wanted=False)
+                    yield Discarded(behind)
+                    self.server_knows = cut.stop in self._stops
+                    ends = self.server_knows or cut.stop in self._markers.ends
+                    self._end(FinishReason.STOP if ends else FinishReason.STOP_RULE, self._rule_of(cut.stop))
 
     def end(self, outcome: Finished | Failed | None) -> Iterator[StreamEvent]:
         """What was held back, when the stream has ended by itself."""
-        yield from self._show(self._cutter.flush())
+        drifted = self._look_for_drift(self._cutter.flush())
+        if isinstance(drifted, tuple):
+            _, shown, rest = drifted
+            yield from self._show(shown)
+            yield from self._give_white_space(wanted=False)
+            yield from _discarded(rest)
+            return
+        yield from self._show(drifted)
+        yield from self._show_undecided()
         whole = isinstance(outcome, Finished) and outcome.reason in (FinishReason.STOP, FinishReason.UNSAID)
         yield from self._give_white_space(wanted=not whole)
+
+    def _look_for_drift(self, text: str) -> str | tuple[StopRule, str, str]:
+        """What can be shown; or the rule, what can be shown before it, and what is over."""
+        if self._drift is None:
+            return text
+        drifted = self._drift.feed(text)
+        return drifted.emit if drifted.rule is None else (drifted.rule, drifted.emit, drifted.rest)
+
+    def _show_undecided(self) -> Iterator[StreamEvent]:
+        """The beginning of a line that might have become a sign, when something else has come."""
+        if self._drift is not None:
+            yield from self._show(self._drift.flush())
+
+    def _noise(self, marker: str) -> Iterator[StreamEvent]:
+        if self._held:
+            self._held.append(Discarded(marker))
+        else:
+            yield Discarded(marker)
+
+    def _end(self, verdict: FinishReason, rule: StopRule | None) -> None:
+        self.verdict = verdict
+        self.rule = rule if self._request.attribution.purpose is Purpose.CHAT else None
+
+    def _rule_of(self, stop: str) -> StopRule | None:
+        """What a stop string stands for; None: the model said that it is done."""
+        if stop in self._markers.ends:
+            return None
+        if stop in self._stops:
+            return tech_assistant.RULES.get(stop, StopRule.OWN_STOP)
+        return StopRule.OTHER_FILE if stop in markers.FILES else StopRule.MARKER
 
     def _show(self, text: str) -> Iterator[StreamEvent]:
         """`text` as part of the answer; inside our own frame without the white space at its two ends."""
@@ -161,6 +215,11 @@ def _is_framed(request: Request) -> bool:
 
 def _opens_answer(request: Request) -> bool:
     return isinstance(request, CompletionRequest) and tech_assistant.opens_answer(request.prompt)
+
+
+def _drift_watch(request: Request) -> DriftWatch:
+    assert isinstance(request, CompletionRequest)
+    return DriftWatch(*tech_assistant.last_turn(request.prompt))
 
 
 def _discarded(text: str) -> Iterator[Discarded]:

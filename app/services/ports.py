@@ -6,23 +6,28 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mappi
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from array import array
 
     from app.domain.buffers import Buffer
     from app.domain.charges import Charge
+    from app.domain.chat_json import KeptChat
+    from app.domain.chat_search import ChatQuery
+    from app.domain.chat_shelf import ChatsFound, ChatSummary, Shelf
     from app.domain.conversation import Answer, ContextChoices, Conversation, Turn
     from app.domain.file_search import FileEvent, FolderQuery, OpenText
     from app.domain.models import ModelCard
     from app.domain.replacing import Edit
     from app.domain.requests import Request
     from app.domain.search import Query
+    from app.domain.sent import RequestRecord
     from app.domain.settings import Settings
-    from app.domain.snippets import Snippet
     from app.domain.stream import StreamEvent
     from app.domain.workspace import FolderEntry
+
+T = TypeVar("T")
 
 
 class Model(Protocol):
@@ -53,6 +58,14 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
     def monotonic(self) -> float: ...
     async def sleep(self, seconds: float) -> None: ...
+
+
+class Requests(Protocol):
+    """What was sent, attempt by attempt. `save` returns at once."""
+
+    def save(self, record: RequestRecord) -> None: ...
+    async def of_charges(self, charge_ids: Sequence[str]) -> Sequence[RequestRecord]:
+        """In the order in which they were sent; those of which nothing is known are left out."""
 
 
 class Ledger(Protocol):
@@ -101,6 +114,45 @@ class Conversations(Protocol):
 
     async def received_text(self, charge_id: str) -> str | None:
         """The part of an answer that arrived for this attempt; None when no answer names it."""
+
+
+class ChatLibrary(Protocol):
+    """The same chats as a list. What returns nothing returns at once, keeps its order and is durable soon after."""
+
+    async def summaries(self) -> list[ChatSummary]:
+        """All that hold something, those in the trash included, in no particular order."""
+
+    async def summary(self, conversation_id: str) -> ChatSummary | None: ...
+    def rename(self, conversation_id: str, title: str) -> None: ...
+    def pin(self, conversation_ids: Sequence[str], pinned: bool) -> None: ...
+    def move(self, conversation_ids: Sequence[str], folder: str) -> None: ...
+    def delete(self, conversation_ids: Sequence[str]) -> None:
+        """Into the trash."""
+
+    def restore(self, conversation_ids: Sequence[str]) -> None: ...
+    async def destroy(self, conversation_ids: Sequence[str]) -> None:
+        """For good, those that are in the trash; their charges stay on the ledger."""
+
+    async def destroy_old(self, deleted_before: datetime) -> int:
+        """The same for what has been in the trash for so long; how many."""
+
+    async def kept(self, conversation_ids: Sequence[str]) -> Sequence[KeptChat]:
+        """Whole, in this order, for a file."""
+
+    async def add(self, chats: Sequence[KeptChat]) -> Sequence[str]:
+        """From a file. A chat that is there already comes in beside it, under another id; the ids in this order."""
+
+
+class ChatSearch(Protocol):
+    """Full-text search over the chats. Raise AppError(STORAGE)."""
+
+    async def index_some(self, limit: int) -> int:
+        """Takes up to `limit` texts in that have changed; how many are left."""
+
+    def expect_interrupted(self) -> None:
+        """What a killed program has left of an answer is to be taken in too."""
+
+    async def search(self, query: ChatQuery, shelf: Shelf) -> ChatsFound: ...
 
 
 class Buffers(Protocol):
@@ -293,11 +345,11 @@ class SettingsStore(Protocol):
         """Atomic; keeps unknown keys and comments. Raises AppError(STORAGE)."""
 
 
-class SnippetStore(Protocol):
+class ListStore(Protocol[T]):
     """Both calls block. `load` also returns a sentence for the user when the file had to be set aside."""
 
-    def load(self) -> tuple[tuple[Snippet, ...], str | None]: ...
-    def save(self, snippets: tuple[Snippet, ...]) -> None:
+    def load(self) -> tuple[tuple[T, ...], str | None]: ...
+    def save(self, entries: tuple[T, ...], /) -> None:
         """Atomic; keeps unknown keys and comments. Raises AppError(STORAGE)."""
 
 

@@ -49,6 +49,13 @@ class ResolvingModel:
                 else:
                     return
 
+    async def as_asked(self, request: Request) -> Request:
+        """The request under the id that would be tried first."""
+        card = request.card
+        if not card.candidates:
+            return request
+        return replace(request, card=replace(card, id=(await self._read()).get(card.key, card.id)))
+
     async def _read(self) -> dict[str, str]:
         if self._found is None:
             try:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from app.adapters.conversations import SqliteConversations
 from app.adapters.ledger import SqliteLedger
 from app.domain.branches import linked, new_turn, show_turn, with_turn
+from app.domain.chat_options import ChatOptions
 from app.domain.conversation import (
     NO_CHOICES,
     Answer,
@@ -27,6 +28,7 @@ from app.domain.conversation import (
     Turn,
 )
 from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.stop_rules import EarlyStop, StopRule
 from tests.support.fakes import FakeClock
 from tests.support.storage_child import opened, token
 
@@ -43,13 +45,17 @@ def streaming(identity: str = "answer", **changes: object) -> Answer:
 
 
 async def test_a_conversation_comes_back_as_it_was(tmp_path: Path) -> None:
-    """Questions with attachments, all answers with their problems, and which of them is shown survive a restart."""
+    """Questions with attachments, answers with their problems, which is shown, and the options survive a restart."""
     problem = Problem(ProblemKind.CUT, "Lost.", Remedy.CONTINUE, "raw", 1.5, 7, ("a", "b"))
     failed = streaming("one", text="half", reasoning="hm", status=AnswerStatus.FAILED, problem=problem)
     whole = streaming("two", text="List<int> \x00\u2028 é 🙂", status=AnswerStatus.COMPLETE, attempts=("x", "y"))
     code = Attachment("main.py 3-9", "def f():\r\n\tpass", "python", "/src/main.py", 3, 9)
     first = Turn("first", "why?", (code,), (failed, whole), shown=0)
-    kept = linked(chat("chat", first, Turn("second", "and then?")))
+    stopped = streaming("three", status=AnswerStatus.COMPLETE, attempts=("z",))
+    stopped = replace(stopped, early_stop=EarlyStop(StopRule.NEXT_QUESTION, 412, 3))
+    options = ChatOptions("Be brief.", 0.0, 0.5, 256, ("END", "é"))
+    kept = linked(chat("chat", first, Turn("second", "and then?", answers=(stopped,))))
+    kept = replace(kept, options=options)
     async with opened(tmp_path) as database:
         SqliteConversations(database, FakeClock()).save_conversation(kept)
 
@@ -188,7 +194,7 @@ async def test_drafts_are_kept_per_conversation(tmp_path: Path) -> None:
         assert {summary.id for summary in await chats.recent()} == {"chat", "new"}
 
 
-async def test_the_first_released_form_of_the_chats_opens(tmp_path: Path) -> None:
+async def test_the_first_form_of_the_chats_opens(tmp_path: Path) -> None:
     """A chat of version 1 comes back with its interrupted answer, and its attempts know their text."""
     with closing(sqlite3.connect(tmp_path / "fireside.db")) as connection:
         connection.executescript((FIXTURES / "fireside-v1.sql").read_text())

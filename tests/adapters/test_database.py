@@ -288,16 +288,19 @@ async def test_a_migration_is_done_as_a_whole_or_not_at_all(tmp_path: Path, step
     assert query(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
 
 
-async def test_the_first_released_form_opens(tmp_path: Path) -> None:
-    """A database of version 1, as it was written then, opens with its rows."""
+@pytest.mark.parametrize("version", [1, 2])
+async def test_every_earlier_form_opens(tmp_path: Path, version: int) -> None:
+    """A database as it was written then opens with its rows, and there is a backup of it as it was."""
     path = tmp_path / "fireside.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((FIXTURES / "fireside-v1.sql").read_text())
+        connection.executescript((FIXTURES / f"fireside-v{version}.sql").read_text())
 
     value, problem = await get(tmp_path, "open_files")
 
     assert problem is None
     assert value == '["main.py"]'
+    assert query(path, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    assert query(backups(path)[0], "PRAGMA user_version") == [(version,)]
 
 
 # -- backups --------------------------------------------------------------------------------------------------------

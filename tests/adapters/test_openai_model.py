@@ -14,7 +14,7 @@ from app.adapters.openai_wire import Flavour
 from app.domain.errors import ProblemKind
 from app.domain.requests import Attribution, ChatRequest, CompletionRequest, Message, Purpose, Role, Sampling
 from app.domain.settings import Server
-from app.domain.stream import Finished, FinishReason, ReasoningDelta, Started
+from app.domain.stream import Finished, FinishReason, Measured, ReasoningDelta, Started
 from app.domain.usage import Usage
 from tests.support.asking import (
     CHAT_CARD,
@@ -241,19 +241,20 @@ async def test_cached_tokens_come_from_the_body_or_else_from_the_header() -> Non
 
 
 async def test_headers_and_metrics_are_kept() -> None:
-    """The request id and the headers come with Started, the performance figures of the last chunk stay readable."""
+    """The request id and the headers come with Started, the performance figures right before the end."""
     async with (
         LoopbackFireworks(default=Answer("ok", headers={"x-ratelimit-over-limit": "yes"})) as server,
         connected(server) as model,
     ):
         heard = await ask(model)
 
-        started = heard.events[0]
+        started, measured = heard.events[1], heard.events[-2]
         assert isinstance(started, Started)
+        assert isinstance(measured, Measured)
         assert started.request_id == "req-1"
         assert started.model == CHAT_CARD.id
         assert started.headers["x-ratelimit-over-limit"] == "yes"
-        assert model.last_metrics["server-time-to-first-token"] == "0.031"
+        assert measured.metrics["server-time-to-first-token"] == "0.031"
 
 
 async def test_a_running_usage_is_reported_only_at_the_end() -> None:

@@ -25,10 +25,10 @@ snippets = st.lists(
 @given(first=snippets, second=snippets)
 def test_what_is_saved_is_read(tmp_path_factory: pytest.TempPathFactory, first: list, second: list) -> None:
     """Any snippets come back as they were, also when they take the place of others."""
-    store = TomlSnippets(tmp_path_factory.mktemp("profile") / "snippets.toml")
+    path = tmp_path_factory.mktemp("profile") / "snippets.toml"
     for kept in (tuple(first), tuple(second)):
-        store.save(kept)
-        assert TomlSnippets(store._path).load() == (kept, None)
+        TomlSnippets(path).save(kept)
+        assert TomlSnippets(path).load() == (kept, None)
 
 
 def test_the_file_is_for_people(tmp_path: Path) -> None:

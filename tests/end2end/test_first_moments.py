@@ -96,3 +96,26 @@ async def test_a_draft_comes_back_with_its_chat(qapp: QApplication, tmp_path: Pa
             await robot.sees("Yes.", "chat.transcript")
             await robot.sees("Second, not sent", "chat.composer")
             await robot.sees_like(r"≤ 0\.\d+ ¢", "chat.send")
+
+
+async def test_a_new_chat_of_the_first_moments_stays(qapp: QApplication, tmp_path: Path) -> None:
+    """Somebody who begins a new chat before the last one is back does not get that one."""
+    async with (
+        LoopbackFireworks(default=Answer(" Yes.")) as server,
+        running_app(tmp_path / "profile", server=server) as robot,
+    ):
+        await robot.press("Ctrl+2")
+        await robot.type("An old question?\n")
+        await robot.sees("Yes.", "chat.transcript")
+    app = build(tmp_path / "profile", environ={})
+    robot = Robot(app)
+    running = asyncio.get_running_loop().create_task(app.run())
+    try:
+        app.window.action("chat.new").trigger()
+        await robot.until(lambda: app._everything().machines.history.state.loaded, "the chats are read")
+
+        assert "An old question?" not in robot.text("chat.transcript")
+    finally:
+        await app.shut_down()
+        await running
+        app.window.deleteLater()

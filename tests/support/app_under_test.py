@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QMimeDatabase
 from PySide6.QtWidgets import QApplication
 
 from tests.support.leftovers import Leftovers
@@ -41,6 +42,7 @@ async def running_app(
 
     given = {"FIREWORKS_BASE_URL": server.base_url, "FIREWORKS_API_KEY": server.key or ""} if server is not None else {}
     given |= dict(environ or {})
+    QMimeDatabase().mimeTypeForName("text/plain")  # Qt keeps what its file dialog asks
     before, tasks = Leftovers.now(), asyncio.all_tasks()
     app = build(profile, environ={name: value for name, value in given.items() if value})
     running = asyncio.get_running_loop().create_task(app.run(), name="app under test")

@@ -11,6 +11,7 @@ from app.domain.requests import Attribution, ChatRequest, CompletionRequest, Mes
 from app.domain.settings import Network
 from app.domain.stream import Failed, Finished, StreamEvent, TextDelta, UsageReported
 from app.domain.usage import Usage
+from app.services.ports import Model
 from tests.support.fakes import FakeClock
 from tests.support.loopback import CHAT_MODEL, KEY, STARCODER, LoopbackFireworks
 
@@ -75,7 +76,7 @@ def completion(
     return CompletionRequest(card, prompt, max_tokens, Attribution(Purpose.COMPLETION), stop, sampling or Sampling())
 
 
-async def ask(model: OpenAIModel, request: Request | None = None, *, heard: Heard | None = None) -> Heard:
+async def ask(model: Model, request: Request | None = None, *, heard: Heard | None = None) -> Heard:
     """All events of one request (a chat, where none is given), gathered in `heard` as they come."""
     heard = Heard() if heard is None else heard
     async with aclosing(model.stream(request or chat())) as events:

@@ -11,6 +11,7 @@ import PySide6
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QAction,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -24,6 +25,8 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QFileDialog,
+    QLineEdit,
     QMenu,
     QMenuBar,
     QTabBar,
@@ -195,8 +198,36 @@ class Robot:
 
     async def menu(self, *path: str) -> None:
         """Opens a menu of the menu bar and chooses an entry: `menu("File", "Open…")`."""
-        bar = next(widget for widget in visible_widgets(self.window) if isinstance(widget, QMenuBar))
-        area: QMenuBar | QMenu = bar
+        await self._walk(next(widget for widget in visible_widgets(self.window) if isinstance(widget, QMenuBar)), path)
+
+    async def item_menu(self, text: str, where: str, *path: str) -> None:
+        """Clicks the item that reads `text` with the right button, and chooses an entry of the menu that opens."""
+        view, index = await self.until(lambda: self._item(text, where), f"item {text!r}")
+        view.scrollTo(index)
+        viewport, at = view.viewport(), view.visualRect(index).center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, viewport.mapToGlobal(at))
+        await self._do(
+            lambda: QTest.mouseClick(viewport, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, at)
+        )
+        await self._do(lambda: QApplication.sendEvent(viewport, event))
+        await self.popup_menu(*path)
+
+    async def popup_menu(self, *path: str) -> None:
+        """Chooses an entry of the menu that is open."""
+        menu = await self.until(lambda: next((w for w in visible_widgets() if isinstance(w, QMenu)), None), "a menu")
+        await self._walk(menu, path)
+
+    async def choose_file(self, path: Path) -> None:
+        """Answers the open file dialog with a path, as it is typed there."""
+        await self.get("fileNameEdit")
+        dialog = next(widget for widget in visible_widgets() if isinstance(widget, QFileDialog))
+        edit = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert edit is not None
+        await self._do(lambda: edit.setText(str(path)))
+        await self._do(lambda: QTest.keyClick(edit, Qt.Key.Key_Return))
+        await self.until(lambda: self.find("fileNameEdit") is None, "the file dialog has closed")
+
+    async def _walk(self, area: QMenuBar | QMenu, path: Sequence[str]) -> None:
         for title in path:
             action = await self.until(lambda area=area, title=title: _action(area, title), f"menu entry {title!r}")
             assert action.isEnabled(), f"the menu entry {title!r} is disabled"

@@ -13,6 +13,7 @@ from app.domain.branches import (
     linked,
     new_turn,
     show_answer,
+    show_message,
     show_turn,
     siblings,
     with_turn,
@@ -139,3 +140,15 @@ def test_nothing_is_ever_lost(steps: list[tuple[str, int]]) -> None:
         assert turn.answer is not None
         place = turn.answer.id
     assert arranged(replace(chat, turns=(), aside=()), everywhere).turns == chat.turns
+
+
+def test_a_message_deep_in_another_branch_is_put_on_display_with_what_led_to_it() -> None:
+    """Questions and answers before it are those it was asked behind, whatever was looked at since."""
+    chat = ask(ask(ask(Conversation("chat", NOW), "a"), "b"), "c")
+    chat = ask(answered_again(chat, "a", "second to a"), "d")
+    chat = ask(chat, "e", instead_of="a")
+    assert way(chat) == ["e/to e"]
+
+    assert way(show_message(chat, "to c")) == ["a/to a", "b/to b", "c/to c"]
+    assert way(show_message(chat, "d")) == ["a/second to a", "d/to d"]
+    assert show_message(chat, "nowhere") == chat

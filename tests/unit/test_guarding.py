@@ -12,6 +12,7 @@ from app.domain.errors import Problem, ProblemKind
 from app.domain.models import BUILTIN, FIREWORKS, ChatStyle, ModelCard, RequestKind
 from app.domain.prompts import tech_assistant
 from app.domain.requests import Attribution, ChatRequest, CompletionRequest, Message, Purpose, Request, Role
+from app.domain.stop_rules import StopRule
 from app.domain.stream import (
     Discarded,
     Failed,
@@ -110,7 +111,7 @@ async def test_an_answer_ends_where_the_model_writes_the_next_question() -> None
 
     assert shown(events) == "Because it is."
     assert received(events) == " Because it is.\n\nHuman: Thanks"
-    assert events[-1] == Finished(FinishReason.STOP)
+    assert events[-1] == Finished(FinishReason.STOP, StopRule.NEXT_QUESTION)
 
 
 async def test_the_usage_of_a_server_that_ends_by_itself_is_heard() -> None:
@@ -128,7 +129,7 @@ async def test_the_usage_of_a_server_that_ends_by_itself_is_heard() -> None:
         Discarded("\nHuman:"),
         Discarded(" more"),
         UsageReported(Usage(400, 5)),
-        Finished(FinishReason.STOP),
+        Finished(FinishReason.STOP, StopRule.NEXT_QUESTION),
     ]
 
 
@@ -139,7 +140,7 @@ async def test_a_server_that_ignores_its_stop_is_cut_off() -> None:
     await reading.task
 
     assert call.stopped
-    assert reading.events[-1] == Finished(FinishReason.STOP)
+    assert reading.events[-1] == Finished(FinishReason.STOP, StopRule.NEXT_QUESTION)
 
 
 async def test_a_stop_that_the_server_was_not_given_ends_at_once() -> None:
@@ -201,7 +202,7 @@ async def test_a_chat_models_own_stops_are_cut_too() -> None:
     events, _ = await play(ask(KIMI, ("END",)), TextDelta("one E"), TextDelta("ND two"), Finished(FinishReason.LENGTH))
 
     assert shown(events) == "one "
-    assert events[-1] == Finished(FinishReason.STOP)
+    assert events[-1] == Finished(FinishReason.STOP, StopRule.OWN_STOP)
 
 
 @pytest.mark.parametrize("request_", [chat(), fill(()), ask(SMOL)], ids=["few-shot", "completion", "built-in"])
@@ -211,7 +212,8 @@ async def test_circles_are_broken_off(request_: Request) -> None:
 
     events, model = await play(request_, *pieces, Finished(FinishReason.LENGTH))
 
-    assert events[-1] == Finished(FinishReason.REPETITION)
+    assert isinstance(events[-1], Finished)
+    assert events[-1].reason is FinishReason.REPETITION
     assert len(received(events)) < len(LOOP) // 3
     assert model.closed == 1
 

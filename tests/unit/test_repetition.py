@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.repetition import RepetitionWatch, Sign
+from app.domain.repetition import RepetitionWatch, Sign, without_circles
 from tests.support.work import growth
 
 CODE = """\
@@ -157,3 +157,36 @@ def test_a_piece_costs_the_same_however_much_came_before() -> None:
             made.feed(source[at : at + 4])
 
     assert growth(watch, 8_000) < 1.1
+
+
+def test_numbers_may_lie_across_two_looks() -> None:
+    """Steps with numbers of two digits are noticed wherever a look happens to divide one of them."""
+    for shift in range(8):
+        steps = "".join(
+            f"Step {n}: Click on the button to go on to the next step of the setup.\n" for n in range(10, 90)
+        )
+
+        assert alarm("x" * shift + steps, 64) is not None, shift
+
+
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("First. " + "It returns a list. " * 40, "First. It returns a list."),
+        ("First. " + "It returns a list. " * 400 + "It ret", "First. It returns a list."),
+        ("It returns a list.\n" * 40, "It returns a list."),
+        ("x = 1\n" + "        self.value += 1\n" * 40, "x = 1\n        self.value += 1"),
+        ("Nothing is said twice in here, really.", "Nothing is said twice in here, really."),
+        ("", ""),
+        ("ab" * 3000, "ab"),
+    ],
+)
+def test_what_is_said_again_and_again_is_said_once(text: str, once: str) -> None:
+    """What stands before the circles stays, and one round of them."""
+    assert without_circles(text) == once
+
+
+@given(st.text("ab. \n", max_size=200))
+def test_circles_are_cut_from_the_end_only(text: str) -> None:
+    """What is left is the beginning of the text."""
+    assert text.startswith(without_circles(text))

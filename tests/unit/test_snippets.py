@@ -116,7 +116,7 @@ def test_names() -> None:
 
 
 class Store:
-    """Implements `ports.SnippetStore` in memory; `refuse`: the next save fails."""
+    """Implements `ports.ListStore` in memory; `refuse`: the next save fails."""
 
     def __init__(self, *snippets: Snippet) -> None:
         self.kept = snippets

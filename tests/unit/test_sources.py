@@ -1,4 +1,4 @@
-"""What can go with a question: files, tabs, symbols, folders, differences, hits, output, earlier answers."""
+"""What can go with a question: files, tabs, symbols, folders, differences, hits, earlier answers."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.adapters.files import DiskFiles
-from app.domain.attachments import MOST_HITS, of_answer, of_clipboard, of_output, of_results, outline_text, title_below
+from app.domain.attachments import MOST_HITS, of_answer, of_clipboard, of_pasted, of_results, outline_text, title_below
 from app.domain.conversation import Answer, AttachmentKind, Turn
 from app.domain.documents import Document
 from app.domain.errors import AppError
@@ -199,10 +199,10 @@ def test_hits_are_told_with_their_lines() -> None:
 
 
 def test_other_texts_have_names_of_their_own() -> None:
-    """Output, clipboard and earlier answers."""
+    """What was pasted, the clipboard and earlier answers."""
     turn = Turn("t1", "Why does\nit fail?")
 
-    assert of_output("boom").title == "Output"
+    assert of_pasted("boom\nbang\n").title == "Pasted: boom bang"
     assert of_clipboard("x").title == "Clipboard"
     assert of_answer(turn, Answer("a", "m", "M", "Because.")).title == "Answer to “Why does it fail?”"
     assert title_below("/p/q/a.py", "/p") == "q/a.py"

@@ -106,6 +106,18 @@ def test_counts_of_any_text_are_exact(text: str) -> None:
     assert load("starcoder").count(text) == reference_count(text)
 
 
+@given(st.lists(pieces, max_size=8).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_the_ends_of_tokens_are_as_many_as_their_count(text: str) -> None:
+    """In their order, the last one at the end of the text; markers end where they end."""
+    text = f"{text}<fim_prefix>x"
+    ends = load("starcoder").ends(text)
+
+    assert len(ends) == load("starcoder").count(text)
+    assert ends == sorted(ends)
+    assert ends[-2:] == [len(text) - 1, len(text)]
+
+
 @pytest.mark.parametrize("length", [2, 63, 64, 65, 66, 400, 401, 4_000])
 @pytest.mark.parametrize("letters", ["abcdefghijklmnopqrstuvwxyz", "=", " ", "e ", "漢字仮名交文", "\n"])
 def test_long_words_are_exact(letters: str, length: int) -> None:

@@ -9,8 +9,14 @@ fenced code that names its language, a follow-up, and "I don't know" instead of 
 from collections.abc import Sequence
 
 from app.domain import markers
+from app.domain.stop_rules import StopRule
 
 STOPS = ("\nHuman:", "\n-----", "\nAssistant:", "<|endoftext|>")
+RULES = {
+    STOPS[0]: StopRule.NEXT_QUESTION,
+    STOPS[1]: StopRule.NEXT_DIALOGUE,
+    STOPS[2]: StopRule.NEXT_ANSWER,
+}
 
 _HUMAN = "Human:"
 _ASSISTANT = "Assistant:"
@@ -101,6 +107,13 @@ def continuation(prompt: str, partial_answer: str) -> str:
 def opens_answer(prompt: str) -> bool:
     """Whether the answer to `prompt` is still to be begun; then white space at its start means nothing."""
     return prompt.endswith(_OPEN_END)
+
+
+def last_turn(prompt: str) -> tuple[str, str]:
+    """The question that `prompt` asks last, and the answer to it as far as it has come."""
+    _, _, turn = prompt.rpartition(f"\n{_HUMAN} ")
+    question, _, answer = turn.partition(_OPEN_END)
+    return question, answer.removeprefix(" ")
 
 
 def _plain(text: str) -> str:

@@ -6,18 +6,20 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from app.domain import stop_rules
 from app.domain.answer_figures import AnswerFigures
 from app.domain.conversation import Answer, AnswerStatus
 from app.domain.errors import Remedy
+from app.domain.stop_rules import EarlyStop
 from app.domain.visible import visible
 from app.ui.chat.answer_body import AnswerBody
 from app.ui.chat.branch_pager import Branch, BranchPager
-from app.ui.chat.column import Column, row_of
+from app.ui.chat.column import Column, line_of, row_of
 from app.ui.chat.measure import px
 from app.ui.chat.question_view import CostOf
 from app.ui.chat.reasoning_view import ReasoningView
 from app.ui.chat.typesetter import Typesetter
-from app.ui.theme.buttons import IconButton, TextButton
+from app.ui.theme.buttons import IconButton, TextButton, label
 from app.ui.theme.eliding import ElidingLabel
 
 _COPIED_MS = 1500
@@ -57,6 +59,10 @@ class AnswerView(Column):
         self._reasoning: ReasoningView | None = None
         self.body = AnswerBody(typesetter, px(self, 8), px(self, 20))
         self.append(self.body)
+        self._stop_note = label("", "small", wrap=True)
+        self._stop_row = line_of(self._stop_note)
+        self.append(self._stop_row)
+        self._stop_row.hide()
         self._make_actions()
 
     def _make_actions(self) -> None:
@@ -118,6 +124,7 @@ class AnswerView(Column):
             self._show_reasoning(answer)
             self.body.show_text(answer.text, complete=not streaming)
             self.body.setVisible(bool(answer.text))
+            self._show_early_stop(None if streaming else answer.early_stop)
             self._copy.setVisible(bool(answer.text))
             self._continue.setVisible(is_last and idle and answer.can_continue)
             for button in (self._regenerate, self._try):
@@ -165,12 +172,22 @@ class AnswerView(Column):
             text, why, role = ("Connection lost" if lost else "Broken off"), "", "warning"
         else:
             text, why = _BADGES.get(answer.status, ("", ""))
+            if answer.early_stop is not None:
+                why = ""  # said below it
             role = "danger" if answer.status is AnswerStatus.FAILED else "warning"
         if self._badge.property("role") != role:
             self._badge.setProperty("role", role)
             self._badge.style().polish(self._badge)
         self._badge.setText(text)
         self._badge.setToolTip(why)
+
+    def _show_early_stop(self, stop: EarlyStop | None) -> None:
+        """Which guard ended it, and what was not bought for that."""
+        self._stop_row.setVisible(stop is not None)
+        if stop is not None:
+            self._stop_note.setText(stop_rules.in_words(stop))
+            self._stop_note.setToolTip(stop_rules.explained(stop))
+            self._stop_row.refit()
 
     def _show_reasoning(self, answer: Answer) -> None:
         if not answer.reasoning:

@@ -25,6 +25,7 @@ BUTTONS = (
 )
 MENU = (
     Act("snippet", "", "", "Save as snippet", ""),
+    Act("fresh_start", "", "", "New chat with this code", ""),
     Act("run", "", "", "Run with…", ""),
 )
 MORE = Act("", "", "⋯", "More to do with this code", "More")

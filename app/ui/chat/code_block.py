@@ -82,6 +82,8 @@ class CodeBlock(QWidget):
                 wishes.preview.emit(lines, language)
             case "new_file":
                 wishes.new_file.emit(_whole_lines(lines), language)
+            case "fresh_start":
+                wishes.fresh_start.emit(lines, language)
             case "snippet":
                 wishes.save_snippet.emit(lines, language)
             case "run":

@@ -143,3 +143,12 @@ def row_of(*widgets: QWidget | None, spacing: int = 8) -> Row:
     if None not in widgets:
         line.addStretch(1)
     return row
+
+
+def line_of(widget: QWidget) -> Row:
+    """One widget over the whole width, as high as it needs to be for that."""
+    row = Row()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(widget)
+    return row

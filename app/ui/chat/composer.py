@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QDropEvent,
     QInputMethodEvent,
     QKeyEvent,
     QPainter,
@@ -17,10 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.domain.visible import utf16_length
 from app.ui.chat.chips import MOST_LINES, Chips
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
-from app.ui.theme.buttons import TextButton
+from app.ui.theme.buttons import IconButton, TextButton
 from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.theme import Theme
 from app.ui.theme.viewport import viewport_of
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from app.domain.conversation import ContextChoices
 
 _MOST_LINES = 10
+LARGEST_PASTED = 10_000  # characters; more than that, or than so many lines, becomes an attachment
+MOST_LINES_PASTED = 200
 
 _LEVEL_ROLES = {"amber": "warning", "red": "danger"}
 
@@ -49,13 +53,21 @@ class Composer(QWidget):
         self._quiet = False
         self._can_stop = False
         self._priced = ("", "Sends the question", "ok")
-        self._chips = Chips(wishes or ContextWishes(self))
+        wishes = wishes or ContextWishes(self)
+        self._chips = Chips(wishes)
         self._chips.hide()
         self.text = ComposerText(self)
         self.text.send_pressed.connect(self._send)
         self.text.left.connect(self.left)
         self.text.textChanged.connect(self._edited)
         self.text.focus_changed.connect(self.update)
+        self.text.paths_given.connect(wishes.paths_given)
+        self.text.text_pasted.connect(wishes.text_pasted)
+        self.text.picture_given.connect(wishes.picture_given)
+        self._attach = IconButton("attach", "Attach to the question")
+        self._attach.setObjectName("chat.attach")
+        self._attach.setToolTip("Attach code to the question: also @ in it")
+        self._attach.clicked.connect(wishes.attach_requested)
         self._stop = TextButton("Stop")
         self._stop.setObjectName("chat.stop")
         self._stop.setAccessibleName("Stop the answer")
@@ -68,6 +80,7 @@ class Composer(QWidget):
         self._column.addWidget(self._chips)
         self._column.addWidget(self.text)
         self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self._attach)
         self._buttons.addStretch(1)
         self._buttons.addWidget(self._stop)
         self._buttons.addWidget(self._send_button)
@@ -146,6 +159,24 @@ class Composer(QWidget):
         self.text.put(text)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def insert(self, text: str, select: tuple[int, int] | None) -> None:
+        """Puts words in at the cursor, in one step that can be undone; a stretch of them is selected."""
+        cursor = self.text.textCursor()
+        start, behind = cursor.selectionStart(), self.text.toPlainText()[cursor.selectionEnd() :]
+        cursor.insertText(f"{text} " if behind.strip() and not text.endswith(" ") else text)
+        if select is not None:
+            cursor.setPosition(start + utf16_length(text[: select[0]]))
+            cursor.setPosition(start + utf16_length(text[: select[1]]), QTextCursor.MoveMode.KeepAnchor)
+        self.text.setTextCursor(cursor)
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def begin_command(self) -> None:
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        cursor = self.text.textCursor()
+        cursor.setPosition(0)
+        cursor.insertText("/")
+        self.text.setTextCursor(cursor)
+
     def accept(self, question: str) -> None:
         """The question is on its way: clears the text, unless it has become another one."""
         if self.text.toPlainText() == question:
@@ -210,6 +241,9 @@ class ComposerText(QPlainTextEdit):
     send_pressed = Signal()
     left = Signal()
     focus_changed = Signal()
+    paths_given = Signal(list)  # list[str]
+    text_pasted = Signal(str)
+    picture_given = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -272,11 +306,28 @@ class ComposerText(QPlainTextEdit):
         self.put(self.earlier[place] if self._recalled is not None else "")
         return True
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() or source.hasUrls() or source.hasImage()
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Text only, whatever else the clipboard holds."""
-        if source.hasText():
-            self.textCursor().insertText(source.text())
+        """Files and very long texts go beside the question, text into it; a picture can only be spoken of."""
+        paths = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        text = "" if paths else source.text()
+        if paths:
+            self.paths_given.emit(paths)
+        elif len(text) > LARGEST_PASTED or text.count("\n") > MOST_LINES_PASTED:
+            self.text_pasted.emit(text)
+        elif text:
+            self.textCursor().insertText(text)
             self.ensureCursorVisible()
+        elif source.hasImage():
+            self.picture_given.emit()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """What is dragged here is copied: its own place keeps it."""
+        super().dropEvent(event)
+        if event.source() not in (self, viewport_of(self)):
+            event.setDropAction(Qt.DropAction.CopyAction)
 
     def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]

@@ -14,4 +14,8 @@ class ContextWishes(QObject):
     room_requested = Signal(object)  # int | None
     inspect_requested = Signal()
     list_requested = Signal()
+    attach_requested = Signal()  # something is to be chosen
+    paths_given = Signal(list)  # list[str]: files and folders that were dropped or pasted
+    text_pasted = Signal(str)  # too much of it for a question
+    picture_given = Signal()
     left = Signal()  # back to the question

@@ -25,15 +25,17 @@ class Mentions(QObject):
     chosen = Signal(str)
     pointed_at = Signal(str)  # the key of the row that Enter would choose
 
-    def __init__(self, text: QPlainTextEdit) -> None:
+    def __init__(self, text: QPlainTextEdit, name: str = "chat.mentions", title: str = "Attach") -> None:
+        """`name` and `title` are those of the list."""
         super().__init__(text)
         self._text = text
+        self._name, self._title = name, title
         self._query: str | None = None
         self._dismissed = -1  # where an “@” stands that the person wants to be no more than that
         self._popup: MentionPopup | None = None
         text.installEventFilter(self)
-        text.textChanged.connect(self._look)
-        text.cursorPositionChanged.connect(self._look)
+        text.textChanged.connect(self.look)
+        text.cursorPositionChanged.connect(self.look)
 
     @property
     def is_open(self) -> bool:
@@ -44,7 +46,7 @@ class Mentions(QObject):
         if self._query is None:
             return
         if self._popup is None:
-            self._popup = MentionPopup(self._text)
+            self._popup = MentionPopup(self._text, self._name, self._title)
             self._popup.clicked.connect(self._choose)
             self._popup.pointed_at.connect(self.pointed_at)
         self._popup.show_rows(rows)
@@ -88,7 +90,8 @@ class Mentions(QObject):
             return False
         return True
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Whether the cursor stands behind an “@” now."""
         found = self._mention()
         if found is None or found[0] == self._dismissed:
             self._dismissed = -1 if found is None else self._dismissed
@@ -127,10 +130,10 @@ class MentionPopup(QFrame):
     clicked = Signal(str)
     pointed_at = Signal(str)
 
-    def __init__(self, text: QPlainTextEdit) -> None:
+    def __init__(self, text: QPlainTextEdit, name: str, title: str) -> None:
         super().__init__(text.window())
-        self.setObjectName("chat.mentions")
-        self.setAccessibleName("Attach")
+        self.setObjectName(name)
+        self.setAccessibleName(title)
         self.setProperty("box", "popup")
         self.setAutoFillBackground(True)
         self.setFocusProxy(text)
@@ -140,7 +143,7 @@ class MentionPopup(QFrame):
         self._list = QListView(self)
         self._list.setModel(self._rows)
         self._list.setItemDelegate(self._delegate)
-        self._list.setAccessibleName("What can be attached")
+        self._list.setAccessibleName(title)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.viewport().setAutoFillBackground(False)
@@ -191,12 +194,12 @@ class MentionPopup(QFrame):
             self.pointed_at.emit(self._rows.row(index.row()).key)
 
     def _place(self) -> None:
-        """Above the question and as wide, where there is room; never wider than the window."""
-        window = self._text.window()
-        corner = self._text.mapTo(window, QPoint(0, 0))
+        """Above the composer and as wide, where there is room; never wider than the window."""
+        window, composer = self._text.window(), self._text.parentWidget() or self._text
+        corner = composer.mapTo(window, QPoint(0, 0))
         heights = [self._list.sizeHintForRow(row) for row in range(min(self._rows.rowCount(), MOST_ROWS))]
         height = sum(heights) + px(self, 12) if heights else px(self, 48)
-        width = min(max(self._text.width() + px(self, 24), px(self, 320)), window.width() - px(self, 16))
-        left = min(max(px(self, 8), corner.x() - px(self, 12)), window.width() - width - px(self, 8))
-        top = max(px(self, 8), corner.y() - height - px(self, 12))
+        width = min(max(composer.width(), px(self, 320)), window.width() - px(self, 16))
+        left = min(max(px(self, 8), corner.x()), window.width() - width - px(self, 8))
+        top = max(px(self, 8), corner.y() - height - px(self, 4))
         self.setGeometry(QRect(left, top, width, min(height, corner.y() - px(self, 12))))

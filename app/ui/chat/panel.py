@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import Remedy
@@ -26,14 +26,17 @@ from app.ui.theme.theme import Theme
 if TYPE_CHECKING:
     from app.domain.budgeting import Quote
     from app.domain.charges import Charge
+    from app.domain.chat_options import ChatOptions
     from app.domain.errors import Problem
     from app.services.chat import ChatState
     from app.ui.chat.context_strip import ContextStrip
     from app.ui.chat.doubt_bar import DoubtBar
     from app.ui.chat.edit_bar import EditBar
     from app.ui.chat.error_bar import ErrorBar
+    from app.ui.chat.hit_jump import Target
     from app.ui.chat.queue_bar import QueueBar
 
+OPTIONS = "Parameters of this chat"
 SECRETS, REFUSED = "chat.secrets", "chat.refused"  # the bars that ask
 LOW = 340  # of the design: a panel lower than that says less
 
@@ -49,6 +52,7 @@ class ChatPanel(QFrame):
     remedy_requested = Signal(object)
     draft_changed = Signal(str)
     new_chat_requested = Signal()
+    options_requested = Signal()
     send_anyway_requested = Signal()
     secrets_removal_requested = Signal()
     refused_files_answered = Signal(bool)  # whether they are attached all the same
@@ -58,11 +62,13 @@ class ChatPanel(QFrame):
         super().__init__(parent)
         self.setProperty("box", "panel")
         self.setAccessibleName("Chat")
+        self.setAcceptDrops(True)
         self._state: ChatState | None = None
         self._sent: str | None = None
         self._charges: Mapping[str, Charge] = {}
         self._typesetter = Typesetter(theme, self)
         self._title = ElidingLabel("New chat", "heading")
+        self._options: IconButton | None = None
         self._new_chat = IconButton("new-chat", "New chat")
         self._new_chat.clicked.connect(self.new_chat_requested)
         self._transcript = Transcript(self._typesetter)
@@ -108,6 +114,20 @@ class ChatPanel(QFrame):
         self.turn_wishes.edit_left.connect(self.focus_composer)
         wishes.continue_answer.connect(self.continue_requested)
         self._transcript.example_chosen.connect(composer.suggest)
+
+    def _show_options(self, options: ChatOptions) -> None:
+        """The button that opens them says what is different in this chat."""
+        from app.domain.chat_options import differences
+
+        if self._options is None:
+            self._options = IconButton("sliders", OPTIONS)
+            self._options.setObjectName("chat.options")
+            self._options.clicked.connect(self.options_requested)
+            self._head.insertWidget(1, self._options)
+        found = differences(options)
+        self._options.show_role("accent" if found else "muted")
+        self._options.setToolTip("\n".join(["Different in this chat:", *found]) if found else OPTIONS)
+        self._options.setAccessibleDescription(", ".join(found))
 
     def _make_context_strip(self) -> ContextStrip:
         """With the first state: until there is one it would be empty, and the window need not wait for it."""
@@ -206,13 +226,19 @@ class ChatPanel(QFrame):
         self._show_trouble(state)
         self._show_leaks(state)
         self._show_waiting(state)
+        if before is None or before.conversation.options != state.conversation.options:
+            self._show_options(state.conversation.options)
         turns = state.conversation.turns
-        if before is None or before.conversation.turns is not turns:
+        if before is None or before.conversation.title != state.conversation.title:
             self._title.setText(visible(state.conversation.title) or "New chat")
         if before is None or [turn.id for turn in before.conversation.turns] != [turn.id for turn in turns]:
             self._composer.show_questions([turn.question for turn in turns])
         self._clear_what_was_accepted(before, state)
         self._say_how_it_ended(before, state)
+
+    def show_hit(self, target: Target | None) -> None:
+        """Brings a message into sight in which something was found; None: the marks go."""
+        self._transcript.show_hit(target)
 
     def _show_leaks(self, state: ChatState) -> None:
         if state.leaks or SECRETS in self._doubts:
@@ -254,6 +280,14 @@ class ChatPanel(QFrame):
         """The text in which it is written."""
         return self._composer.text
 
+    def insert_prompt(self, text: str, missing: tuple[int, int] | None) -> None:
+        """Puts words in at the cursor, with a stretch of them to be typed over."""
+        self._composer.insert(text, missing)
+
+    def begin_command(self) -> None:
+        """Types a slash at the start for the person."""
+        self._composer.begin_command()
+
     def focus_composer(self) -> None:
         self._composer.text.setFocus()
 
@@ -287,6 +321,7 @@ class ChatPanel(QFrame):
 
     def _send(self, text: str) -> None:
         self._sent = text
+        self._transcript.show_hit(None)
         self._transcript.follow()
         self.send_requested.emit(text)
 
@@ -297,6 +332,16 @@ class ChatPanel(QFrame):
             self.continue_requested.emit()
         else:
             self.remedy_requested.emit(remedy)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files dropped on the conversation go beside the question."""
+        event.acceptProposedAction()
+        self._composer.text.insertFromMimeData(event.mimeData())
+        self.focus_composer()
 
     # -- look ---------------------------------------------------------------------------------------------------
 

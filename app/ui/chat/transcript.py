@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.domain.charges import Charge
     from app.domain.conversation import Answer, Conversation, Turn
     from app.services.chat import ChatState
+    from app.ui.chat.hit_jump import HitJump, Target
     from app.ui.chat.turn_view import TurnView
 
 _SLICE_S = 0.008
@@ -50,6 +51,7 @@ class Transcript(ReadingArea):
         self._aside: tuple[Turn, ...] = ()
         self._ask_keys = ""
         self._returning: tuple[str, float] | None = None
+        self._jump: HitJump | None = None
         self._empty = EmptyState(self.viewport())
         self._empty.example_chosen.connect(self.example_chosen)
         self._building = QTimer(self)
@@ -71,7 +73,8 @@ class Transcript(ReadingArea):
         self._typesetter.turns.idle = not state.can_stop
         self._note_branches(state.conversation)
         same = self._leading(turns)
-        if before is None or before.conversation.id != state.conversation.id or not before.conversation.turns:
+        another = before is None or before.conversation.id != state.conversation.id
+        if before is None or another or not before.conversation.turns:
             self._open(state.conversation)
         elif same < len(self._older) or len(turns) - same > _ADDED_AT_ONCE:
             self._open(state.conversation)
@@ -90,6 +93,8 @@ class Transcript(ReadingArea):
             assert before is not None
             self._announce(before.conversation, state.conversation)
         self._show_empty(not turns)
+        if another and self._jump is not None:
+            self._jump.go()
 
     def _show_empty(self, shown: bool) -> None:
         """The focus does not go from there to the next in line, which would be scrolled to."""
@@ -128,6 +133,17 @@ class Transcript(ReadingArea):
                 for view in gone:
                     self.content.discard(view)
 
+    def show_hit(self, target: Target | None) -> None:
+        """Goes to a message in which something was found, as soon as its conversation is there; None: the marks go."""
+        if self._jump is not None:
+            self._jump.end()
+            self._jump = None
+        if target is not None:
+            from app.ui.chat.hit_jump import HitJump
+
+            self._jump = HitJump(self, target)
+            self._jump.go()
+
     def show_costs(self, charges: Mapping[str, Charge]) -> None:
         """The figures beside the answers, by the ids of their attempts."""
         self._charges = charges
@@ -160,6 +176,8 @@ class Transcript(ReadingArea):
         if not following:
             self.let_go()
             self._return_to(anchor)
+        if self._jump is not None:
+            self._jump.mark()
 
     def _open(self, conversation: Conversation) -> None:
         """Another conversation: what fits at its end at once, the rest while nobody waits."""
@@ -269,15 +287,34 @@ class Transcript(ReadingArea):
                 return view.turn_id, (top - view.y()) / max(1, view.height())
         return "", 0.0
 
-    def _return_to(self, anchor: tuple[str, float]) -> None:
+    @property
+    def theme(self) -> Theme:
+        return self._typesetter.theme
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """The one on display."""
+        return None if self._state is None else self._state.conversation
+
+    def view_of(self, turn_id: str) -> TurnView | None:
+        """None while it is still to be built."""
+        return next((view for view in self._views if view.turn_id == turn_id), None)
+
+    def build_back_to(self, turn_id: str) -> None:
+        """Builds the older turns as far back as this one."""
         with self.placed():
-            while self._older and all(view.turn_id != anchor[0] for view in self._views):
+            while self._older and self.view_of(turn_id) is None:
                 self._build_one_older()
+
+    def _return_to(self, anchor: tuple[str, float]) -> None:
+        self.build_back_to(anchor[0])
         self._returning = anchor
         self._go_on_returning()
 
     def _go_on_returning(self) -> None:
         """While the answer there is drawn, slice by slice, how far down its place is becomes known better."""
+        if self._jump is not None:
+            self._jump.go_on()
         turn_id, part = self._returning or ("", 0.0)
         for view in self._views:
             if view.turn_id == turn_id:
@@ -287,6 +324,8 @@ class Transcript(ReadingArea):
 
     def _stay_here(self) -> None:
         self._returning = None
+        if self._jump is not None:
+            self._jump.stay()
 
     def _follow_width(self) -> None:
         if len(self._views) <= _ARRANGED_AT_ONCE:

@@ -21,8 +21,8 @@ class TurnView(Column):
         self._typesetter = typesetter
         self._shown: tuple[object, ...] | None = None
         self._cost_of = cost_of
-        self._question = QuestionView(typesetter, turn, cost_of)
-        self.append(self._question)
+        self.question = QuestionView(typesetter, turn, cost_of)
+        self.append(self.question)
 
     @property
     def is_settled(self) -> bool:
@@ -34,7 +34,7 @@ class TurnView(Column):
         if self._shown is not None and self._shown[0] is turn and state[1:] == self._shown[1:]:
             return
         self._shown = state
-        self._question.show_siblings(siblings)
+        self.question.show_siblings(siblings)
         if turn.answer is None:
             return
         with self.held():

@@ -13,6 +13,7 @@ class Wishes(QObject):
     replace = Signal(str)
     preview = Signal(str, str)
     new_file = Signal(str, str)
+    fresh_start = Signal(str, str)
     save_snippet = Signal(str, str)
     run = Signal(str, str)
     dragged_to = Signal(QPoint)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QRect, Q
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
@@ -63,6 +64,8 @@ class CodeView(QPlainTextEdit):
 
     edited = Signal()
     acted = Signal(str, int)  # what was done, as `domain.trigger.Act` has it, and where the cursor was before (or -1)
+    ask_requested = Signal()  # about what is selected
+    attach_requested = Signal(int)  # the class or function around a line (1-based)
     zoom_requested = Signal(int)  # steps
     paths_dropped = Signal(list)  # list[str]
     first_painted = Signal()
@@ -430,6 +433,11 @@ class CodeView(QPlainTextEdit):
             return
         if not self.typing.takes(event, event.modifiers()):
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        from app.ui.editor.code_menu import code_menu
+
+        code_menu(self, event.pos()).popup(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.columns.takes_press(event) or (self.later.has_drawn and self.drawn.folding.take_press(event)):

@@ -53,11 +53,12 @@ class EditorPane(QWidget):
     selection_changed = Signal(object)  # Selection | None
     cursor_moved = Signal(int, int, int)  # line, column (1-based), selected characters
     ask_requested = Signal(object)  # Selection | None
+    attach_requested = Signal(str, int)  # id, and a line of what is to go beside the question
     font_size_requested = Signal(float)  # points at scale 1
     remedy_requested = Signal()
     trouble_dismissed = Signal()
     disk_choice = Signal(str, str)  # id, what to do about a file that is another one by now: FileBar.DISK_CHOICES
-    tab_wished = Signal(str, str)  # id, "copy_path" or "reveal"
+    tab_wished = Signal(str, str)  # id, "copy_path", "reveal" or "attach"
     opening_cancelled = Signal()
     text_filled = Signal(str, bool)  # id: all of it is in its editor; True: nobody has begun to read elsewhere
     view_made = Signal(object)  # CodeView: each new one, before its text is in it
@@ -360,6 +361,8 @@ class EditorPane(QWidget):
         if twin is None:  # of two editors over one text, one tells of its changes and colours it
             view.edited.connect(partial(self.text_edited.emit, document.id))
             view.first_painted.connect(partial(self._color, document.id), Qt.ConnectionType.QueuedConnection)
+        view.ask_requested.connect(lambda: self.ask_requested.emit(self.current_selection()))
+        view.attach_requested.connect(partial(self.attach_requested.emit, document.id))
         view.zoom_requested.connect(self._zoom)
         view.paths_dropped.connect(self.open_paths_requested)
         view.selectionChanged.connect(self._selection_timer.start)

@@ -15,6 +15,7 @@ WORDS = (
     ("", "", ""),
     ("split", "Split", "view.split"),
     ("move", "Move to the other side", "view.move_tab"),
+    ("attach", "Add to chat", ""),
     ("", "", ""),
     ("copy_path", "Copy path", ""),
     ("reveal", "Reveal in files", "file.reveal"),

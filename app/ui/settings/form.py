@@ -1,19 +1,7 @@
 """Rows of a settings page: a name, a control, a hint, and a message in place when the value cannot be used."""
 
-from typing import TypeVar
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCheckBox,
-    QDoubleSpinBox,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPlainTextEdit, QWidget
 
 from app.ui.theme.buttons import label
 
@@ -107,38 +95,3 @@ class Form(QGridLayout):
         self._row += 1
         self.addWidget(message, self._row, 1)
         self._row += 1
-
-
-def number(
-    value: float, low: float, high: float, *, step: float = 1.0, decimals: int = 1, unit: str = ""
-) -> QDoubleSpinBox:
-    """A field for a fraction."""
-    made = QDoubleSpinBox()
-    made.setRange(low, high)
-    made.setDecimals(decimals)
-    made.setSingleStep(step)
-    made.setSuffix(unit)
-    made.setValue(value)
-    return _calm(made)
-
-
-def whole(value: int, low: int, high: int, *, step: int = 1, unit: str = "") -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(low, high)
-    made.setSingleStep(step)
-    made.setSuffix(unit)
-    made.setGroupSeparatorShown(True)
-    made.setValue(value)
-    return _calm(made)
-
-
-Spin = TypeVar("Spin", bound=QAbstractSpinBox)
-
-
-def _calm(box: Spin) -> Spin:
-    """Reports finished values only, leaves the wheel to the page, and keeps its text off the border."""
-    box.setKeyboardTracking(False)
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    if (text := box.findChild(QLineEdit)) is not None:
-        text.setTextMargins(text.fontMetrics().height() * 3 // 8, 0, 0, 0)
-    return box

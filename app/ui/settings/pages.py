@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from app.domain.money import exact_dollars, parse_dollars
 from app.domain.settings import Appearance, Budget, Chat, Editor, Network, ThemeChoice, WhiteSpace, WordCompletion
-from app.ui.settings.form import Form, number, whole
+from app.ui.settings.form import Form
 from app.ui.theme.buttons import TextButton, label
+from app.ui.theme.fields import number, whole
 from app.ui.theme.pygments_style import style_names
 
 TWO_COLUMNS = 500

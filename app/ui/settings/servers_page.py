@@ -19,9 +19,9 @@ from app.domain.endpoints import clean_base_url
 from app.domain.errors import AppError
 from app.domain.models import BUILTIN, FIREWORKS
 from app.domain.settings import Server
-from app.ui.settings.form import whole
 from app.ui.settings.pages import Page
 from app.ui.theme.buttons import TextButton, label
+from app.ui.theme.fields import whole
 
 PRESETS = (
     Server("vllm", "vLLM", "http://localhost:8000/v1"),

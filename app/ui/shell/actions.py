@@ -118,6 +118,7 @@ ACTIONS = (
     ActionSpec("view.sidebar", "Side&bar", "View", ("Ctrl+B",), "Files, search and snippets: shown or hidden"),
     ActionSpec("view.files", "&Files", "View", ("Ctrl+Shift+E",), "To the files of the folder"),
     ActionSpec("file.reveal", "Reveal in files", "View", (), "Selects the file on top in the sidebar", enabled=False),
+    ActionSpec("view.chats", "Chats", "View", ("Ctrl+Shift+H",), "To the earlier chats: list, search, folders, trash"),
     ActionSpec("view.snippets", "Snippets", "View", (), "To the pieces of code that you keep"),
     ActionSpec("view.split", "Split", "View", ("Ctrl+\\",), "The file once more beside it; again: one side", True),
     ActionSpec("view.move_tab", "Move tab to the other side", "View", ("Ctrl+Alt+\\",), "Two files side by side"),
@@ -158,8 +159,23 @@ ACTIONS = (
         "From one bracket to its partner",
     ),
     ActionSpec("chat.ask", "&Ask about selection", "Chat", ("Ctrl+L",), "To the question, the selected code attached"),
+    ActionSpec(
+        "attach.choose", "&Attach…", "Chat/Attach", ("Ctrl+Shift+A",), "Anything by its name; also @ in the question"
+    ),
+    ActionSpec("attach.file", "This f&ile", "Chat/Attach", (), "The file on top, as it is in its tab", True),
+    ActionSpec("attach.tabs", "All open &tabs", "Chat/Attach", (), "Each open file"),
+    ActionSpec("attach.symbol", "&Class or function", "Chat/Attach", (), "The one around the cursor"),
+    ActionSpec("attach.files", "&Files…", "Chat/Attach", (), "Any files of this computer"),
+    ActionSpec("attach.outline", "Folder &outline", "Chat/Attach", (), "Which files there are, and what is in them"),
+    ActionSpec("attach.diff", "&Git changes", "Chat/Attach", (), "git diff: what is not staged", True),
+    ActionSpec(
+        "attach.staged", "Git &staged changes", "Chat/Attach", (), "git diff --staged: what a commit would hold"
+    ),
+    ActionSpec("attach.results", "Find &results", "Chat/Attach", (), "The hits of the last search in files", True),
+    ActionSpec("attach.clipboard", "Cli&pboard", "Chat/Attach", (), "The text that was copied last"),
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
     ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
+    ActionSpec("chat.inspect", "&Inspect requests…", "Chat", ("Ctrl+Alt+I",), "What is sent, to the byte"),
     ActionSpec("chat.stop", "&Stop", "Chat", ("Ctrl+.",), "Stops the answer; its text is kept", True, enabled=False),
     ActionSpec(
         "chat.continue", "&Continue", "Chat", ("Ctrl+Shift+Return",), "Goes on with a broken-off answer", enabled=False
@@ -174,6 +190,15 @@ ACTIONS = (
     ActionSpec(
         "chat.compare", "Co&mpare answers…", "Chat", (), "Their code, cost and time beside each other", enabled=False
     ),
+    ActionSpec("chat.options", "Para&meters…", "Chat", (), "System prompt, temperature, largest answer …", True),
+    ActionSpec("chat.prompt", "Use a &prompt…", "Chat", (), "Explain, review, test and your own; also by /"),
+    ActionSpec("chat.prompts", "Edit prompts…", "Chat", (), "The words behind /explain, /review and your own"),
+    ActionSpec("chat.search", "Searc&h in all chats…", "Chat", (), "Names, parts of names and signs", True),
+    ActionSpec("chat.rename", "Rename cha&t…", "Chat", (), "Another title for this chat"),
+    ActionSpec("chat.duplicate", "D&uplicate chat", "Chat", (), "A copy to go on with in another direction"),
+    ActionSpec("chat.export", "&Export chat…", "Chat", (), "This chat as a file of Markdown"),
+    ActionSpec("chat.import", "&Import chats…", "Chat", (), "From files of Markdown or JSON"),
+    ActionSpec("chat.delete", "&Delete chat", "Chat", (), "Into the trash, for 30 days"),
     ActionSpec("complete.ask", "&Suggest now", "Complete", ("Alt+\\",), "What a model would write at the cursor"),
     ActionSpec("complete.paste", "&Paste and complete", "Complete", ("Ctrl+Shift+V",), "Finishes what was copied"),
     ActionSpec("complete.accept", "&Accept suggestion", "Complete", (), "Tab, where one is shown", True),

@@ -37,6 +37,7 @@ class FolderTree(QWidget):
     undo_requested = Signal()
     refresh_requested = Signal()
     copy_requested = Signal(str)
+    attach_requested = Signal(str)
     show_outside_requested = Signal(str)
     choose_folder_requested = Signal()
     folder_requested = Signal(str)
@@ -201,6 +202,9 @@ class FolderTree(QWidget):
             delete = menu.addAction("Delete", lambda: self.delete_requested.emit(path))
             delete.setShortcut(QKeySequence(Qt.Key.Key_Delete))
             menu.addSeparator()
+        what = "outline" if index.data(IS_FOLDER) or not index.data(PATH) else "file"
+        menu.addAction(f"Add {what} to chat", lambda: self.attach_requested.emit(path))
+        menu.addSeparator()
         menu.addAction("Copy path", lambda: self.copy_requested.emit(path))
         root = self._state.folder
         if index.data(PATH) and root is not None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.ui.theme.buttons import IconButton
 from app.ui.theme.keys import KeysOf, with_keys
 
-ORDER = ("Files", "Search", "Snippets")
+ORDER = ("Files", "Search", "Chats", "Snippets")
 WIDTH = 224
 SMALLEST = 176
 

@@ -59,6 +59,12 @@ class IconButton(QToolButton):
         self.setToolTip(name)
         self._tint()
 
+    def show_role(self, role: str) -> None:
+        """The same icon in another colour."""
+        if role != self._role:
+            self._role = role
+            self._tint()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_return(event):
             self.click()

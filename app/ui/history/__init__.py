@@ -1,0 +1,1 @@
+"""The chats in the sidebar: the list, search, folders and the trash."""
