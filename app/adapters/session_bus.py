@@ -1,7 +1,7 @@
 """The desktop's session bus (D-Bus) on Linux, by jeepney: PySide's QtDBus sends wrong types.
 
-Loaded after the first paint. Which answer belongs to which call is found here: jeepney's own router breaks down when a
-call is cancelled in the moment in which its answer comes.
+Loaded after the first paint. Connecting, and finding which answer belongs to which call, is done here: somebody may
+leave at any moment, and jeepney's own ways leave an open socket then, or break down when the answer comes just then.
 """
 
 import asyncio
@@ -10,8 +10,10 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageFlag, MessageType, new_method_call
+from jeepney.auth import BEGIN, Authenticator
+from jeepney.bus import get_bus
 from jeepney.bus_messages import MatchRule, message_bus
-from jeepney.io.asyncio import DBusConnection, open_dbus_connection
+from jeepney.io.asyncio import DBusConnection
 
 from app.services.tasks import TaskSlot
 
@@ -40,6 +42,10 @@ class Bus:
         await self._receiving.close()
         with contextlib.suppress(OSError):
             await self._connection.close()
+
+    async def greet(self) -> None:
+        """The first thing to be said."""
+        await self._answer(message_bus.Hello())
 
     async def hear(self, **rule: str) -> None:
         """`rule` as `jeepney.MatchRule` has it: interface, member, path. Raises NoAnswer."""
@@ -105,11 +111,30 @@ async def session_bus() -> AsyncGenerator[Bus, None]:
     """A connection for as long as the block runs. Raises NoAnswer without a bus."""
     try:
         async with asyncio.timeout(ANSWER_WITHIN_S):
-            connection = await open_dbus_connection("SESSION")
+            connection = await _connect()
     except FOREIGN_ERRORS as error:
         raise NoAnswer(f"{type(error).__name__}: {error}") from error
     bus = Bus(connection)
     try:
+        await bus.greet()
         yield bus
     finally:
         await bus.close()
+
+
+async def _connect() -> DBusConnection:
+    """Logged in, but not greeted. Raises what FOREIGN_ERRORS names; cancelled, it leaves nothing open."""
+    reader, writer = await asyncio.open_unix_connection(get_bus("SESSION"))
+    with contextlib.ExitStack() as undo:
+        undo.callback(writer.close)
+        login = Authenticator()
+        for line in login:
+            writer.write(line)
+            await writer.drain()
+            if not (answer := await reader.read(1024)):
+                raise EOFError("closed at the log-in")
+            login.feed(answer)
+        writer.write(BEGIN)
+        await writer.drain()
+        undo.pop_all()
+    return DBusConnection(reader, writer)

@@ -1,5 +1,6 @@
 """Light or dark from the desktop portal: on a real session bus of our own, with a portal played by hand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.adapters.desktop_colors import GROUP, KEY, SETTINGS, DesktopColors
+from tests.support.leftovers import Leftovers
 from tests.support.patience import until
 from tests.support.session_bus import Played, needs_bus, played, private_bus
 
@@ -107,3 +109,17 @@ async def test_a_bus_that_goes_away_leaves_nothing_behind(tmp_path: Path) -> Non
     await colors.close()
 
     assert heard == [True]
+
+
+@needs_bus
+async def test_leaving_at_any_moment_leaves_nothing_open(tmp_path: Path) -> None:
+    """Somebody who closes the window while the bus is being asked finds no socket left behind."""
+    async with private_bus(tmp_path), portal(DARK):
+        before = Leftovers.now()
+        for turns in range(60):
+            colors = DesktopColors()
+            colors.start()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await colors.close()
+        await until(lambda: not Leftovers.now().beyond(before), "all sockets are closed")
