@@ -41,18 +41,19 @@ lint: setup-test ## style, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh .ci/run && echo "shell scripts: clean"; fi
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh packaging/*.sh packaging/*/*.sh .ci/run && echo "shell scripts: clean"; fi
 
 check: lint test ## everything that must be clean before a change goes in
 
 bench: setup-test ## figures against their bounds: starting, streaming, editing; also in build/bench.json
 	@$(OFFSCREEN) $(BIN)/python -m tests.benchmarks $(ARGS)
 
-package: ## (comes later)
-	@echo "Packages and installers come later; until then \`make run\` runs Fireside from this folder." >&2; exit 2
 
-package-test: ## (comes later)
-	@echo "There is no package to test yet: packages and installers come later." >&2; exit 2
+package: ## packages and installers into dist/ (ARGS: some of deb portable rpm model windows)
+	@packaging/package.sh $(ARGS)
+
+package-test: ## installs and runs them in Debians without Python (ARGS=quick: the .deb alone, in one)
+	@packaging/test.sh $(ARGS)
 
 lock: setup-test ## pin the newest packages that requirements/*.in allow
 	@PYTHON=$(BIN)/python scripts/lock.sh $(ARGS)

@@ -34,8 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app import doctor
 
         return doctor.main(options.profile)
-    if options.tour is not None or options.selftest:
+    if options.tour is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif options.selftest:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # another one is looked at when it is asked for
     elif _no_display():
         print(
             "fireside: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"

@@ -14,7 +14,7 @@ from app import __version__
 from app.adapters.catalogue_file import load_cards
 from app.adapters.clock import SystemClock
 from app.adapters.keyring_secrets import KeyringSecrets
-from app.adapters.local_weights import find_weights
+from app.adapters.local_weights import find_weights, how_to_get
 from app.adapters.openai_model import OpenAIModel
 from app.adapters.openai_wire import FIREWORKS_BASE_URL, Flavour
 from app.adapters.profile import profile_folder
@@ -52,7 +52,7 @@ async def _report(profile: Path) -> int:
     say("settings", notice or "read", well=notice is None)
     say("model table", f"{len(load_cards())} models described")
     weights = find_weights(os.environ)
-    say("built-in model", weights.name if weights else "not installed: `make run` fetches it", well=weights is not None)
+    say("built-in model", weights.name if weights else f"not installed: {how_to_get()}", well=weights is not None)
     proxies = [f"{name}={_without_login(os.environ[name])}" for name in PROXIES if os.environ.get(name)]
     say("proxy", _without_login(settings.network.proxy) or ", ".join(proxies) or "none")
     say("TLS", f"{ssl.OPENSSL_VERSION}; certificates: {settings.network.ca_file or 'of the system'}")

@@ -5,14 +5,24 @@ import json
 import os
 import ssl
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from app import __version__
+
+if TYPE_CHECKING:
+    from app.adapters.openai_model import OpenAIModel
+    from app.domain.models import ModelCard
+    from app.domain.requests import ChatRequest
+    from app.domain.settings import Server
+    from app.services.ports import Model
 
 FEWEST_LEXERS = 500
 NEEDED_IMAGES = frozenset({"svg", "png", "jpeg"})
 LEAKING = ("LD_LIBRARY_PATH", "_MEIPASS2", "DYLD_LIBRARY_PATH")
+PATIENCE_S = 60.0  # for a machine that is busy with something else
 ANSWER = ["The ", "quick ", "answer."]
 
 
@@ -64,11 +74,60 @@ async def _lexers() -> tuple[object, str]:
     return number, "" if number >= FEWEST_LEXERS else "lexers are missing"
 
 
+async def _window() -> tuple[object, str]:
+    """The real window, on a profile that is thrown away, until it is painted."""
+    from app.bootstrap import build
+
+    with tempfile.TemporaryDirectory(prefix="fireside-selftest-", ignore_cleanup_errors=True) as profile:
+        app = build(Path(profile), environ={})
+        painted = asyncio.Event()
+        app.window.first_painted.connect(painted.set)
+        running = asyncio.get_running_loop().create_task(app.run(), name="selftest")
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await painted.wait()
+            size = app.window.size()
+        finally:
+            await app.shut_down()
+            await running
+    return {"width": size.width(), "height": size.height()}, ""
+
+
+async def _search() -> tuple[object, str]:
+    """The child process that runs expressions."""
+    from app.adapters.search_process import ProcessExpressions
+    from app.domain.search import Query
+
+    expressions = ProcessExpressions(limit_s=PATIENCE_S)
+    try:
+        found = [
+            (start, end)
+            async for starts, ends in expressions.find(Query("f.re", regex=True), "by the fire", "selftest", 0, 11)
+            for start, end in zip(starts, ends, strict=True)
+        ]
+    finally:
+        await expressions.close()
+    return found, "" if found == [(7, 11)] else "the searching process finds something else"
+
+
 async def _keyring() -> tuple[object, str]:
-    """No password store is no fault of the installation: keys are then kept for a run only."""
+    """No password store is no fault of the installation: keys are then kept for a run only. In a throw-away store
+    (FIRESIDE_TEST_KEYRING) a key is kept, read back and deleted; a person's own is left alone."""
     from app.adapters.keyring_secrets import KeyringSecrets
 
-    return await asyncio.to_thread(KeyringSecrets().backend_name), ""
+    secrets = KeyringSecrets()
+    name = await asyncio.to_thread(secrets.backend_name)
+    if not os.environ.get("FIRESIDE_TEST_KEYRING"):
+        return {"store": name}, ""
+
+    def round_trip() -> bool:
+        secrets.set("selftest", "kept")
+        read = secrets.get("selftest")
+        secrets.delete("selftest")
+        return read == "kept" and secrets.get("selftest") is None
+
+    done = name is not None and await asyncio.to_thread(round_trip)
+    return {"store": name, "round_trip": done}, "" if done else "a key is not kept"
 
 
 async def _images() -> tuple[object, str]:
@@ -86,20 +145,40 @@ async def _tls() -> tuple[object, str]:
 
 async def _stream() -> tuple[object, str]:
     """A whole answer from a server of our own on loopback, through the real client."""
-    from app.adapters.clock import SystemClock
-    from app.adapters.openai_model import OpenAIModel
-    from app.adapters.openai_wire import Flavour
-    from app.domain.models import ChatStyle, ModelCard, RequestKind
     from app.domain.requests import Attribution, ChatRequest, Message, Purpose, Role
-    from app.domain.settings import Network, Server
-    from app.domain.stream import Failed, TextDelta
+    from app.domain.settings import Server
 
     server = await asyncio.start_server(_serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    flavour = Flavour.of_server(Server("selftest", "Self test", f"http://127.0.0.1:{port}/v1"))
-    model = OpenAIModel(flavour, key=lambda: None, network=Network, clock=SystemClock())
-    card = ModelCard("selftest", "echo", "Echo", RequestKind.CHAT, 1000, 100, ChatStyle.SERVER_TEMPLATE)
-    request = ChatRequest(card, (Message(Role.USER, "?"),), 50, Attribution(Purpose.CHAT))
+    model = _model(Server("selftest", "Self test", f"http://127.0.0.1:{port}/v1"), None)
+    request = ChatRequest(_card("selftest"), (Message(Role.USER, "?"),), 50, Attribution(Purpose.CHAT))
+    text, complaint = await _answer(model, request)
+    await model.close()
+    server.close()
+    await server.wait_closed()
+    return text, complaint or ("" if text == "".join(ANSWER) else "the answer is not what was sent")
+
+
+def _model(server: "Server", key: str | None) -> "OpenAIModel":
+    from app.adapters.clock import SystemClock
+    from app.adapters.openai_model import OpenAIModel
+    from app.adapters.openai_wire import Flavour
+    from app.domain.settings import Network
+
+    patient = Network(first_token_timeout_s=PATIENCE_S, idle_timeout_s=PATIENCE_S)
+    return OpenAIModel(Flavour.of_server(server), key=lambda: key, network=lambda: patient, clock=SystemClock())
+
+
+def _card(provider: str) -> "ModelCard":
+    from app.domain.models import ChatStyle, ModelCard, RequestKind
+
+    return ModelCard(provider, "selftest", "Self test", RequestKind.CHAT, 1000, 100, ChatStyle.SERVER_TEMPLATE)
+
+
+async def _answer(model: "Model", request: "ChatRequest") -> tuple[str, str]:
+    """What it says, and what went wrong."""
+    from app.domain.stream import Failed, TextDelta
+
     text, complaint = "", ""
     async for event in model.stream(request):
         match event:
@@ -107,10 +186,7 @@ async def _stream() -> tuple[object, str]:
                 text += piece
             case Failed(problem):
                 complaint = problem.message
-    await model.close()
-    server.close()
-    await server.wait_closed()
-    return text, complaint or ("" if text == "".join(ANSWER) else "the answer is not what was sent")
+    return text, complaint
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -129,12 +205,24 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     writer.close()
 
 
-async def _weights() -> tuple[object, str]:
-    """The built-in model may be a package of its own, so that its absence is told, not blamed."""
-    from app.adapters.local_weights import find_weights
+async def _builtin_model() -> tuple[object, str]:
+    """Some words from the built-in model. It may be a package of its own, so that its absence is told, not blamed."""
+    from app.adapters.local_model import LocalModel
+    from app.adapters.local_weights import find_weights, runtime_is_there
+    from app.domain.models import BUILTIN
+    from app.domain.requests import Attribution, ChatRequest, Message, Purpose, Role
+    from app.domain.settings import Server
 
     path = find_weights(os.environ)
-    return None if path is None else path.name, ""
+    if path is None or not runtime_is_there():
+        return {"weights": path and path.name, "runtime": runtime_is_there()}, ""
+    model = LocalModel(lambda url, key: _model(Server(BUILTIN, "Built-in model", url, needs_key=True), key))
+    try:
+        request = ChatRequest(_card(BUILTIN), (Message(Role.USER, "Name a colour."),), 8, Attribution(Purpose.CHAT))
+        text, complaint = await _answer(model, request)
+    finally:
+        await model.close()
+    return {"weights": path.name, "runtime": True, "answer": text}, complaint or ("" if text else "it says nothing")
 
 
 async def _leaks() -> tuple[object, str]:
@@ -148,11 +236,13 @@ CHECKS: dict[str, Callable[[], Awaitable[tuple[object, str]]]] = {
     "platform": _platform,
     "frozen": _frozen,
     "references": _references,
+    "window": _window,
+    "search": _search,
     "lexers": _lexers,
     "keyring": _keyring,
     "images": _images,
     "tls": _tls,
     "stream": _stream,
-    "builtin_model": _weights,
+    "builtin_model": _builtin_model,
     "leaks": _leaks,
 }

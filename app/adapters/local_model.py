@@ -192,7 +192,7 @@ class LocalModel:
     async def _start(self, request: Request) -> Worker:
         weights = await asyncio.to_thread(self._weights)
         if weights is None:
-            raise AppError(local_problems.NO_WEIGHTS)
+            raise AppError(local_problems.no_weights())
         if self._closed:
             raise AppError(local_problems.CLOSING)
         self._key = secrets.token_urlsafe(32)

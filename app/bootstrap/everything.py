@@ -62,15 +62,15 @@ class Everything:
         )
         self.pasting = PasteDesk(ground, screens, self.machines, self.completing)
         self.comforts.aids.may_offer = lambda _view: not self.completing.suggesting.shown
-        self.desktop = Desktop(screens, self.machines)
-        self.versions = Versions(ground, screens, self.dialogs)
-        self.dialogs.ask_for_updates = self.versions.updates.ask_now
-        self.dialogs.try_notification = self.desktop.try_notification
         self.history = HistoryDesk(
             self.machines, screens, ChatFiles(ground.files, ground.clock), self.dialogs.show_dialog
         )
         self.dialogs.chat_chosen = self.history.open
         self.dialogs.chats_searched = self.history.show_page
+        self.desktop = Desktop(screens, self.machines)
+        self.versions = Versions(ground, screens, self.dialogs)
+        self.dialogs.ask_for_updates = self.versions.updates.ask_now
+        self.dialogs.try_notification = self.desktop.try_notification
         connect_later_states(self.machines, screens, self.dialogs)
 
     def open_options(self) -> None:

@@ -26,12 +26,26 @@ class FindFeature:
 
     def connect(self) -> None:
         action = self._screens.window.action
-        action("edit.find").triggered.connect(lambda: self.finding.open())
+        action("edit.find").triggered.connect(self._find)
+        action("chat.find").triggered.connect(self._screens.chat.find_in_chat)
         action("edit.replace").triggered.connect(lambda: self.finding.open(replace=True))
-        action("edit.find_next").triggered.connect(lambda: self.finding.step(1))
-        action("edit.find_previous").triggered.connect(lambda: self.finding.step(-1))
+        action("edit.find_next").triggered.connect(lambda: self._step(1))
+        action("edit.find_previous").triggered.connect(lambda: self._step(-1))
         action("edit.find_in_files").triggered.connect(lambda: self.desk.open())
         self._screens.window.sidebar.add_page("Search", "search", lambda: self.desk.panel)
+
+    def _find(self) -> None:
+        """In what people are reading: the conversation, or the code."""
+        if self._screens.chat.has_focus:
+            self._screens.chat.find_in_chat()
+        else:
+            self.finding.open()
+
+    def _step(self, by: int) -> None:
+        if self._screens.chat.has_focus:
+            self._screens.chat.find_step(by)
+        else:
+            self.finding.step(by)
 
     @property
     def finding(self) -> "Finding":

@@ -7,6 +7,7 @@ from app.adapters import tokenizer
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
 from app.domain.asking import turn_title
+from app.domain.branches import everything
 from app.domain.charges import Charge
 from app.domain.conversation import Answer, Turn
 from app.domain.errors import AppError
@@ -81,7 +82,7 @@ class InspectDesk:
         state = self._machines.chat.state
         asked = {
             charge: (turn, answer)
-            for turn in state.conversation.turns
+            for turn in everything(state.conversation)
             for answer in turn.answers
             for charge in answer.attempts
         }

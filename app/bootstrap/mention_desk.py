@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QApplication
@@ -31,7 +31,8 @@ ANSWERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to attach. `make` gives it as an attachment, for its tokens; None: that would take too long to know."""
+    """One thing to attach. `make` gives it as an attachment, for its tokens; `gather` does where that takes longer, and
+    is asked only when the row is pointed at."""
 
     key: str
     title: str
@@ -39,6 +40,7 @@ class Choice:
     attach: Callable[[], None]
     make: Callable[[], Attachment | None] | None = None
     path: str = ""
+    gather: Callable[[], Awaitable[Sequence[Attachment]]] | None = None
 
 
 class MentionDesk:
@@ -128,21 +130,34 @@ class MentionDesk:
             found.append(self._tab(active.id, "This file", active.title))
         if len(state.documents) > 1:
             names = ", ".join(document.title for document in state.documents)
-            found.append(Choice("tabs", "All open tabs", one_line(names, 60), desk.attach_open_tabs))
+            found.append(
+                Choice("tabs", "All open tabs", one_line(names, 60), desk.attach_open_tabs, gather=desk.open_tabs)
+            )
         if (results := desk.results()) is not None and results[1]:
             hits = of_results(*results)
             found.append(Choice("results", "Find results", hits.title, desk.attach_results, lambda: hits))
         if (folder := desk.folder) is not None:
-            name = os.path.basename(folder) or folder
-            found.append(Choice("outline", "Folder outline", f"{name}/", desk.attach_outline))
-            found.append(Choice("diff", "Git changes", "git diff", lambda: desk.attach_diff(staged=False)))
-            found.append(
-                Choice("staged", "Git staged changes", "git diff --staged", lambda: desk.attach_diff(staged=True))
-            )
+            found += self._of_folder(folder)
         if text := QApplication.clipboard().text():
             copied, note = of_clipboard(text), one_line(text[:200], 40)
             found.append(Choice("clipboard", "Clipboard", note, desk.attach_clipboard, lambda: copied))
         return [*found, *self._other_tabs(), *self._answers()]
+
+    def _of_folder(self, folder: str) -> list[Choice]:
+        desk, name = self._context, os.path.basename(folder) or folder
+
+        async def outline() -> Sequence[Attachment]:
+            return [await desk.made_of(folder)]
+
+        def diff(key: str, title: str, note: str, *, staged: bool) -> Choice:
+            attach, gather = lambda: desk.attach_diff(staged=staged), lambda: desk.diff(staged=staged)
+            return Choice(key, title, note, attach, gather=gather)
+
+        return [
+            Choice("outline", "Folder outline", f"{name}/", desk.attach_outline, gather=outline),
+            diff("diff", "Git changes", "git diff", staged=False),
+            diff("staged", "Git staged changes", "git diff --staged", staged=True),
+        ]
 
     def _tab(self, document_id: str, title: str, note: str) -> Choice:
         desk = self._context
@@ -206,7 +221,8 @@ class MentionDesk:
         if self._query is None:
             return
         first = [key] if key in self._choices else []
-        wanted = [one for one in dict.fromkeys([*first, *list(self._choices)[:COUNTED]]) if one not in self._tokens]
+        quick = [one.key for one in list(self._choices.values())[:COUNTED] if one.gather is None]
+        wanted = [one for one in dict.fromkeys([*first, *quick]) if one not in self._tokens]
         if wanted:
             self._counting.start(self._count(wanted))
 
@@ -216,28 +232,29 @@ class MentionDesk:
             choice = self._choices.get(key)
             if choice is None:
                 continue
-            attachment = await self._made(choice)
-            tokens = None
-            if attachment is not None:
-                counts, card = self._machines.counts, self._machines.chat.state.card
-                tokens = await asyncio.to_thread(counts.count, card, fenced(attachment))
+            made = await self._made(choice)
+            tokens = await asyncio.to_thread(self._tokens_of, made) if made else None
             self._tokens[key] = tokens
             if tokens is not None:
                 self._rows = [self._row(one) for one in self._choices.values()]
                 self.mentions.show_rows(self._rows)
 
-    async def _made(self, choice: Choice) -> Attachment | None:
-        if choice.make is not None:
-            try:
-                return choice.make()
-            except AppError:
-                return None
-        if not choice.path or is_secret(choice.path):
-            return None
+    def _tokens_of(self, attachments: Sequence[Attachment]) -> int:
+        counts, card = self._machines.counts, self._machines.chat.state.card
+        return sum(counts.count(card, fenced(one)) for one in attachments)
+
+    async def _made(self, choice: Choice) -> Sequence[Attachment]:
+        """None of it where it cannot be had, or is not to be looked at yet."""
         try:
-            return await self._context.made_of(choice.path)
+            if choice.gather is not None:
+                return await choice.gather()
+            if choice.make is not None:
+                one = choice.make()
+            else:
+                one = None if is_secret(choice.path) else await self._context.made_of(choice.path)
         except AppError:
-            return None
+            return ()
+        return () if one is None else (one,)
 
     def _chosen(self, key: str) -> None:
         if (choice := self._choices.get(key)) is not None:

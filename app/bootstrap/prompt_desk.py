@@ -48,6 +48,14 @@ class PromptDesk:
         """The list, as behind a slash."""
         self._screens.chat.begin_command()
 
+    def takes(self, question: str) -> bool:
+        """Whether a question is the name of a prompt, sent before there was a list; then it is filled, not asked."""
+        name = question.strip().removeprefix("/")
+        known = question.lstrip().startswith("/") and any(one.name == name for one in self.prompts.all)
+        if known:
+            self.slash.choose(name)
+        return known
+
     def edit(self) -> None:
         from app.ui.prompts.dialog import PromptsDialog
 

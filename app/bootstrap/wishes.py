@@ -50,7 +50,12 @@ def connect_wishes(ground: Ground, screens: Screens, everything: "Wanted", end: 
 def _connect_chat(screens: Screens, everything: "Wanted") -> None:
     """But for `draft_changed`, which is heard once there is a chat: a letter typed makes nothing."""
     panel, window = screens.chat, screens.window
-    panel.send_requested.connect(lambda text: everything().machines.chat.send(text))
+
+    def send(question: str) -> None:
+        if not everything().prompts.takes(question):
+            everything().machines.chat.send(question)
+
+    panel.send_requested.connect(send)
     panel.stop_requested.connect(lambda: everything().machines.chat.stop())
     panel.continue_requested.connect(lambda: everything().turns.continue_answer())
     panel.retry_requested.connect(lambda: everything().machines.chat.retry())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.local_weights import WHEEL, find_weights, is_gguf
+from app.adapters.local_weights import WHEEL, find_weights, how_to_get, is_gguf
 
 GGUF = b"GGUF\x03\x00\x00\x00"
 
@@ -66,3 +66,25 @@ def test_what_cannot_be_read_is_no_model(tmp_path: Path) -> None:
     assert not is_gguf(tmp_path)
     assert not is_gguf(tmp_path / "missing.gguf")
     assert not is_gguf(tmp_path / "empty.gguf")
+
+
+def test_who_runs_from_source_is_told_of_make() -> None:
+    """Where nothing is packaged, `make run` is what fetches the model."""
+    assert "make run" in how_to_get()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where Linux keeps its programs")
+def test_who_has_the_systems_package_is_told_of_the_systems_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frozen program below /usr came from a package, and so does the model."""
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", "/usr/lib/fireside/fireside")
+
+    assert how_to_get() == "install the package fireside-model"
+
+
+def test_who_has_a_package_of_ours_is_told_of_our_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interpreter of the Windows setup is not frozen; the file beside it tells that it is ours."""
+    (tmp_path / "python313._pth").touch()
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python.exe"))
+
+    assert "run its installer" in how_to_get()

@@ -101,6 +101,8 @@ async def test_an_at_sign_finds_what_can_be_attached(qapp: QApplication, project
         await robot.type("Why does @")
         await robot.sees("This file", MENTIONS)
         await robot.until(lambda: re.search(r"\d+ tok", said_rows(robot)), "with tokens")
+        await robot.press("Down")
+        await robot.until(lambda: re.search(r"Folder outline, project/, ~?\d+ tok", said_rows(robot)), "its too")
         await robot.type("bx")
         await robot.until(lambda: _first_row(robot) == "box.py", "the file fits best")
         await robot.press("Tab")

@@ -42,7 +42,7 @@ async def running_app(
 
     given = {"FIREWORKS_BASE_URL": server.base_url, "FIREWORKS_API_KEY": server.key or ""} if server is not None else {}
     given |= dict(environ or {})
-    QMimeDatabase().mimeTypeForName("text/plain")  # Qt keeps what its file dialog asks
+    QMimeDatabase().mimeTypeForName("text/plain")  # Qt keeps what its file dialog asks for the life of the process
     before, tasks = Leftovers.now(), asyncio.all_tasks()
     app = build(profile, environ={name: value for name, value in given.items() if value})
     running = asyncio.get_running_loop().create_task(app.run(), name="app under test")

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit, QWidget
 
 from app.domain.visible import visible
 from app.ui.chat.answer_body import AnswerBody
@@ -360,3 +360,90 @@ def test_the_wheel_belongs_to_the_transcript(body: AnswerBody) -> None:
     assert view.verticalScrollBar().maximum() == 0
     assert view.height() >= view.document().size().height() - 1
     assert view.horizontalScrollBar().maximum() == 0
+
+
+def menu_over(view: QWidget, place: QPoint) -> dict[str, QAction]:
+    """The entries of the menu that a right click there opens, by what they say; the menu is closed again."""
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place))
+    QApplication.sendEvent(view, event)
+    menu = view.window().findChildren(QMenu, "chat.menu")[-1]
+    menu.close()
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def place_of(view: TextView, text: str) -> QPoint:
+    return view.cursorRect(view.document().find(text)).center()
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("second", "- *second*\n  goes on"),
+        ("Head", "## Head ##"),
+        ("quoted", "> > quoted"),
+        ("cell", "| a | b |\n|--:|---|\n| `cell` | d |"),
+    ],
+)
+def test_a_block_is_copied_with_its_marks(body: AnswerBody, text: str, source: str) -> None:
+    """The menu copies the block at hand as it was written; a table is one."""
+    body.show_text(
+        "## Head ##\n\n- first\n- *second*\n  goes on\n\n> > quoted\n\n| a | b |\n|--:|---|\n| `cell` | d |\n",
+        complete=True,
+    )
+    view = next(view for view in body.findChildren(TextView) if not view.document().find(text).isNull())
+
+    menu_over(view.viewport(), place_of(view, text))["Copy this paragraph"].trigger()
+
+    assert QGuiApplication.clipboard().text() == source
+
+
+def test_the_menu_knows_links_and_the_message(setter: Typesetter, body: AnswerBody) -> None:
+    """Over a link it offers to open and to copy it; the whole message can be copied while it still arrives."""
+    wishes: list[str] = []
+    setter.wishes.open_link.connect(wishes.append)
+    text = "See [the guide](ftp://x.example/a) and **mo"
+    body.show_text(text, complete=False)
+    view = body.findChildren(ProseView)[0]
+
+    entries = menu_over(view.viewport(), place_of(view, "guide"))
+    entries["Copy the whole message"].trigger()
+    copied = QGuiApplication.clipboard().text()
+    entries["Copy address"].trigger()
+    entries["Open link…"].trigger()
+
+    assert copied == text
+    assert QGuiApplication.clipboard().text() == "ftp://x.example/a"
+    assert wishes == ["ftp://x.example/a"]
+    assert not entries["Copy"].isEnabled()
+
+
+def test_code_is_copied_with_its_fences_too(body: AnswerBody) -> None:
+    """Selected code is copied as it was written, and the menu has the block with its fences."""
+    block = "   ~~~py title=x\n   a = '\u202e'\n     b\n   ~~~"
+    body.show_text(f"Text.\n\n{block}\n\nEnd.", complete=True)
+    code = body.findChildren(CodeBlock)[0].code
+    select(code, "'⟦U+202E⟧'\n  b")
+
+    code.copy()
+    copied = QGuiApplication.clipboard().text()
+    menu_over(code.viewport(), QPoint(5, 5))["Copy with its fences"].trigger()
+
+    assert copied == "'\u202e'\n  b"
+    assert QGuiApplication.clipboard().text() == block
+
+
+def test_an_answer_that_goes_on_keeps_its_views(body: AnswerBody) -> None:
+    """Continue adds to what is drawn: the views stay with what is selected, and code goes on in its block."""
+    body.show_text("First *one*.\n\nThe second", complete=True)
+    view = body.findChildren(ProseView)[0]
+    select(view, "one")
+
+    body.show_text("First *one*.\n\nThe second", complete=False)
+    body.show_text("First *one*.\n\nThe second goes on.\n\n```py\nx =", complete=True)
+    code = body.findChildren(CodeBlock)[0]
+    body.show_text("First *one*.\n\nThe second goes on.\n\n```py\nx = 1\n```\n\nEnd.", complete=True)
+
+    assert body.findChildren(ProseView)[0] is view
+    assert view.textCursor().selectedText() == "one"
+    assert body.findChildren(CodeBlock) == [code]
+    assert read(body) == "First one.\nThe second goes on.\nx = 1\nEnd."

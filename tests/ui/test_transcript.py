@@ -352,19 +352,39 @@ def test_an_empty_conversation_says_what_to_do(transcript: Transcript) -> None:
 
 
 async def test_a_long_chat_opens_at_its_end(qapp: QApplication, transcript: Transcript) -> None:
-    """Thirty turns: what fills the window is built at once, the rest comes without moving it."""
-    turns = [turn(n, f"question {n}", MIXED[:90] + f"\n\nThe end of {n}.") for n in range(30)]
+    """Ninety turns: what fills the window is built at once, older ones come when they are near, without moving it."""
+    turns = [turn(n, f"question {n}", MIXED[:90] + f"\n\nThe end of {n}.") for n in range(90)]
     transcript.show_state(state(*turns))
     assert len(transcript.findChildren(TurnView)) < 10
-    await until(lambda: "The end of 29." in read(transcript), "the last answer")
+    await until(lambda: "The end of 89." in read(transcript), "the last answer")
     assert at_end(transcript)
     wheel(transcript.viewport(), 1)
-    place = top_of(transcript, "The end of 29.")
+    place = top_of(transcript, "The end of 89.")
+    await until(lambda: not transcript.is_building, "enough is drawn above")
+    assert len(transcript.findChildren(TurnView)) < 60
+    assert top_of(transcript, "The end of 89.") == place
 
-    await until(lambda: len(transcript.findChildren(TurnView)) == 30, "all turns are there")
+    for _ in range(400):
+        wheel(transcript.viewport(), 20)
+        await asyncio.sleep(0)
+        if transcript.verticalScrollBar().value() == 0 and not transcript.is_building:
+            break
 
+    assert len(transcript.findChildren(TurnView)) == 90
     assert "question 0" in read(transcript)
-    assert top_of(transcript, "The end of 29.") == place
+
+
+async def test_home_goes_to_the_beginning(qapp: QApplication, transcript: Transcript) -> None:
+    """The first question is what Home shows, however much has to be drawn for that."""
+    turns = [turn(n, f"question {n}", MIXED[:90]) for n in range(60)]
+    transcript.show_state(state(*turns))
+    await frames()
+
+    QTest.keyClick(transcript, Qt.Key.Key_Home)
+    await until(lambda: is_whole(transcript, 60), "all turns are there")
+
+    assert transcript.verticalScrollBar().value() == 0
+    assert "question 0" in read(transcript.content.items[0])
 
 
 @pytest.mark.parametrize("slice_s", [AnswerBody.slice_s, 0.0005], ids=["as it is", "a few blocks at a time"])
@@ -375,11 +395,13 @@ async def test_a_new_theme_keeps_the_place(
     monkeypatch.setattr(AnswerBody, "slice_s", slice_s)
     turns = [turn(n, f"question {n}", LONG) for n in range(3)]
     transcript.show_state(state(*turns))
+    transcript.build_all()
     await until(lambda: is_whole(transcript, 3))
     wheel(transcript.viewport(), 12)
     value = transcript.verticalScrollBar().value()
 
     transcript.show_theme(theme("light"))
+    transcript.build_all()
     await until(lambda: is_whole(transcript, 3))
 
     assert abs(transcript.verticalScrollBar().value() - value) <= transcript.fontMetrics().height() * 4

@@ -122,6 +122,22 @@ async def test_what_is_probably_cached_is_told() -> None:
         assert it.state.plan.cached_tokens == 0
 
 
+async def test_what_can_be_inspected_is_what_is_sent() -> None:
+    """The next question with its code, also while an earlier one is being edited."""
+    async with scene() as it:
+        await answered(it, "Why?")
+        it.session.attach(Attachment("a.py", "x = 1", "python"))
+        for prepare in (lambda: None, lambda: it.session.edit(it.state.conversation.turns[0].id)):
+            prepare()
+            it.session.draft_changed("And now?")
+            shown = await it.session.next_request()
+            call = await it.ask("And now?")
+            await call.finish()
+            await it.idle()
+
+            assert shown == call.request
+
+
 async def test_choices_are_kept_with_the_chat() -> None:
     """Shortly after they were made, and at once when another chat is opened; the other one has its own."""
     async with scene() as it:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from app.domain.markdown_blocks import BlockSplitter, Code, Prose
+from tests.support.commonmark import examples
 from tests.support.work import growth
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("html_block")
@@ -251,3 +252,13 @@ def test_the_work_of_splitting_grows_with_the_text() -> None:
             at += size
 
     assert growth(split, 3) < 1.1
+
+
+def test_the_examples_of_the_specification_render_as_the_whole() -> None:
+    """What is finished once is what parsing the whole text gives, for each example and for its neighbours together."""
+    texts = [markdown for markdown, _ in examples().values()]
+
+    for text in texts:
+        check_same(text)
+    for first, second in itertools.pairwise(texts):
+        check_same(f"{first}\n{second}")

@@ -57,7 +57,7 @@ class AnswerView(Column):
         self._header = row_of(self._name, self._badge, None, self._cost)
         self.append(self._header)
         self._reasoning: ReasoningView | None = None
-        self.body = AnswerBody(typesetter, px(self, 8), px(self, 20))
+        self.body = AnswerBody(typesetter, px(self, 8), px(self, 20), self)
         self.append(self.body)
         self._stop_note = label("", "small", wrap=True)
         self._stop_row = line_of(self._stop_note)
@@ -198,7 +198,7 @@ class AnswerView(Column):
         elif not thinking and self._thinking_since is not None and self._thought_s is None:
             self._thought_s = time.monotonic() - self._thinking_since
         if self._reasoning is None:
-            self._reasoning = ReasoningView(self._typesetter)
+            self._reasoning = ReasoningView(self._typesetter, self)
             self.insert(1, self._reasoning)
         self._reasoning.show_reasoning(answer.reasoning, thinking=thinking, seconds=self._thought_s)
 

@@ -85,7 +85,7 @@ class BlockViews:
     def _add_part(self, part: Table | Listing, base: int) -> BlockView:
         self._end_prose()
         if isinstance(part, Table):
-            table = TableView(self._typesetter, part, self._message, base)
+            table = TableView(self._typesetter, part, self._message, base, self._column)
             self._column.append(table)
             return table
         code = self._add_code(part.info, part.depth)
@@ -116,7 +116,7 @@ class BlockViews:
             view.replace(index, [part])
             self.grown.add(view)
         elif isinstance(view, TableView) and isinstance(part, Table) and not view.textCursor().hasSelection():
-            table = TableView(self._typesetter, part, self._message, block.start)
+            table = TableView(self._typesetter, part, self._message, block.start, self._column)
             self._column.insert(self._column.items.index(view), table)
             self._column.discard(view)
             return table, index
@@ -161,10 +161,12 @@ class BlockViews:
 
     def mark(self, end: int) -> Mark:
         """Before what is certainly finished, up to `end`, is followed by what may go on."""
-        last = self._last()
+        self._drop_endless()
+        last, items = self._last(), len(self._column.items)
         prose = last.finished if isinstance(last, ProseView) else None
-        definitions = _copied(self._definitions)
-        return Mark(len(self._column.items), prose, end, len(self._placed), definitions, self._open_code)
+        if prose is not None and prose[0] == 0:  # a view of nothing but the open end may give way to other ones
+            prose, items = None, items - 1
+        return Mark(items, prose, end, len(self._placed), _copied(self._definitions), self._open_code)
 
     def return_to(self, mark: Mark, *, in_code: bool) -> None:
         """What came since is the open end again, in the views that it has; `in_code`: it is code."""
@@ -213,13 +215,13 @@ class BlockViews:
     def _prose(self) -> ProseView:
         view = self._last()
         if not isinstance(view, ProseView):
-            view = ProseView(self._typesetter, self._message)
+            view = ProseView(self._typesetter, self._message, self._column)
             self._column.append(view)
         self.grown.add(view)
         return view
 
     def _add_code(self, info: str, depth: int) -> CodeBlock:
-        block = CodeBlock(self._typesetter, info, depth, self._message)
+        block = CodeBlock(self._typesetter, info, depth, self._message, self._column)
         self._column.append(block)
         return block
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QTextCursor, QWheelEvent
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.visible import source_end, source_start, utf16_length, visible
@@ -12,6 +12,7 @@ from app.ui.chat.code_formats import CodeFormats
 from app.ui.chat.markdown_values import Range
 from app.ui.chat.measure import px
 from app.ui.chat.message import Message
+from app.ui.chat.reader_menu import Entry, copying, open_menu
 from app.ui.chat.source_map import code_place
 from app.ui.chat.wishes import Wishes
 from app.ui.theme.fonts import fixed_font
@@ -110,6 +111,11 @@ class CodeText(QPlainTextEdit):
             return self.code[line:end]
         return self.chosen()
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(self.chosen())
+        return data
+
     def source_range(self, start: int, end: int) -> Range:
         low, high = self._code_range(start, end)
         return self._place(low, is_end=False), self._place(high, is_end=True)
@@ -178,6 +184,20 @@ class CodeText(QPlainTextEdit):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        message = self.message.source
+        selected = self.chosen() if self.textCursor().hasSelection() else ""
+        entries = [
+            copying("Copy", selected),
+            copying("Copy this code", without_last_end(self.code)),
+            copying("Copy with its fences", message[self.place.start : self.place.end]),
+            copying("Copy the whole message", message),
+            None,
+            Entry("Select all", self.selectAll),
+            Entry("Find in this chat…", self._wishes.find.emit),
+        ]
+        open_menu(self, event.globalPos(), entries)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

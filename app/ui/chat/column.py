@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 
@@ -30,11 +31,13 @@ class Column(QWidget):
         self.spacing = spacing
         self.margins = margins
         self.items: list[QWidget] = []
+        self.is_opaque = False
         self._width = 0
         self._held = False
 
     def insert(self, index: int, widget: QWidget) -> None:
-        widget.setParent(self)
+        if widget.parentWidget() is not self:  # to be made with its parent is cheaper: another parent is another style
+            widget.setParent(self)
         self.items.insert(index, widget)
         if (changed := getattr(widget, "fitted_anew", None)) is not None:
             changed.connect(self.restack)
@@ -42,6 +45,13 @@ class Column(QWidget):
             self._fit(widget)
         widget.show()
         self.restack()
+
+    def show_ground(self, color: QColor) -> None:
+        """Opaque, it is moved as it is where it is scrolled: half the work of painting it."""
+        self.is_opaque = True
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, color)
+        self.setPalette(palette)
 
     def append(self, widget: QWidget) -> None:
         self.insert(len(self.items), widget)
@@ -73,6 +83,11 @@ class Column(QWidget):
             for widget in self.items:
                 self._fit(widget)
         return self._place()
+
+    @property
+    def width_of_items(self) -> int:
+        """Pixels between the margins."""
+        return max(0, self._width - self.margins[0] - self.margins[2])
 
     def restack(self) -> None:
         """Places the widgets again after one of them has a new height, and says so if the sum is new."""

@@ -33,6 +33,11 @@ def _noting(rule: Rule) -> Rule:
     return noted
 
 
+def one_block(text: str) -> str:
+    """A tag may go over several lines, an entity may be a line end: they stay lines of one paragraph."""
+    return text.replace("\n", "\u2028")
+
+
 def spans_of(children: Sequence[Any], content: str, place: Place) -> tuple[Span, ...]:
     """`children` are the inline tokens of `content`."""
     return tuple(_joined(_Inline(content, place).walk(children)))
@@ -82,7 +87,7 @@ class _Inline:
 
     def _span(self, text: str, start: int, end: int, style: int = 0) -> Span:
         self._at = end
-        return Span(text, self._style | style, self._link, self._place(start), self._place(end))
+        return Span(one_block(text), self._style | style, self._link, self._place(start), self._place(end))
 
     def _text(self, text: str) -> Span:
         if self._is_bare:
@@ -122,7 +127,7 @@ class _Inline:
         """A link without a text could not be seen: it shows its address."""
         end = self._at + 1 if self._is_bare else token.meta["end"]
         if self._is_empty and self._link:
-            yield self._span(visible(self._link), self._at, self._at)
+            yield self._span(visible(self._link), self._at - 1, end)
         self._link, self._is_bare, self._at = "", False, end
 
 

@@ -122,7 +122,10 @@ class _Walk:
                     self.lists.pop()
                 case "list_item_open":
                     yield from self._unused_marker()
-                    self.marker, self.range = self._next_marker(), self.source.range(token.map[0], token.map[0] + 1)
+                    self.marker, self.range = (
+                        self._next_marker(token.markup),
+                        self.source.range(token.map[0], token.map[0] + 1),
+                    )
                 case "list_item_close":
                     yield from self._unused_marker()
                 case "blockquote_open":
@@ -194,12 +197,12 @@ class _Walk:
         if self.marker:
             yield self._paragraph(())
 
-    def _next_marker(self) -> str:
+    def _next_marker(self, delimiter: str) -> str:
         current = self.lists[-1]
         if current.number is None:
             return _BULLETS[min(len(self.lists), len(_BULLETS)) - 1]
         current.number += 1
-        return f"{current.number - 1}."
+        return f"{current.number - 1}{delimiter}"
 
     def _listing(self, token: Any) -> Listing:
         start, end = self.source.range(*token.map)

@@ -274,6 +274,14 @@ class ProseView(TextView):
         low, high = source_map.paragraph_range(paragraph, start - first.position(), end - first.position(), source)
         return base + low, base + high
 
+    def block_range(self, position: int) -> Range:
+        """A paragraph with the marks in front of it; all that is plain is one."""
+        number = self.document().findBlock(position).blockNumber()
+        if number >= len(self._drawn):
+            return self._plain.base, self._plain.base + len(self._plain.text)
+        paragraph, base = self._drawn[number]
+        return base + paragraph.start, base + paragraph.end
+
     def source_start(self, position: int) -> int:
         if self._is_plain(position):
             return self._plain.base + source_start(self._plain.text, position - self._plain_at)

@@ -47,7 +47,7 @@ class Mentions(QObject):
             return
         if self._popup is None:
             self._popup = MentionPopup(self._text, self._name, self._title)
-            self._popup.clicked.connect(self._choose)
+            self._popup.clicked.connect(self.choose)
             self._popup.pointed_at.connect(self.pointed_at)
         self._popup.show_rows(rows)
 
@@ -81,7 +81,7 @@ class Mentions(QObject):
         if event.key() in moves:
             self._popup.move(moves[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab) and self._popup.selected:
-            self._choose(self._popup.selected)
+            self.choose(self._popup.selected)
         elif event.key() == Qt.Key.Key_Escape:
             found = self._mention()
             self._dismissed = found[0] if found is not None else -1
@@ -109,7 +109,8 @@ class Mentions(QObject):
         found = _MENTION.search(before)
         return None if found is None else (cursor.position() - len(found[0].lstrip()), found[1])
 
-    def _choose(self, key: str) -> None:
+    def choose(self, key: str) -> None:
+        """Takes what was typed for it out of the text, and tells of it."""
         found = self._mention()
         if found is not None:
             cursor = self._text.textCursor()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.ui.chat.doubt_bar import DoubtBar
     from app.ui.chat.edit_bar import EditBar
     from app.ui.chat.error_bar import ErrorBar
+    from app.ui.chat.find_in_chat import FindInChat
     from app.ui.chat.hit_jump import Target
     from app.ui.chat.queue_bar import QueueBar
 
@@ -75,6 +76,7 @@ class ChatPanel(QFrame):
         self._error: ErrorBar | None = None
         self._context: ContextStrip | None = None
         self._doubts: dict[str, DoubtBar] = {}
+        self._finding: FindInChat | None = None
         self._queue: QueueBar | None = None
         self._editing: EditBar | None = None
         self.context_wishes = ContextWishes(self)
@@ -95,7 +97,7 @@ class ChatPanel(QFrame):
         self._line.setProperty("box", "line")
         self._foot = QVBoxLayout()
         self._foot.addWidget(self._composer)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._head)
@@ -113,6 +115,7 @@ class ChatPanel(QFrame):
         composer.left.connect(self._leave)
         self.turn_wishes.edit_left.connect(self.focus_composer)
         wishes.continue_answer.connect(self.continue_requested)
+        wishes.find.connect(self.find_in_chat)
         self._transcript.example_chosen.connect(composer.suggest)
 
     def _show_options(self, options: ChatOptions) -> None:
@@ -137,6 +140,16 @@ class ChatPanel(QFrame):
         self._foot.insertWidget(0, strip)
         strip.show_compact(self.height() < px(self, LOW))
         return strip
+
+    def _make_finding(self) -> FindInChat:
+        from app.ui.chat.find_bar import ChatFindBar
+        from app.ui.chat.find_in_chat import FindInChat
+
+        bar = ChatFindBar()
+        self._column.insertWidget(self._column.indexOf(self._transcript), bar)
+        finding = FindInChat(bar, self._transcript, self._typesetter.theme)
+        bar.closed.connect(self._end_finding)
+        return finding
 
     def _make_error_bar(self) -> ErrorBar:
         from app.ui.chat.error_bar import ErrorBar
@@ -269,6 +282,8 @@ class ChatPanel(QFrame):
         for widget in (self._transcript, self._error, self._context, self._composer, *self._doubts.values()):
             if widget is not None:
                 widget.show_theme(theme)
+        if self._finding is not None:
+            self._finding.show_theme(theme)
 
     @property
     def draft(self) -> str:
@@ -279,6 +294,30 @@ class ChatPanel(QFrame):
     def question(self) -> QPlainTextEdit:
         """The text in which it is written."""
         return self._composer.text
+
+    def find_in_chat(self) -> None:
+        """Opens the line in which people say what they look for."""
+        if self._finding is None:
+            self._finding = self._make_finding()
+        self._finding.open()
+
+    def find_step(self, by: int) -> None:
+        """The next hit (1) or the one before (-1)."""
+        if self._finding is None:
+            self.find_in_chat()
+        else:
+            self._finding.step(by)
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to something in here."""
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def _end_finding(self) -> None:
+        if self._finding is not None:
+            self._finding.close()
+        self.focus_composer()
 
     def insert_prompt(self, text: str, missing: tuple[int, int] | None) -> None:
         """Puts words in at the cursor, with a stretch of them to be typed over."""

@@ -42,7 +42,7 @@ class QuestionView(Column):
         edit.clicked.connect(lambda: self._edit(edit))
         self._head = row_of(label("You", "small"), None, edit)
         self.append(self._head)
-        self._text = ProseView(typesetter, Message(turn.question))
+        self._text = ProseView(typesetter, Message(turn.question), self)
         self._text.setAccessibleName("Question")
         self._text.show_tail(_folded(turn.question))
         self.append(self._text)

@@ -59,7 +59,7 @@ class ReadingArea(QScrollArea):
             self._content, self._anchor = content, None
             content.fitted_anew.connect(self._grown)
             self.setWidget(content)
-            content.setAutoFillBackground(False)
+            content.setAutoFillBackground(content.is_opaque)
             self.arrange()
         self.follow()
 
@@ -93,6 +93,13 @@ class ReadingArea(QScrollArea):
         self._anchor = None
         with self.placed():
             self.verticalScrollBar().setValue(value)
+
+    def bring_into_sight(self, place: QPoint, height: int) -> None:
+        """Scrolls to a place of the content, unless it can be seen; nothing is followed from there."""
+        bar, room, margin = self.verticalScrollBar(), self._viewport.height(), 2 * self.fontMetrics().lineSpacing()
+        if not bar.value() + margin <= place.y() <= bar.value() + room - height - margin:
+            self.let_go()
+            self.scroll_to(place.y() - room // 3)
 
     def _grown(self) -> None:
         if not self._placing:

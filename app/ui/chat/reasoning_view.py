@@ -45,7 +45,7 @@ class ReasoningView(Column):
 
     def _toggle(self, opened: bool) -> None:
         if opened:
-            self._view = ProseView(self._typesetter, self._message)
+            self._view = ProseView(self._typesetter, self._message, self)
             self._view.setAccessibleName("Reasoning")
             self._view.show_tail(self._message.source)
             self.append(self._view)

@@ -23,9 +23,11 @@ def paragraph_start(paragraph: Paragraph, offset: int, source: str) -> int:
 def paragraph_end(paragraph: Paragraph, offset: int, source: str) -> int:
     """With the marks of the block where the offset is behind the text."""
     inside = offset - utf16_length(paragraph.prefix)
-    if inside >= utf16_length("".join(span.text for span in paragraph.spans)):
+    if offset == 0:
+        return paragraph.start
+    if not paragraph.spans or inside >= utf16_length("".join(span.text for span in paragraph.spans)):
         return paragraph.end
-    return paragraph.start if inside <= 0 else spans_end(paragraph.spans, inside, source, paragraph.inner)
+    return paragraph.inner[0] if inside <= 0 else spans_end(paragraph.spans, inside, source, paragraph.inner)
 
 
 def paragraph_range(paragraph: Paragraph, start: int, end: int, source: str) -> Range:
@@ -33,7 +35,8 @@ def paragraph_range(paragraph: Paragraph, start: int, end: int, source: str) -> 
     prefix = utf16_length(paragraph.prefix)
     first, last = spans_range(paragraph.spans, max(0, start - prefix), max(0, end - prefix), source, paragraph.inner)
     if start < prefix:
-        return paragraph.start, max(first, last) if end > prefix else paragraph.inner[0]
+        marker_end = paragraph.inner[0] if paragraph.spans else paragraph.end
+        return paragraph.start, max(first, last) if end > prefix else marker_end
     return first, last
 
 
@@ -97,21 +100,21 @@ def _at(spans: Sequence[Span], offset: int, *, before: bool) -> tuple[int | None
 
 
 def _start_in(span: Span, offset: int, source: str) -> int:
-    written = source[span.start : span.end]
-    if visible(written) == span.text:
-        return span.start + source_start(written, offset)
-    if len(written) == len(span.text):
-        return span.start + source_start(span.text, offset)
-    return span.start
+    letters = _written(span, source)
+    return span.start if letters is None else span.start + source_start(letters, offset)
 
 
 def _end_in(span: Span, offset: int, source: str) -> int:
-    written = source[span.start : span.end]
-    if visible(written) == span.text:
-        return span.start + source_end(written, offset)
-    if len(written) == len(span.text):
-        return span.start + source_end(span.text, offset)
-    return span.end
+    letters = _written(span, source)
+    return span.end if letters is None else span.start + source_end(letters, offset)
+
+
+def _written(span: Span, source: str) -> str | None:
+    """Letters of the source that are drawn one by one; None where a span can only be taken as a whole, as entities."""
+    written, drawn = source[span.start : span.end], span.text.replace("\u2028", "\n")
+    if visible(written) == drawn:
+        return written
+    return drawn if len(written) == len(drawn) else None
 
 
 def _marks(spans: Sequence[Span], index: int) -> frozenset[object]:

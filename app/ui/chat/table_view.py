@@ -88,6 +88,9 @@ class TableView(TextView):
         line = self._part.lines[row]
         return self._base + (cells[0].start if cells else line[0]), self._base + (cells[-1].end if cells else line[1])
 
+    def block_range(self, position: int) -> Range:
+        return self._base + self._part.start, self._base + self._part.end
+
     def source_start(self, position: int) -> int:
         row = self._place(position)[0]
         return self._base + (self._part.lines[row][0] if row else self._part.start)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFont,
     QFontDatabase,
     QImage,
@@ -23,6 +24,7 @@ from app.domain.links import may_open
 from app.domain.visible import visible
 from app.ui.chat.markdown_values import BOLD, CODE, ITALIC, PICTURE, STRIKE, Range, Span
 from app.ui.chat.message import Message
+from app.ui.chat.reader_menu import Entry, copying, open_menu
 from app.ui.chat.typesetter import Typesetter
 
 LINE_HEIGHT = 130.0  # per cent of the font's own
@@ -89,6 +91,25 @@ class TextView(QTextBrowser):
         data = QMimeData()
         data.setText(self.selected_source())
         return data
+
+    def block_range(self, position: int) -> Range:
+        """The source of the block of Markdown at this position."""
+        return self.source_range(position, position)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        position = self.cursorForPosition(event.pos()).position()
+        entries = [
+            copying("Copy", self.selected_source()),
+            copying("Copy this paragraph", self.message.source[slice(*self.block_range(position))]),
+            copying("Copy the whole message", self.message.source),
+            None,
+            Entry("Select all", self.selectAll),
+            Entry("Find in this chat…", self._wishes.find.emit),
+        ]
+        if address := self.address_of(self.anchorAt(event.pos())):
+            link = [Entry("Open link…", lambda: self._wishes.open_link.emit(address)), copying("Copy address", address)]
+            entries = [*link, None, *entries]
+        open_menu(self, event.globalPos(), entries)
 
     # -- links --------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.chat.column import Column
@@ -29,6 +29,8 @@ _OPENING_S = 0.03
 _ARRANGED_AT_ONCE = 8  # turns; more are laid out anew when a new width has settled
 _ADDED_AT_ONCE = 8  # turns; more come into sight from the end on, in slices
 _SETTLE_MS = 60
+_BATCH = 2  # older turns that come into the content together
+_AHEAD = 6  # viewports that are drawn above what is in sight
 
 
 class Transcript(ReadingArea):
@@ -47,9 +49,12 @@ class Transcript(ReadingArea):
         self._charges: Mapping[str, Charge] = {}
         self._views: list[TurnView] = []
         self._older: list[Turn] = []
+        self._ready: list[TurnView] = []  # of the last ones of these, the last one first
         self._places: dict[str, list[Turn]] = {}  # the questions beside those on display, by what they follow
         self._aside: tuple[Turn, ...] = ()
         self._ask_keys = ""
+        self._wants_all = False
+        self._to_beginning = False
         self._returning: tuple[str, float] | None = None
         self._jump: HitJump | None = None
         self._empty = EmptyState(self.viewport())
@@ -63,6 +68,7 @@ class Transcript(ReadingArea):
         self._settling.timeout.connect(self._arrange_in_place)
         self.width_changed.connect(self._follow_width)
         self.moved.connect(self._stick_headers)
+        self.moved.connect(self._look_for_older)
         self.scrolled.connect(self._stay_here)
 
     # -- state --------------------------------------------------------------------------------------------------
@@ -182,10 +188,13 @@ class Transcript(ReadingArea):
     def _open(self, conversation: Conversation) -> None:
         """Another conversation: what fits at its end at once, the rest while nobody waits."""
         content = Column()
+        content.show_ground(self._typesetter.theme.color("surface"))
         content.spacing = px(self, 24)
         content.margins = (px(self, 16), px(self, 16), px(self, 6), px(self, 16))
         self._views = []
         self._older = list(conversation.turns)
+        self._wants_all = self._to_beginning = False
+        self._forget_ready()
         self._returning = None
         self.show_content(content)
         content.fitted_anew.connect(self._go_on_returning)
@@ -199,27 +208,66 @@ class Transcript(ReadingArea):
         else:
             self._building.stop()
 
-    def _build_older(self) -> None:
-        until = time.perf_counter() + _SLICE_S
-        with self.placed():
-            while self._older and self._first_is_settled() and time.perf_counter() < until:
-                self._build_one_older()
-        if not self._older:
-            self._building.stop()
+    def _wants_older(self) -> bool:
+        near = self.verticalScrollBar().value() < self.viewport().height() * _AHEAD
+        return bool(self._older) and (near or self._wants_all)
 
-    def _first_is_settled(self) -> bool:
-        """There is none yet where the transcript was opened too low to show any."""
-        return not self._views or self._views[0].is_settled
+    def _look_for_older(self) -> None:
+        if self._older and not self._building.isActive() and self._wants_older():
+            self._building.start()
+
+    def build_all(self) -> None:
+        """All of the conversation, slice by slice: it is looked through, or its beginning is wanted."""
+        self._wants_all = True
+        self._look_for_older()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Home and self._older:
+            self._to_beginning = True
+            self.build_all()
+
+    def _forget_ready(self) -> None:
+        for view in self._ready:
+            view.deleteLater()
+        self._ready = []
+
+    def _build_older(self) -> None:
+        """In slices, beside the content; a batch goes in at a time, since all that is in sight is painted then."""
+        if not self._wants_older():
+            self._building.stop()
+            return
+        until = time.perf_counter() + _SLICE_S
+        while len(self._ready) < min(_BATCH, len(self._older)) and time.perf_counter() < until:
+            if not (last := self._ready[-1:] or self._views[:1]) or last[0].is_settled:
+                self._make_ready(self._older[-1 - len(self._ready)])
+            else:
+                return
+        if len(self._ready) == min(_BATCH, len(self._older)):
+            with self.placed(), self.content.held():
+                while self._ready:
+                    self._build_one_older()
+            if self._to_beginning:
+                self.scroll_to(0)
+
+    def _make_ready(self, turn: Turn) -> None:
+        view = self._make(turn)
+        self._ready.append(view)
+        self._show_turn(view, turn)
+        view.arrange(self.content.width_of_items)
 
     def _build_one_older(self) -> None:
         """The turn before the first one that is there."""
         turn = self._older.pop()
-        self._show_turn(self._add(0, turn), turn)
+        self._show_turn(self._add(0, turn, self._ready.pop(0) if self._ready else self._make(turn)), turn)
 
-    def _add(self, index: int, turn: Turn) -> TurnView:
+    def _make(self, turn: Turn) -> TurnView:
         from app.ui.chat.turn_view import TurnView  # an empty conversation needs none: not on the start path
 
-        view = TurnView(self._typesetter, turn, self._cost_of)
+        return TurnView(self._typesetter, turn, self._cost_of, self.content)
+
+    def _add(self, index: int, turn: Turn, view: TurnView | None = None) -> TurnView:
+        view = view or self._make(turn)
         self._views.insert(index, view)
         self.content.insert(index, view)
         return view
@@ -236,6 +284,11 @@ class Transcript(ReadingArea):
 
         if view.answer is not None and turn.answer is not None:
             view.answer.show_figures(figures_of(turn.answer.attempts, self._charges))
+
+    @property
+    def is_building(self) -> bool:
+        """Older parts of the conversation are being drawn."""
+        return self._wants_older() or any(not view.is_settled for view in self._views)
 
     def _cost_of(self, answer: Answer) -> str:
         from app.domain.answer_figures import figures_of
@@ -323,6 +376,7 @@ class Transcript(ReadingArea):
                 self.scroll_to(view.y() + round(part * view.height()))
 
     def _stay_here(self) -> None:
+        self._to_beginning = False
         self._returning = None
         if self._jump is not None:
             self._jump.stay()

@@ -21,7 +21,7 @@ class TurnView(Column):
         self._typesetter = typesetter
         self._shown: tuple[object, ...] | None = None
         self._cost_of = cost_of
-        self.question = QuestionView(typesetter, turn, cost_of)
+        self.question = QuestionView(typesetter, turn, cost_of, self)
         self.append(self.question)
 
     @property
@@ -41,7 +41,7 @@ class TurnView(Column):
             if self.answer is None or self.answer.answer_id != turn.answer.id:
                 if self.answer is not None:
                     self.discard(self.answer)
-                self.answer = AnswerView(self._typesetter, turn.id, turn.answer, self._cost_of)
+                self.answer = AnswerView(self._typesetter, turn.id, turn.answer, self._cost_of, self)
                 self.append(self.answer)
             self.answer.show_answer(turn.answer, doing=doing, is_last=is_last, idle=idle)
             self.answer.show_siblings(turn.answers)

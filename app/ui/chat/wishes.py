@@ -16,4 +16,5 @@ class Wishes(QObject):
     fresh_start = Signal(str, str)
     save_snippet = Signal(str, str)
     run = Signal(str, str)
+    find = Signal()
     dragged_to = Signal(QPoint)

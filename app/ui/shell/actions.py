@@ -54,7 +54,14 @@ ACTIONS = (
     ActionSpec("edit.copy", "&Copy", "Edit", ("Ctrl+C",)),
     ActionSpec("edit.paste", "&Paste", "Edit", ("Ctrl+V",)),
     ActionSpec("edit.select_all", "Select &all", "Edit", ("Ctrl+A",), after_line=True),
-    ActionSpec("edit.find", "&Find…", "Edit", ("Ctrl+F",), "Looks for a text or an expression in this file", True),
+    ActionSpec(
+        "edit.find",
+        "&Find…",
+        "Edit",
+        ("Ctrl+F",),
+        "Looks for a text or an expression in this file, or for a text in the chat",
+        True,
+    ),
     ActionSpec("edit.find_next", "Find ne&xt", "Edit", ("F3",), "To the next hit"),
     ActionSpec("edit.find_previous", "Find pre&vious", "Edit", ("Shift+F3",), "To the hit before"),
     ActionSpec("edit.replace", "R&eplace…", "Edit", ("Ctrl+H",), "Puts something else in the place of hits"),
@@ -175,6 +182,7 @@ ACTIONS = (
     ActionSpec("attach.clipboard", "Cli&pboard", "Chat/Attach", (), "The text that was copied last"),
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
     ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
+    ActionSpec("chat.find", "&Find in this chat…", "Chat", (), "Looks for a text in the questions and answers"),
     ActionSpec("chat.inspect", "&Inspect requests…", "Chat", ("Ctrl+Alt+I",), "What is sent, to the byte"),
     ActionSpec("chat.stop", "&Stop", "Chat", ("Ctrl+.",), "Stops the answer; its text is kept", True, enabled=False),
     ActionSpec(
