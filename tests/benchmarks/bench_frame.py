@@ -74,7 +74,12 @@ async def measure() -> list[dict[str, Any]]:
         figure("chat answers broken off by a guess", sum(_is_guess(said) for said in chatted), 0.0, unit=""),
         figure("continued answers", len(welds), None, unit=""),
         figure("continued answers of which the model repeated a part", sum(cut for cut, _ in welds), None, unit=""),
-        figure("continued answers with a seam that shows", sum(bad for _, bad in welds), 0.0, unit=""),
+        figure(
+            "continued answers that say the last words again: a seam, or a loop",
+            sum(bad for _, bad in welds),
+            None,
+            unit="",
+        ),
     ]
 
 

@@ -82,6 +82,7 @@ async def test_own_prompts_are_kept(qapp: QApplication, tmp_path: Path) -> None:
         await robot.press("Ctrl+2")
         await robot.menu("Chat", "Use a prompt…")
         await robot.type("port")
+        await robot.sees("/port-it", "chat.prompts")
         await robot.press("Tab")
 
         await robot.until(lambda: question(robot) == "Port circle.py from python to Rust.", lambda: question(robot))
@@ -91,7 +92,9 @@ async def test_what_is_not_at_hand_is_typed_over(qapp: QApplication, tmp_path: P
     """With no code anywhere the placeholder stands selected in the question."""
     async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}) as robot:
         await robot.press("Ctrl+2")
-        await robot.type("/name\n")
+        await robot.type("/name")
+        await robot.sees("/name", "chat.prompts")
+        await robot.press("Return")
         await robot.until(lambda: chosen(robot) == "{selection}", "the placeholder is selected")
         await robot.type("my loop")
 
