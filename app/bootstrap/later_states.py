@@ -1,5 +1,8 @@
 """States down, the later ones: the chat, the money, the models and the keys, once they exist."""
 
+import os
+
+from app.adapters.local_weights import find_weights, how_to_get, runtime_is_there
 from app.bootstrap.dialogs import Dialogs
 from app.bootstrap.machines import Machines
 from app.bootstrap.screens import Screens
@@ -14,13 +17,17 @@ from app.services.key_service import KeyState
 from app.services.ports import KeySource
 from app.ui.shell.notice_bar import Notice
 
-CONNECT_NOTICE = Notice(
-    CONNECT,
-    "The built-in model answers here, without a key and without the network. "
-    "With a Fireworks key you get StarCoder and larger models.",
-    "Connect Fireworks…",
-    "key",
-)
+ANSWERS_HERE = "The built-in model answers here, without a key and without the network."
+NOT_INSTALLED = "The built-in model is not installed ({how_to_get})."
+MORE_WITH_A_KEY = "With a Fireworks key you get StarCoder and larger models."
+CONNECT_NOTICE = Notice(CONNECT, MORE_WITH_A_KEY, "Connect Fireworks…", "key")
+
+
+def without_key() -> Notice:
+    """What a window says that has no key; the built-in model may be a package of its own that is not there."""
+    here = find_weights(os.environ) is not None and runtime_is_there()
+    answers = ANSWERS_HERE if here else NOT_INSTALLED.format(how_to_get=how_to_get())
+    return CONNECT_NOTICE._replace(text=f"{answers} {MORE_WITH_A_KEY}")
 
 
 def connect_later_states(machines: Machines, screens: Screens, dialogs: Dialogs) -> None:
@@ -116,7 +123,7 @@ def _connect_models(machines: Machines, screens: Screens, dialogs: Dialogs) -> N
         if state.source is KeySource.NONE and state.notice:
             window.notices.show_notice(CONNECT_NOTICE._replace(text=state.notice, icon="warning"))
         elif state.source is KeySource.NONE:
-            window.notices.show_notice(CONNECT_NOTICE)
+            window.notices.show_notice(without_key())
         else:
             window.notices.withdraw(CONNECT)
         if not preferences.current.chat.model and not machines.chat.state.can_stop:

@@ -1,9 +1,9 @@
 """Questions that wait: while an answer is made the next ones are written, and an old one can be written anew."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.domain.conversation import Attachment
+from app.domain.conversation import Attachment, ContextChoices, Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,22 @@ def attachments_of(queued: Iterable[FollowUp], attachments: Iterable[Attachment]
     for attachment in (*(one for follow_up in queued for one in follow_up.attachments), *attachments):
         known.setdefault(attachment.key, attachment)
     return tuple(known.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """What is kept of a conversation beside its turns: all that was written, and what was chosen for it."""
+
+    conversation_id: str
+    draft: str
+    choices: ContextChoices
+
+
+def unasked(conversation: Conversation, queued: tuple[FollowUp, ...], editing: Editing | None, draft: str) -> Unasked:
+    """Questions that wait become part of the draft; while an old one is edited, what stood there before is kept."""
+    waiting = editing.attachments if editing else conversation.context.attachments
+    return Unasked(
+        conversation.id,
+        draft_of(queued, editing.draft if editing else draft),
+        replace(conversation.context, attachments=attachments_of(queued, waiting)),
+    )

@@ -183,7 +183,7 @@ ACTIONS = (
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
     ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
     ActionSpec("chat.find", "&Find in this chat…", "Chat", (), "Looks for a text in the questions and answers"),
-    ActionSpec("chat.inspect", "&Inspect requests…", "Chat", ("Ctrl+Alt+I",), "What is sent, to the byte"),
+    ActionSpec("chat.inspect", "Inspect re&quests…", "Chat", ("Ctrl+Alt+I",), "What is sent, to the byte"),
     ActionSpec("chat.stop", "&Stop", "Chat", ("Ctrl+.",), "Stops the answer; its text is kept", True, enabled=False),
     ActionSpec(
         "chat.continue", "&Continue", "Chat", ("Ctrl+Shift+Return",), "Goes on with a broken-off answer", enabled=False
@@ -196,15 +196,15 @@ ACTIONS = (
         "chat.try_with", "&Try with another model…", "Chat", (), "One more answer, beside this one", enabled=False
     ),
     ActionSpec(
-        "chat.compare", "Co&mpare answers…", "Chat", (), "Their code, cost and time beside each other", enabled=False
+        "chat.compare", "Compare ans&wers…", "Chat", (), "Their code, cost and time beside each other", enabled=False
     ),
     ActionSpec("chat.options", "Para&meters…", "Chat", (), "System prompt, temperature, largest answer …", True),
     ActionSpec("chat.prompt", "Use a &prompt…", "Chat", (), "Explain, review, test and your own; also by /"),
     ActionSpec("chat.prompts", "Edit prompts…", "Chat", (), "The words behind /explain, /review and your own"),
     ActionSpec("chat.search", "Searc&h in all chats…", "Chat", (), "Names, parts of names and signs", True),
-    ActionSpec("chat.rename", "Rename cha&t…", "Chat", (), "Another title for this chat"),
+    ActionSpec("chat.rename", "Rename chat…", "Chat", (), "Another title for this chat"),
     ActionSpec("chat.duplicate", "D&uplicate chat", "Chat", (), "A copy to go on with in another direction"),
-    ActionSpec("chat.export", "&Export chat…", "Chat", (), "This chat as a file of Markdown"),
+    ActionSpec("chat.export", "E&xport chat…", "Chat", (), "This chat as a file of Markdown"),
     ActionSpec("chat.import", "&Import chats…", "Chat", (), "From files of Markdown or JSON"),
     ActionSpec("chat.delete", "&Delete chat", "Chat", (), "Into the trash, for 30 days"),
     ActionSpec("complete.ask", "&Suggest now", "Complete", ("Alt+\\",), "What a model would write at the cursor"),
