@@ -44,7 +44,13 @@ class Everything:
         self.mentions = MentionDesk(ground, screens, self.machines, self.folders, self.context)
         self.inspecting = InspectDesk(screens, self.machines)
         self.shrinking = ShrinkDesk(screens, self.machines)
-        self.prompts = PromptDesk(ground, screens, self.context, self.dialogs.show_dialog)
+        self.prompts = PromptDesk(
+            ground,
+            screens,
+            self.context,
+            lambda: self.machines.chat.state.conversation.id,
+            self.dialogs.show_dialog,
+        )
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)

@@ -27,11 +27,17 @@ NOTICE = "prompts"
 
 
 class PromptDesk:
-    """`show_dialog` opens one above the window, by name."""
+    """`show_dialog` opens one above the window, by name; `chat_id` is that of the chat on display."""
 
     def __init__(
-        self, ground: Ground, screens: Screens, context: ContextDesk, show_dialog: "Callable[[str, QDialog], None]"
+        self,
+        ground: Ground,
+        screens: Screens,
+        context: ContextDesk,
+        chat_id: Callable[[], str],
+        show_dialog: "Callable[[str, QDialog], None]",
     ) -> None:
+        self._chat_id = chat_id
         self._documents, self._screens, self._context = ground.documents, screens, context
         self._show_dialog = show_dialog
         self.prompts = Prompts(TomlPrompts(ground.profile / "prompts.toml"))
@@ -89,11 +95,15 @@ class PromptDesk:
             self._filling.start(self._fill(prompt))
 
     async def _fill(self, prompt: Prompt) -> None:
-        """The question is there to be read and changed; it is sent with the next Return."""
+        """The question is there to be read and changed; it is sent with the next Return. In another chat, which came
+        on display while git was asked, it has no place."""
+        chat_id = self._chat_id()
         try:
             there = await self._at_hand(wants(prompt.text))
         except AppError as error:
             self._show_problem(error.problem)
+            return
+        if self._chat_id() != chat_id:
             return
         made = filled(prompt.text, there)
         self._context.attach(*made.attachments)

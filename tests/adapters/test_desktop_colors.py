@@ -68,9 +68,9 @@ async def test_a_portal_that_comes_up_later_is_asked(tmp_path: Path) -> None:
         async with portal(DARK):
             await until(lambda: heard, "an answer")
         async with portal(LIGHT):
-            await until(lambda: len(heard) > 1, "the next portal's answer")
+            await until(lambda: not heard[-1], "the next portal's answer")
 
-        assert heard == [True, False]
+        assert set(heard[:-1]) == {True}  # the first may have been there in time for the first question as well
 
 
 @needs_bus
