@@ -1,6 +1,7 @@
 """What becomes of the code of an answer: into the editor, beside it to be compared, a snippet, a program that runs."""
 
 import asyncio
+import shlex
 from typing import TYPE_CHECKING
 
 from app.adapters.clock import SystemClock
@@ -8,10 +9,13 @@ from app.adapters.programs import LocalPrograms
 from app.bootstrap.comforts import Comforts
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
+from app.domain.attachments import of_output
 from app.domain.code_languages import runners
 from app.domain.comparison import side_by_side
+from app.domain.conversation import Attachment
 from app.domain.documents import Document
 from app.domain.rewriting import Rewrite, rewrite
+from app.domain.running import RunPhase
 from app.services.running import Running
 from app.services.tasks import TaskSlot
 from app.ui.shell.notice_bar import Notice
@@ -111,6 +115,13 @@ class CodeDesk:
         dialog.stop_requested.connect(self.running.stop)
         dialog.finished.connect(lambda: forget())
         self._open(dialog)
+
+    def output(self) -> Attachment | None:
+        """What the last run wrote; None: nothing was run."""
+        state = self.running.state
+        if state.phase in (RunPhase.READY, RunPhase.REFUSED):
+            return None
+        return of_output(shlex.join(self.running.command), state.output, state.said)
 
     # dialogs
 

@@ -44,10 +44,12 @@ class EditorTexts:
 
 
 class ContextDesk:
-    """`results` gives what the last search in files has found; None: there was none."""
+    """`results` gives what the last search in files found, `output` what the last run of code wrote; None: there was
+    none."""
 
     def __init__(self, ground: Ground, screens: Screens, machines: Machines, folders: FolderDesk) -> None:
         self.results: Callable[[], Found | None] = lambda: None
+        self.output: Callable[[], Attachment | None] = lambda: None
         self._documents = ground.documents
         self._screens = screens
         self._chat = machines.chat
@@ -128,6 +130,13 @@ class ContextDesk:
             self._complain("Nothing has been found in files yet: look for something with Ctrl+Shift+F first.")
         else:
             self.attach(of_results(*found))
+
+    def attach_output(self) -> None:
+        output = self.output()
+        if output is None:
+            self._complain("No code has been run yet: “Run with…” in the menu of a block of code does that.")
+        else:
+            self.attach(output)
 
     def attach_clipboard(self) -> None:
         text = QApplication.clipboard().text()

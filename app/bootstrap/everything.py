@@ -55,6 +55,7 @@ class Everything:
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
         self.code = CodeDesk(ground, screens, self.comforts)
+        self.context.output = self.code.output
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.focus_ring = FocusRing(application)

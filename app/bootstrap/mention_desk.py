@@ -136,6 +136,8 @@ class MentionDesk:
         if (results := desk.results()) is not None and results[1]:
             hits = of_results(*results)
             found.append(Choice("results", "Find results", hits.title, desk.attach_results, lambda: hits))
+        if (output := desk.output()) is not None:
+            found.append(Choice("output", "Output of the last run", output.title, desk.attach_output, lambda: output))
         if (folder := desk.folder) is not None:
             found += self._of_folder(folder)
         if text := QApplication.clipboard().text():

@@ -40,6 +40,12 @@ def of_results(query: str, files: Sequence[FileHits]) -> Attachment:
     return Attachment(f"Find results for “{one_line(query, 40)}”", "\n".join(lines), kind=AttachmentKind.RESULTS)
 
 
+def of_output(command: str, output: str, how: str) -> Attachment:
+    """What a program wrote when it was run, and how it ended: `how` in words."""
+    text = f"$ {command}\n{output.rstrip()}\n({how})"
+    return Attachment(f"Output of {one_line(command, 40)}", text, kind=AttachmentKind.OUTPUT)
+
+
 def of_diff(text: str, *, staged: bool) -> Attachment:
     """What git says has changed."""
     title = "Staged changes (git diff --staged)" if staged else "Changes (git diff)"

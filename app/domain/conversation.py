@@ -30,6 +30,7 @@ class AttachmentKind(StrEnum):
     SYMBOL = "symbol"
     OUTLINE = "outline"
     RESULTS = "results"
+    OUTPUT = "output"
     DIFF = "diff"
     CLIPBOARD = "clipboard"
     ANSWER = "answer"

@@ -13,11 +13,12 @@ from app.services.tasks import TaskSlot
 
 
 class Running:
-    """`state` is that of the last run."""
+    """`state` is that of the last run, `command` what was run."""
 
     def __init__(self, programs: Programs, clock: Clock) -> None:
         self.changed: Signal[RunState] = Signal()
         self.state = RunState()
+        self.command: tuple[str, ...] = ()
         self._programs = programs
         self._clock = clock
         self._began = 0.0
@@ -26,6 +27,7 @@ class Running:
     def start(self, command: Sequence[str], file_name: str, text: str) -> None:
         """What runs already is stopped."""
         self._began = self._clock.monotonic()
+        self.command = tuple(command)
         self._set(RunState(RunPhase.RUNNING))
         self._task.start(self._run(command, file_name, text))
 

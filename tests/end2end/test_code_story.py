@@ -80,6 +80,9 @@ async def test_code_of_an_answer_is_compared_kept_and_run(qapp: QApplication, tm
         await robot.click("Close")
         await robot.until(lambda: not robot.is_shown("running.dialog"))
 
+        await robot.menu("Chat", "Attach", "Output of last run")
+        await robot.sees("Output of sh -c")
+
     assert copied.startswith("def retry(self, fn")
     assert replaced == FILE.replace(
         "    def retry(self, fn):\n        return fn()\n",

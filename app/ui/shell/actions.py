@@ -179,6 +179,7 @@ ACTIONS = (
         "attach.staged", "Git &staged changes", "Chat/Attach", (), "git diff --staged: what a commit would hold"
     ),
     ActionSpec("attach.results", "Find &results", "Chat/Attach", (), "The hits of the last search in files", True),
+    ActionSpec("attach.output", "O&utput of last run", "Chat/Attach", (), "What code wrote when it was run"),
     ActionSpec("attach.clipboard", "Cli&pboard", "Chat/Attach", (), "The text that was copied last"),
     ActionSpec("chat.new", "&New chat", "Chat", ("Ctrl+Shift+N",), "An empty conversation; the old one is kept"),
     ActionSpec("chat.open", "&Open chat…", "Chat", ("Ctrl+Shift+O",), "Finds an earlier conversation by its title"),
