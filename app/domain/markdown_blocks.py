@@ -25,7 +25,7 @@ class Prose:
 class Code:
     """A fenced code block: `text` is what stands between the fences, as it came; not `closed`: its end is missing.
 
-    `start`..`end` is the block with its fences in the whole text, `first` where its first line of code begins there.
+    `start`..`end` is the block with its fences in the whole text.
     """
 
     text: str
@@ -33,7 +33,6 @@ class Code:
     closed: bool
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
-    first: int = field(default=0, compare=False)
 
     @property
     def language(self) -> str:
@@ -61,7 +60,7 @@ class BlockSplitter:
         self._partial = ""  # the line that has no end yet
         self._at = 0  # how much of the text stands before it
         self._fence: Opening | None = None
-        self._fence_start = self._code_start = 0
+        self._fence_start = 0
         self._code: list[str] = []
         self._prose = _Chunk()
         self._prose_start = 0
@@ -114,8 +113,7 @@ class BlockSplitter:
             return None
         partial = "" if may_close(self._fence, self._partial) else without_indent(self._partial, self._fence.indent)
         text = "".join(self._code) + partial.removesuffix("\r")
-        end = self._at + len(self._partial)
-        return Code(text, self._fence.info, False, self._fence_start, end, min(end, self._code_start))
+        return Code(text, self._fence.info, False, self._fence_start, self._at + len(self._partial))
 
     def _line(self, raw: str) -> None:
         line = raw.rstrip("\r\n")
@@ -126,7 +124,7 @@ class BlockSplitter:
                 self._code.append(without_indent(raw, self._fence.indent))
         elif (fence := opening(line)) is not None and not self._prose.holds_fence(fence):
             self._end_prose()
-            self._fence, self._fence_start, self._code_start = fence, self._at, self._at + len(raw)
+            self._fence, self._fence_start = fence, self._at
         else:
             if self._prose.ends_before(line, complete=True):
                 self._end_prose()
@@ -138,9 +136,7 @@ class BlockSplitter:
     def _end_code(self, *, closed: bool, end: int | None = None) -> None:
         assert self._fence is not None
         end = self._at if end is None else end
-        self.finished.append(
-            Code("".join(self._code), self._fence.info, closed, self._fence_start, end, min(end, self._code_start))
-        )
+        self.finished.append(Code("".join(self._code), self._fence.info, closed, self._fence_start, end))
         self._fence, self._code = None, []
 
     def _end_prose(self) -> None:

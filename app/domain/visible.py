@@ -32,23 +32,8 @@ def visible(text: str) -> str:
     return _pattern().sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
 
 
-def hidden_count(text: str) -> int:
-    """How many characters `visible` would replace."""
-    return 0 if _harmless(text) else sum(1 for _ in _pattern().finditer(text))
-
-
 def _harmless(text: str) -> bool:
     return text.isascii() and text.replace("\n", "").replace("\t", "").isprintable()
-
-
-def source_span(text: str, start: int, end: int) -> str:
-    """The stretch of `text` of which `visible(text)[start:end]` was selected, counted in UTF-16 units as Qt does.
-
-    A mark that is selected in part counts as its whole character.
-    """
-    if start >= end:
-        return ""
-    return text[source_start(text, start) : source_end(text, end)]
 
 
 def source_start(text: str, shown: int) -> int:
@@ -75,11 +60,6 @@ def source_end(text: str, shown: int) -> int:
         last = index + 1
         at += width
     return last
-
-
-def shown_offset(text: str, index: int) -> int:
-    """Where the character at `index` is in `visible(text)`, in UTF-16 units."""
-    return index if _one_for_one(text) else sum(_shown_widths(text)[:index])
 
 
 def utf16_length(text: str) -> int:

@@ -89,7 +89,7 @@ class BlockViews:
             self._column.append(table)
             return table
         code = self._add_code(part.info, part.depth)
-        code.show_code(part.text, closed=True, place=CodePlace(base + part.start, base + part.end, base + part.first))
+        code.show_code(part.text, closed=True, place=CodePlace(base + part.start, base + part.end))
         return code
 
     def mend_links(self) -> None:
@@ -150,7 +150,7 @@ class BlockViews:
         if self._endless is None:
             self._end_prose()
             self._endless = self._add_code("", 0)
-        self._endless.show_code(text, closed=False, place=CodePlace(base, base + len(text), base))
+        self._endless.show_code(text, closed=False, place=CodePlace(base, base + len(text)))
 
     def _drop_endless(self) -> None:
         if self._endless is not None:
@@ -193,7 +193,7 @@ class BlockViews:
         if self._open_code is None:
             self._end_prose()
             self._open_code = self._add_code(code.info, 0)
-        self._open_code.show_code(code.text, closed=closed, place=CodePlace(code.start, code.end, code.first))
+        self._open_code.show_code(code.text, closed=closed, place=CodePlace(code.start, code.end))
         if closed:
             self._open_code = None
 

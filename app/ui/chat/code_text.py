@@ -13,17 +13,15 @@ from app.ui.chat.markdown_values import Range
 from app.ui.chat.measure import px
 from app.ui.chat.message import Message
 from app.ui.chat.reader_menu import Entry, copying, open_menu
-from app.ui.chat.source_map import code_place
 from app.ui.chat.wishes import Wishes
 from app.ui.theme.fonts import fixed_font
 
 
 class CodePlace(NamedTuple):
-    """Where the code is in its message: `start`..`end` with its fences, `first` where the first line of code begins."""
+    """Where the code is in its message, with its fences."""
 
     start: int = 0
     end: int = 0
-    first: int = 0
 
 
 class CodeText(QPlainTextEdit):
@@ -116,23 +114,8 @@ class CodeText(QPlainTextEdit):
         data.setText(self.chosen())
         return data
 
-    def source_range(self, start: int, end: int) -> Range:
-        low, high = self._code_range(start, end)
-        return self._place(low, is_end=False), self._place(high, is_end=True)
-
-    def source_start(self, position: int) -> int:
-        """From the first letter on the fence comes with it."""
-        return self.place.start if position == 0 else self.source_range(position, position)[0]
-
-    def source_end(self, position: int) -> int:
-        is_last = position >= self.document().characterCount() - 1
-        return self.place.end if is_last else self.source_range(position, position)[1]
-
     def _code_range(self, start: int, end: int) -> Range:
         return source_start(self.code, start), source_end(self.code, end)
-
-    def _place(self, index: int, *, is_end: bool) -> int:
-        return code_place(self.code, index, self.message.source, (self.place.first, self.place.end), is_end=is_end)
 
     # -- size ---------------------------------------------------------------------------------------------------
 

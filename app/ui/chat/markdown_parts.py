@@ -205,11 +205,7 @@ class _Walk:
         return f"{current.number - 1}{delimiter}"
 
     def _listing(self, token: Any) -> Listing:
-        start, end = self.source.range(*token.map)
-        first = start
-        if token.type == "fence":
-            first = self.source.range(token.map[0] + 1, token.map[1])[0] if token.map[1] > token.map[0] + 1 else end
-        return Listing(token.content, token.info.strip(), len(self.lists), start, end, first)
+        return Listing(token.content, token.info.strip(), len(self.lists), *self.source.range(*token.map))
 
     # -- tables -------------------------------------------------------------------------------------------------
 
@@ -235,7 +231,7 @@ class _Walk:
         if len(table.rows) > MOST_ROWS or width > MOST_COLUMNS:
             lines = ("| " + " | ".join(text_of(cell) for cell in row) + " |" for row in table.rows)
             start, end = table.range
-            return Listing("\n".join(lines) + "\n", "", len(self.lists), start, end, start)
+            return Listing("\n".join(lines) + "\n", "", len(self.lists), start, end)
         rows = tuple(tuple(row) + ((),) * (width - len(row)) for row in table.rows)
         alignments = (*table.alignments, *[""] * (width - len(table.alignments)))
         return Table(rows, alignments, len(self.lists), *table.range, tuple(table.lines))

@@ -67,14 +67,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Code, as it came. `start`..`end` are the lines around it, its fences included; `first` is its own first one."""
+    """Code, as it came. `start`..`end` are its lines, its fences included."""
 
     text: str
     info: str = ""
     depth: int = 0
     start: int = 0
     end: int = 0
-    first: int = 0
 
 
 Part = Paragraph | Table | Listing

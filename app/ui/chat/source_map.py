@@ -5,13 +5,10 @@ A selection has two ends, and both are asked for: `*_start` is where the source 
 several blocks the marks of the block come too.
 """
 
-import re
 from collections.abc import Sequence
 
 from app.domain.visible import source_end, source_start, utf16_length, visible
 from app.ui.chat.markdown_values import Paragraph, Range, Span
-
-_LINE_END = re.compile(r"\r\n?|\n")
 
 
 def paragraph_start(paragraph: Paragraph, offset: int, source: str) -> int:
@@ -64,29 +61,6 @@ def spans_range(spans: Sequence[Span], start: int, end: int, source: str, inner:
         if to == utf16_length(spans[last].text) and _all_open(spans, first, last, whole=from_ == 0):
             high = spans[last + 1].start if last + 1 < len(spans) else inner[1]
     return low, high
-
-
-def code_place(code: str, index: int, source: str, lines: Range, *, is_end: bool) -> int:
-    """Of a character of code, or of the end of one: a line of code is the end of its line in the source."""
-    before, number = code[:index], len(_LINE_END.findall(code[:index]))
-    column = index - (list(_LINE_END.finditer(before))[-1].end() if number else 0)
-    ours, theirs = _lines(code), _lines(source[lines[0] : lines[1]])
-    if number >= len(theirs):
-        return lines[1]
-    start, written = theirs[number]
-    line = ours[number][1]
-    if written.endswith(line):
-        return lines[0] + start + len(written) - len(line) + column
-    return lines[0] + start + (len(written) if is_end else 0)
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    """Each with the place where it begins, without its end."""
-    lines, start = [], 0
-    for found in _LINE_END.finditer(text):
-        lines.append((start, text[start : found.start()]))
-        start = found.end()
-    return [*lines, (start, text[start:])]
 
 
 def _at(spans: Sequence[Span], offset: int, *, before: bool) -> tuple[int | None, int]:

@@ -91,15 +91,6 @@ class TableView(TextView):
     def block_range(self, position: int) -> Range:
         return self._base + self._part.start, self._base + self._part.end
 
-    def source_start(self, position: int) -> int:
-        row = self._place(position)[0]
-        return self._base + (self._part.lines[row][0] if row else self._part.start)
-
-    def source_end(self, position: int) -> int:
-        """With the last row, whatever belongs to the table; the line below the header comes with the header."""
-        row = self._place(position)[0]
-        return self._base + (self._part.end if row == len(self._part.rows) - 1 else self._part.lines[row][1])
-
     def _place(self, position: int) -> tuple[int, int, int]:
         """Row, column and offset in the cell; before and behind the table stand its first and its last cell."""
         cell = self._table.cellAt(position)
