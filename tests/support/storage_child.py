@@ -54,7 +54,7 @@ async def stream(profile: Path) -> None:
 
     Prints, each few ms, how many tokens have arrived and when; and "kept", how many of them are on disk.
     """
-    from app.services.chat import JOURNAL_S
+    from app.services.chat.answering import JOURNAL_S
 
     async with opened(profile) as database:
         conversations = SqliteConversations(database, SystemClock())
