@@ -2,16 +2,14 @@
 
 import time
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain import stop_rules
 from app.domain.answer_figures import AnswerFigures
 from app.domain.conversation import Answer, AnswerStatus
 from app.domain.errors import Remedy
 from app.domain.stop_rules import EarlyStop
-from app.domain.visible import visible
+from app.ui.chat.answer_acts import AnswerActs
 from app.ui.chat.answer_body import AnswerBody
 from app.ui.chat.branch_pager import Branch, BranchPager
 from app.ui.chat.column import Column, line_of, row_of
@@ -19,10 +17,8 @@ from app.ui.chat.measure import px
 from app.ui.chat.question_view import CostOf
 from app.ui.chat.reasoning_view import ReasoningView
 from app.ui.chat.typesetter import Typesetter
-from app.ui.theme.buttons import IconButton, TextButton, label
+from app.ui.theme.buttons import label
 from app.ui.theme.eliding import ElidingLabel
-
-_COPIED_MS = 1500
 
 _BADGES = {
     AnswerStatus.STOPPED: ("Stopped", "You stopped this answer."),
@@ -63,52 +59,9 @@ class AnswerView(Column):
         self._stop_row = line_of(self._stop_note)
         self.append(self._stop_row)
         self._stop_row.hide()
-        self._make_actions()
-
-    def _make_actions(self) -> None:
-        self._continue = TextButton("Continue", icon_name="continue", shrinks=True)
-        self._continue.setAccessibleName("Continue this answer")
-        self._continue.clicked.connect(self._typesetter.wishes.continue_answer)
-        self._copy = TextButton("Copy", kind="quiet", icon_name="copy", role="muted", shrinks=True)
-        self._copy.setAccessibleName("Copy answer")
-        self._copy.clicked.connect(self._copy_text)
-        self._more = IconButton("more", "More for this answer")
-        self._more.clicked.connect(self._open_menu)
-        self._copied = QTimer(self)
-        self._copied.setSingleShot(True)
-        self._copied.setInterval(_COPIED_MS)
-        self._copied.timeout.connect(lambda: self._copy.setText("Copy"))
-        self._actions = row_of(self._continue, self._copy, *self._make_again(), self._more, spacing=px(self, 4))
-        self._actions.hide()
-        self.append(self._actions)
-        self._actions.hide()
-
-    def _make_again(self) -> tuple[TextButton, TextButton]:
-        """What is offered for the last answer in full."""
-        turns = self._typesetter.turns
-        self._regenerate = TextButton("Regenerate", kind="quiet", icon_name="refresh", role="muted", shrinks=True)
-        self._regenerate.setAccessibleName("Regenerate answer")
-        self._regenerate.clicked.connect(lambda: turns.regenerate.emit(self._turn_id))
-        self._try = TextButton("Try with…", kind="quiet", icon_name="model", role="muted", shrinks=True)
-        self._try.setAccessibleName("Try with another model")
-        self._try.setToolTip("The same question, answered by another model beside this answer")
-        self._try.clicked.connect(lambda: turns.try_with.emit(self._turn_id))
-        return self._regenerate, self._try
-
-    def _open_menu(self) -> None:
-        turns, menu = self._typesetter.turns, QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setAccessibleName("This answer")
-        for text, wish in (("Regenerate", turns.regenerate), ("Try with another model…", turns.try_with)):
-            action = menu.addAction(text)
-            action.setEnabled(turns.idle)
-            action.triggered.connect(lambda _checked=False, wish=wish: wish.emit(self._turn_id))
-        for number, other in enumerate(self._siblings, 1):
-            if other.id != self.answer_id:
-                name = visible(other.model_name).replace("&", "&&")
-                action = menu.addAction(f"Compare with {number} of {len(self._siblings)}, {name}…")
-                action.triggered.connect(lambda _checked=False, id=other.id: turns.compare.emit(self._turn_id, id))
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+        self._acts = AnswerActs(typesetter, turn_id, lambda: self._answer.text, self)
+        self.append(self._acts)
+        self._acts.hide()
 
     # -- content ------------------------------------------------------------------------------------------------
 
@@ -125,18 +78,16 @@ class AnswerView(Column):
             self.body.show_text(answer.text, complete=not streaming)
             self.body.setVisible(bool(answer.text))
             self._show_early_stop(None if streaming else answer.early_stop)
-            self._copy.setVisible(bool(answer.text))
-            self._continue.setVisible(is_last and idle and answer.can_continue)
-            for button in (self._regenerate, self._try):
-                button.setVisible(is_last and idle)
-            self._actions.setVisible(not streaming and (bool(answer.text) or (is_last and idle)))
-            self._actions.refit()
+            in_full = is_last and idle
+            self._acts.show_acts(has_text=bool(answer.text), can_continue=answer.can_continue, in_full=in_full)
+            self._acts.setVisible(not streaming and (bool(answer.text) or in_full))
 
     def show_siblings(self, answers: tuple[Answer, ...]) -> None:
         """All answers to this question, this one among them."""
         if answers is self._siblings:
             return
         self._siblings = answers
+        self._acts.show_siblings(self.answer_id, answers)
         if self._pager is None and len(answers) < 2:
             return
         if self._pager is None:
@@ -201,8 +152,3 @@ class AnswerView(Column):
             self._reasoning = ReasoningView(self._typesetter, self)
             self.insert(1, self._reasoning)
         self._reasoning.show_reasoning(answer.reasoning, thinking=thinking, seconds=self._thought_s)
-
-    def _copy_text(self) -> None:
-        QGuiApplication.clipboard().setText(self._answer.text)
-        self._copy.setText("Copied")
-        self._copied.start()
