@@ -109,16 +109,24 @@ def _read(path: str) -> "GitIgnoreSpec | None":
     """None without such a file. A line that is no pattern is left out, as git does."""
     try:
         with open(path, "rb") as file:
-            lines = file.read(LARGEST_IGNORE_FILE).decode("utf-8", "replace").splitlines()
+            text = file.read(LARGEST_IGNORE_FILE).decode("utf-8", "replace")
     except OSError:
         return None
     from pathspec import GitIgnoreSpec
     from pathspec.patterns.gitignore.base import GitIgnorePatternError
 
+    lines = [_one_level(line) for line in text.splitlines()]
     try:
         return GitIgnoreSpec.from_lines(lines)
     except GitIgnorePatternError:
         return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
+
+
+def _one_level(line: str) -> str:
+    """ "e/**" as "e/*", which leaves out the same. The former pathspec takes for the folder itself too, as git does
+    not, so that a later "!x" would bring nothing back."""
+    pattern = line.rstrip(" ")
+    return pattern[:-1] if pattern.endswith("/**") else line
 
 
 def _is_pattern(line: str) -> bool:

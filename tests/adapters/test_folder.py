@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.adapters import trash
@@ -97,6 +97,7 @@ PATTERNS = st.sampled_from(
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is the judge of this property")
 @settings(max_examples=15)
 @given(outer=st.lists(PATTERNS, max_size=4), inner=st.lists(PATTERNS, max_size=3))
+@example(outer=[], inner=["e/**", "!x.a"])
 def test_ignored_is_what_git_ignores(
     outer: list[str], inner: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
