@@ -21,22 +21,26 @@ from app.services.tasks import TaskSlot
 from app.ui.shell.notice_bar import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QDialog
 
 NOTICE = "code"
 
 
 class CodeDesk:
-    """The wishes of code blocks, as far as they go beyond the chat."""
+    """The wishes of code blocks, as far as they go beyond the chat. `show_dialog` opens one by its name."""
 
-    def __init__(self, ground: Ground, screens: Screens, comforts: Comforts) -> None:
+    def __init__(
+        self, ground: Ground, screens: Screens, comforts: Comforts, show_dialog: "Callable[[str, QDialog], None]"
+    ) -> None:
         self._documents = ground.documents
         self._screens = screens
         self._comforts = comforts
         self.running = Running(LocalPrograms(), SystemClock())
         self._comparing = TaskSlot("compare code")
         self._looking = TaskSlot("look for programs")
-        self._dialog: QDialog | None = None
+        self._show_dialog = show_dialog
 
     def insert(self, code: str) -> None:
         self._put(code, replacing=False)
@@ -80,7 +84,7 @@ class CodeDesk:
         )
         dialog.chosen.connect(lambda _key: self._apply(document.id, change))
         dialog.show_pairs(pairs)
-        self._open(dialog)
+        self._show(dialog)
 
     def _apply(self, document_id: str, change: Rewrite) -> None:
         view = self._screens.editor.view_of(document_id)
@@ -114,7 +118,7 @@ class CodeDesk:
         dialog.run_requested.connect(lambda command: self.running.start(command, file_name, code))
         dialog.stop_requested.connect(self.running.stop)
         dialog.finished.connect(lambda: forget())
-        self._open(dialog)
+        self._show(dialog)
 
     def output(self) -> Attachment | None:
         """What the last run wrote; None: nothing was run."""
@@ -123,27 +127,14 @@ class CodeDesk:
             return None
         return of_output(shlex.join(self.running.command), state.output, state.said)
 
-    # dialogs
-
-    def _open(self, dialog: "QDialog") -> None:
-        if self._dialog is not None:
-            self._dialog.close()
-        self._dialog = dialog
-        dialog.finished.connect(lambda: self._gone(dialog))
-        dialog.open()
-
-    def _gone(self, dialog: "QDialog") -> None:
-        dialog.deleteLater()
-        self._screens.window.activateWindow()
-        if self._dialog is dialog:
-            self._dialog = None
+    def _show(self, dialog: "QDialog") -> None:
+        dialog.finished.connect(lambda: self._screens.window.activateWindow())
+        self._show_dialog("code", dialog)
 
     def _say(self, text: str) -> None:
         self._screens.window.notices.show_notice(Notice(NOTICE, text))
 
     async def close(self) -> None:
-        if self._dialog is not None:
-            self._dialog.close()
         await self._comparing.close()
         await self._looking.close()
         await self.running.close()

@@ -54,7 +54,7 @@ class Everything:
         self.files = FileDesk(ground, screens)
         self.status = StatusDesk(ground, screens)
         self.comforts = Comforts(ground, screens)
-        self.code = CodeDesk(ground, screens, self.comforts)
+        self.code = CodeDesk(ground, screens, self.comforts, self.dialogs.show_dialog)
         self.context.output = self.code.output
         application = QApplication.instance()
         assert isinstance(application, QApplication)

@@ -10,8 +10,6 @@ from app.domain.conversation import Answer, Turn
 from app.services.tasks import TaskSlot
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDialog
-
     from app.domain.answer_comparison import AnswersCompared
 
 
@@ -22,7 +20,6 @@ class TurnDesk:
         self._screens = screens
         self._dialogs = dialogs
         self._comparing = TaskSlot("compare answers")
-        self._dialog: QDialog | None = None
 
     def continue_answer(self) -> None:
         """By the model that began it, which need not be the one in use."""
@@ -67,23 +64,9 @@ class TurnDesk:
         answers = {"left": left.id, "right": right.id}
         dialog.chosen.connect(lambda key: self._chat.show_answer(turn.id, answers[key]))
         dialog.show_pairs(found.pairs)
-        self._open(dialog)
-
-    def _open(self, dialog: "QDialog") -> None:
-        if self._dialog is not None:
-            self._dialog.close()
-        self._dialog = dialog
-        dialog.finished.connect(lambda: self._gone(dialog))
-        dialog.open()
-
-    def _gone(self, dialog: "QDialog") -> None:
-        dialog.deleteLater()
-        if self._dialog is dialog:
-            self._dialog = None
+        self._dialogs.show_dialog("answers", dialog)
 
     async def close(self) -> None:
-        if self._dialog is not None:
-            self._dialog.close()
         await self._comparing.close()
 
 

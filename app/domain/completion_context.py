@@ -83,7 +83,9 @@ def _last_lines(text: str, limit: int, count: Count) -> str:
     near = text[-limit * _LONGEST_TOKEN :] if limit > 0 else ""
     text = near if len(near) == len(text) or "\n" not in near else near[near.index("\n") + 1 :]
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    size = _largest([len(text) - start for start in reversed(starts)], lambda size: text[-size:], limit, count)
+    size = _largest(
+        [len(text) - start for start in reversed(starts)], lambda size: text[len(text) - size :], limit, count
+    )
     if size is None:
         line = text[starts[-1] :]
         size = _largest(range(len(line) + 1), lambda size: line[len(line) - size :], limit, count)

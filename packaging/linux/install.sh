@@ -38,7 +38,8 @@ uninstall() {
 # Is all there that the program needs of this computer? It checks itself, without a display.
 complain() {
     echo "This computer lacks something that Fireside needs:" >&2
-    ldd "$lib.new/_internal/PySide6/Qt/plugins/platforms/libqxcb.so" 2>/dev/null | grep 'not found' >&2 || true
+    LD_LIBRARY_PATH=$lib.new/_internal:$lib.new/_internal/PySide6/Qt/lib \
+        ldd "$lib.new/_internal/PySide6/Qt/plugins/platforms/libqxcb.so" 2>/dev/null | grep 'not found' >&2 || true
     sed -n '/"wrong"/,/]/p' "$lib.new/selftest.json" >&2
     rm -rf "$lib.new"
     exit 1

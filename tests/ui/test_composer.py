@@ -15,7 +15,8 @@ from app.domain.conversation import Attachment, ContextChoices
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.follow_ups import FollowUp
 from app.services.chat import Phase
-from app.ui.chat.composer import Composer, ComposerText
+from app.ui.chat.composer import Composer
+from app.ui.chat.composer_text import ComposerText
 from app.ui.chat.panel import ChatPanel
 from tests.support.chat import frames, state, streaming, theme, turn
 

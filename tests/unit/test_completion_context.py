@@ -83,6 +83,11 @@ def test_a_line_that_is_too_long() -> None:
     assert ("a " * 500).endswith(cut.prefix)
 
 
+def test_a_cursor_at_the_start_of_a_line() -> None:
+    """The empty line before it counts as nothing, and the lines above fit or not by themselves."""
+    assert excerpt("a\n\nb.c \n", 8, words, Shares(4, 1, 0, 0)).prefix == "b.c \n"
+
+
 @given(st.lists(st.sampled_from(["a", "b.c ", "\n", "\n\n", "  x"]), max_size=60).map("".join), st.data())
 def test_it_is_the_longest_that_fits(text: str, data: st.DataObject) -> None:
     """No further line would have fitted, before or behind, and put together the parts are the text."""

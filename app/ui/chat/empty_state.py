@@ -22,11 +22,12 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(px(self, 24), px(self, 24), px(self, 24), px(self, 24))
+        self._margin(24)
         column.setSpacing(px(self, 8))
         column.addStretch(2)
         self._how = label("", "muted", wrap=True)
-        for text in (label("Ask about your code", "title", wrap=True), self._how):
+        self._title = label("Ask about your code", "title", wrap=True)
+        for text in (self._title, self._how):
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(text)
         column.addSpacing(px(self, 8))
@@ -40,13 +41,24 @@ class EmptyState(QWidget):
         self.show_ask_keys("")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for all, there are fewer examples."""
+        """Where there is no room for all, there is less: fewer examples, smaller margins, the words alone."""
         super().resizeEvent(event)
-        for button in self._examples:
-            button.show()
-        for button in reversed(self._examples):
-            if self._column.totalHeightForWidth(self.width()) > self.height():
-                button.hide()
+        self._margin(24)
+        for widget in (*self._examples, self._title, self._how):
+            widget.show()
+        for widget in (*reversed(self._examples), self._title, self._how):
+            if self._fits():
+                return
+            widget.hide()
+            if widget is self._examples[0] and not self._fits():
+                self._margin(8)
+
+    def _fits(self) -> bool:
+        return self._column.totalHeightForWidth(self.width()) <= self.height()
+
+    def _margin(self, wanted: int) -> None:
+        margin = px(self, wanted)
+        self._column.setContentsMargins(margin, margin, margin, margin)
 
     def show_ask_keys(self, keys: str) -> None:
         """Those that lead from the code to the question; empty: none do."""

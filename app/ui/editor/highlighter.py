@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSizeF, QTimer
-from PySide6.QtGui import QTextBlock
+from PySide6.QtGui import QTextBlock, QTextDocument
 
 from app.domain.text_change import TextChange
 from app.services.tasks import TaskSlot
@@ -43,7 +43,6 @@ class HighlightScheduler(QObject):
     def __init__(self, view: "CodeView") -> None:
         super().__init__(view)
         self._view = view
-        self._document = view.document()
         self._formats = BlockFormats(view)
         self._lexer: Any = None
         self._tokens: CheckpointLexer | None = None
@@ -63,9 +62,14 @@ class HighlightScheduler(QObject):
         self._whole_timer.setSingleShot(True)
         self._whole_timer.setInterval(WHOLE_RUN_AFTER_MS)
         self._whole_timer.timeout.connect(self._start_whole_run)
-        self._document.contentsChange.connect(self._contents_changed)
-        self._document.contentsChanged.connect(self._contents_were_changed)
+        view.document().contentsChange.connect(self._contents_changed)
+        view.document().contentsChanged.connect(self._contents_were_changed)
         view.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    @property
+    def _document(self) -> QTextDocument:
+        """Asked for anew: PySide may take a kept one for deleted when the widgets around it change places."""
+        return self._view.document()
 
     @property
     def busy(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QTextBlock
+from PySide6.QtGui import QTextBlock, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit
 
 FORCE_WRAP_ABOVE = 20_000  # characters in one line: without wrapping, Qt needs 80 ms a key for 100,000
@@ -18,14 +18,19 @@ class LongLines:
     `known`: nobody has to be told, as while a text is being loaded."""
 
     def __init__(self, view: QPlainTextEdit, found: Callable[[], None], known: Callable[[], bool]) -> None:
-        self._document = view.document()
+        self._view = view
         self._found = found
         self._known = known
         self._next = 0
         self._timer = QTimer(view)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
-        self._document.contentsChange.connect(self._changed)
+        view.document().contentsChange.connect(self._changed)
+
+    @property
+    def _document(self) -> QTextDocument:
+        """Asked for anew: PySide may take a kept one for deleted when the widgets around it change places."""
+        return self._view.document()
 
     def _changed(self, position: int, _removed: int, added: int) -> None:
         """Typing makes a line longer by a letter, so only the line with the change is looked at then."""
