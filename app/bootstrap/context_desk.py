@@ -58,7 +58,7 @@ class ContextDesk:
         self._tasks = TaskSet("attach")
         self.sources = Sources(ground.files, EditorTexts(ground, screens.editor), Git(), guess_encoding)
         screens.chat.refused_files_answered.connect(self._answered)
-        self._chat.rewritten.connect(screens.chat.show_draft)
+        self._chat.rewritten.connect(screens.chat.rewrite)
         folders.attach = lambda path: self.attach_paths([path])
 
     @property

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QApplication
 
@@ -32,7 +32,7 @@ ANSWERS = 5
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing to attach. `make` gives it as an attachment, for its tokens; `gather` does where that takes longer, and
-    is asked only when the row is pointed at."""
+    is asked only when the row is pointed at. By its `name` it is found as well as by its title."""
 
     key: str
     title: str
@@ -41,6 +41,7 @@ class Choice:
     make: Callable[[], Attachment | None] | None = None
     path: str = ""
     gather: Callable[[], Awaitable[Sequence[Attachment]]] | None = None
+    name: str = ""
 
 
 class MentionDesk:
@@ -104,7 +105,8 @@ class MentionDesk:
             return
         query = self._query
         named = [*self._things, *self._symbols()]
-        fitting = [named[at] for at, _marks in rank(query, [one.title for one in named])] if query else self._things
+        ranked = rank(query, [f"{one.title} {one.name}".strip() for one in named])
+        fitting = [named[at] for at, _marks in ranked] if query else self._things
         files = self._files(query)
         found = [*fitting[: MOST_ROWS // 2], *files][:MOST_ROWS]
         self._choices = {one.key: one for one in found}
@@ -127,7 +129,7 @@ class MentionDesk:
             made = of_selection(selection)
             found.append(Choice("selection", "Selection", made.title, lambda: desk.attach(made), lambda: made))
         if active is not None:
-            found.append(self._tab(active.id, "This file", active.title))
+            found.append(replace(self._tab(active.id, "This file", active.title), name=active.title))
         if len(state.documents) > 1:
             names = ", ".join(document.title for document in state.documents)
             found.append(

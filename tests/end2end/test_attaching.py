@@ -116,6 +116,17 @@ async def test_an_at_sign_finds_what_can_be_attached(qapp: QApplication, project
         assert written(robot) == "Why does "
 
 
+async def test_the_file_on_top_is_found_by_its_name(qapp: QApplication, tmp_path: Path) -> None:
+    """Also where no folder is open that would list it."""
+    alone = tmp_path / "alone" / "area.py"
+    alone.parent.mkdir()
+    alone.write_text(MAIN)
+    async with running_app(tmp_path / "profile", files=[alone]) as robot:
+        await mention(robot, "area.py", "This file")
+
+        await attached(robot, "area.py")
+
+
 async def test_an_at_sign_that_is_only_one_stays(qapp: QApplication, project: Path, tmp_path: Path) -> None:
     """Esc closes the list, and what was typed stays; in an address there is no list at all."""
     async with running_app(tmp_path / "profile", files=[project / "main.py"]) as robot:

@@ -86,6 +86,33 @@ async def test_an_answer_is_made_again_paged_and_compared(qapp: QApplication, tm
         await robot.sees("1 of 2", "chat.pager.answer")
 
 
+async def test_paging_by_keys_stays_at_the_pager(qapp: QApplication, tmp_path: Path) -> None:
+    """The key that went to another answer or question goes on, or back at the end, and presses nothing else."""
+    async with (
+        LoopbackFireworks() as server,
+        running_app(tmp_path / "profile", server=server) as robot,
+    ):
+        await ask(robot, "Name a colour")
+        await answer(robot, server, " Red.")
+        await robot.menu("Chat", "Regenerate")
+        await answer(robot, server, " Green.")
+        (await robot.get("Previous answer")).setFocus()
+        await robot.press("Space")
+        await robot.sees("1 of 2", "chat.pager.answer")
+        await robot.press("Space")
+        await robot.sees("2 of 2", "chat.pager.answer")
+
+        await robot.click("Edit this question")
+        await robot.until(lambda: composer(robot) == "Name a colour", "the question stands in the composer")
+        await robot.type(" again\n")
+        await answer(robot, server, " Blue.")
+        (await robot.get("Previous question")).setFocus()
+        await robot.press("Space")
+        await robot.sees("1 of 2", "chat.pager.question")
+        await robot.press("Space")
+        await robot.sees("2 of 2", "chat.pager.question")
+
+
 async def test_a_question_is_edited_in_its_place(qapp: QApplication, tmp_path: Path) -> None:
     """The draft steps aside for it; Esc gives it back; Send asks anew, and the old branch can be paged to."""
     async with (

@@ -254,6 +254,23 @@ def test_the_draft_is_told_while_typing_and_not_when_shown(panel: ChatPanel) -> 
     assert drafts == ["keptx"]
 
 
+def test_what_a_rewriting_took_away_comes_back_by_undo(panel: ChatPanel) -> None:
+    """Words that were being written are not lost when another question takes their place; nobody is told of it."""
+    drafts: list[str] = []
+    panel.draft_changed.connect(drafts.append)
+    panel.show_draft("minutes of")
+    QTest.keyClicks(text_of(panel), " work")
+    drafts.clear()
+
+    panel.rewrite("the old question")
+    assert text_of(panel).toPlainText() == "the old question"
+    assert drafts == []
+    text_of(panel).undo()
+
+    assert text_of(panel).toPlainText() == "minutes of work"
+    assert drafts == ["minutes of work"]
+
+
 async def test_it_grows_to_ten_lines(qapp: QApplication, composer: Composer) -> None:
     """One line when empty, ten at most, and scrolls after that."""
     line = composer.text.fontMetrics().lineSpacing()

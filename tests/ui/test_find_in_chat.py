@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTextEdit
 
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.panel import ChatPanel
+from app.ui.theme.viewport import viewport_of
 from tests.support.chat import done, select, state, streaming, theme, turn
 from tests.support.patience import until
 
@@ -51,6 +53,16 @@ def views(panel: ChatPanel) -> list[QTextEdit | QPlainTextEdit]:
 
 def marked(panel: ChatPanel) -> list[str]:
     return [made.cursor.selectedText() for view in views(panel) for made in view.extraSelections()]
+
+
+async def test_a_hit_is_shown_where_pyside_has_taken_the_kept_viewport_for_deleted(panel: ChatPanel) -> None:
+    """As it does when widgets around it change places."""
+    panel.show_state(state(turn(0, "Where is the needle?", LONG)))
+    shiboken6.invalidate(viewport_of(panel._transcript))
+
+    await look_for(panel, "needle_0")
+
+    assert count(panel) == "1 of 1"
 
 
 async def test_every_hit_is_marked(panel: ChatPanel) -> None:

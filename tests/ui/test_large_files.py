@@ -3,6 +3,7 @@
 import threading
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -45,6 +46,24 @@ async def test_a_large_text_arrives_whole(qapp: QApplication) -> None:
         assert not view.document().isModified()
         assert not view.document().isUndoAvailable()
         assert desk.documents.state.active.revision == 0
+
+
+async def test_a_line_is_never_put_in_in_pieces(qapp: QApplication) -> None:
+    """A minified file comes with its lines whole: Qt lays a line out anew with each piece of it."""
+    async with editor_desk() as desk:
+        minified = "/* licence */\n" + "a=1;" * AT_ONCE + "\n" + LINE
+        desk.files.put(BIG, minified.encode())
+        desk.documents.open(BIG)
+        await desk.until(lambda: desk.documents.state.active is not None)
+        lines: set[int] = set()
+        desk.view.document().contentsChange.connect(
+            lambda *_: lines.add(desk.view.document().findBlockByNumber(1).length())
+        )
+        await arrived(desk)
+
+        assert desk.view.text() == minified
+        assert lines <= {1, len("a=1;" * AT_ONCE) + 1}
+        assert desk.view.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
 
 
 async def test_a_key_does_not_wait_for_the_rest(qapp: QApplication) -> None:

@@ -1,7 +1,7 @@
 """Two sides of the editor: the same text twice or two texts, and tabs that go from one side to the other."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -155,7 +155,7 @@ async def test_the_menu_of_a_tab_without_a_file(qapp: QApplication) -> None:
 
 
 async def test_a_very_long_line_is_guarded_when_it_is_pasted(qapp: QApplication) -> None:
-    """A pasted line of 30,000 characters is wrapped and left uncoloured, so that keys stay quick."""
+    """A pasted line of 30,000 characters is wrapped, anywhere, and left uncoloured, so that keys stay quick."""
     async with editor_desk(files()) as desk:
         view = await desk.open("/project/b.py")
         await desk.colored()
@@ -167,6 +167,7 @@ async def test_a_very_long_line_is_guarded_when_it_is_pasted(qapp: QApplication)
 
         assert not before
         assert view.wraps
+        assert view.wordWrapMode() == QTextOption.WrapMode.WrapAnywhere
 
 
 async def test_a_click_on_a_tab_goes_to_its_side(qapp: QApplication) -> None:

@@ -172,6 +172,18 @@ async def test_a_question_asked_meanwhile_waits_for_the_answer() -> None:
         assert it.state.queued == ()
 
 
+async def test_a_question_sent_twice_in_a_moment_is_asked_once() -> None:
+    """A double click on Send, before the request is admitted, buys one answer; later the same words wait as others."""
+    async with scene() as it:
+        it.session.send("one")
+        it.session.send("one")
+        call = await it.admitted()
+        assert it.state.queued == ()
+        it.session.send("one")
+        assert [one.text for one in it.state.queued] == ["one"]
+        await call.finish()
+
+
 async def test_a_queue_waits_after_a_stop_and_goes_on_when_told() -> None:
     """What somebody stops is not followed by more that costs; one wish sends what waits."""
     async with scene() as it:

@@ -70,6 +70,7 @@ class ChatSession:
         self._draft = ""
         self._again: Callable[[], None] = self.regenerate
         self._next: tuple[Conversation, str] | None = None
+        self._making: Making | None = None
         self._planning = TaskSlot("plan chat")
         self._following_up = TaskSlot("ask the next question")
         self._board = Board(ChatState(conversation=self._blank(), card=card))
@@ -89,8 +90,8 @@ class ChatSession:
 
     def send(self, text: str) -> None:
         """Asks `text` with what waits and fits, in the place of the question that is being edited. While an answer is
-        being made it is queued; without a word nothing happens."""
-        if not text.strip():
+        being made it is queued; without a word, or pressed twice for the same question, nothing happens."""
+        if not text.strip() or self._is_on_its_way(text):
             return
         state = self.state
         if state.can_stop:
@@ -345,7 +346,15 @@ class ChatSession:
 
     def _begin(self, making: Making, ask: Ask) -> None:
         self._following_up.cancel()
+        self._making = making
         self._answering.begin(making, ask)
+
+    def _is_on_its_way(self, text: str) -> bool:
+        """It was sent a moment ago, and stands in the composer until its request is admitted."""
+        making = self._making if self.state.can_stop else None
+        if making is None or making.origin != COMPOSER or making.admitted:
+            return False
+        return making.turn.question == text
 
     def _admitted(self, making: Making) -> None:
         """What was asked is no longer waiting anywhere."""

@@ -47,7 +47,8 @@ class BranchPager(QWidget):
         line.setSpacing(px(self, 2))
         self._before.setStyleSheet("padding: 0;")
         self._after.setStyleSheet("padding: 0;")
-        for button in (self._before, self._count, self._after):
+        self._buttons = (self._before, self._count, self._after)
+        for button in self._buttons:
             button.setMaximumHeight(self.fontMetrics().height())
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
@@ -63,6 +64,16 @@ class BranchPager(QWidget):
         self._count.setToolTip(f"All {len(ids)}, with their costs")
         self._before.setEnabled(at > 0)
         self._after.setEnabled(at + 1 < len(ids))
+
+    @property
+    def focused(self) -> int | None:
+        """Which of its three buttons has the focus."""
+        return next((at for at, button in enumerate(self._buttons) if button.hasFocus()), None)
+
+    def take_focus(self, at: int) -> None:
+        """For one of its buttons; where that leads no further, for the one that leads back."""
+        button = self._buttons[at] if self._buttons[at].isEnabled() else self._buttons[-1 - at]
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go(self, at: int) -> None:
         if 0 <= at < len(self._ids):

@@ -146,6 +146,13 @@ class Composer(QWidget):
             self.text.moveCursor(QTextCursor.MoveOperation.End)
             self._quiet = False
 
+    def rewrite(self, text: str) -> None:
+        """Another text of this conversation; nobody is told, and what stood there comes back by Undo."""
+        if text != self.text.toPlainText():
+            self._quiet = True
+            self.text.put(text)
+            self._quiet = False
+
     def suggest(self, text: str) -> None:
         """Puts a question in for the person to look at and send; can be undone."""
         self.text.put(text)

@@ -277,6 +277,9 @@ class ChatPanel(QFrame):
     def show_draft(self, text: str) -> None:
         self._composer.show_draft(text)
 
+    def rewrite(self, text: str) -> None:
+        self._composer.rewrite(text)
+
     def show_theme(self, theme: Theme) -> None:
         self._typesetter.theme = theme
         for widget in (self._transcript, self._error, self._context, self._composer, *self._doubts.values()):

@@ -96,7 +96,7 @@ class ReadingArea(QScrollArea):
 
     def bring_into_sight(self, place: QPoint, height: int) -> None:
         """Scrolls to a place of the content, unless it can be seen; nothing is followed from there."""
-        bar, room, margin = self.verticalScrollBar(), self._viewport.height(), 2 * self.fontMetrics().lineSpacing()
+        bar, room, margin = self.verticalScrollBar(), viewport_of(self).height(), 2 * self.fontMetrics().lineSpacing()
         if not bar.value() + margin <= place.y() <= bar.value() + room - height - margin:
             self.let_go()
             self.scroll_to(place.y() - room // 3)

@@ -75,6 +75,7 @@ class Transcript(ReadingArea):
 
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state
+        paging = self._paging()
         turns = state.conversation.turns
         self._typesetter.turns.idle = not state.can_stop
         self._note_branches(state.conversation)
@@ -98,9 +99,32 @@ class Transcript(ReadingArea):
                         self._show_turn(view, turn)
             assert before is not None
             self._announce(before.conversation, state.conversation)
+        self._page_on(paging)
         self._show_empty(not turns)
         if another and self._jump is not None:
             self._jump.go()
+
+    def _paging(self) -> tuple[int, str, int] | None:
+        """The pager that has the focus: the place of its turn, its name, and which of its buttons."""
+        focus = self.content.focusWidget()
+        if focus is None or not focus.hasFocus():
+            return None
+        from app.ui.chat.branch_pager import BranchPager
+
+        pager, found = focus.parentWidget(), [view for view in self._views if view.isAncestorOf(focus)]
+        if not isinstance(pager, BranchPager) or pager.focused is None or not found:
+            return None
+        return len(self._older) + self._views.index(found[0]), pager.objectName(), pager.focused
+
+    def _page_on(self, paging: tuple[int, str, int] | None) -> None:
+        """Who pages by keys stays at the pager, which is another one for each question and answer."""
+        if paging is None or not len(self._older) <= paging[0] < self._known() or self._paging() == paging:
+            return
+        from app.ui.chat.branch_pager import BranchPager
+
+        pager = self._views[paging[0] - len(self._older)].findChild(BranchPager, paging[1])
+        if pager is not None:
+            pager.take_focus(paging[2])
 
     def _show_empty(self, shown: bool) -> None:
         """The focus does not go from there to the next in line, which would be scrolled to."""

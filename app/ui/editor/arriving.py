@@ -158,8 +158,9 @@ class Filling(QObject):
         self._at = end
 
     def _end_of_piece(self, start: int, size: int) -> int:
-        """Behind a line end, if there is one."""
-        return self.loaded.text.rfind("\n", start, start + size) + 1 or start + size
+        """Behind a line end: Qt lays a line out anew with each piece of it, and a very long one would take minutes."""
+        text = self.loaded.text
+        return text.rfind("\n", start, start + size) + 1 or text.find("\n", start + size) + 1 or len(text)
 
     def _where(self) -> tuple[int, int]:
         return self._view.textCursor().position(), self._view.verticalScrollBar().value()

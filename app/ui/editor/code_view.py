@@ -551,10 +551,12 @@ class CodeView(QPlainTextEdit):
             self.edited.emit()
 
     def _put_wrap(self) -> None:
+        """In a very long line no word's end is looked for: Qt would go through what is left of it for each row."""
+        anywhere, at_words = QTextOption.WrapMode.WrapAnywhere, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        self.setWordWrapMode(anywhere if self._long_lines else at_words)
         mode = QPlainTextEdit.LineWrapMode.WidgetWidth if self.wraps else QPlainTextEdit.LineWrapMode.NoWrap
         if mode != self.lineWrapMode():
             self.setLineWrapMode(mode)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
     def _put_tab_stop(self) -> None:
         self.space_width = QFontMetricsF(self.font()).horizontalAdvance(" ")
