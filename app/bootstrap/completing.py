@@ -106,7 +106,7 @@ class Completing:
         for view in screens.editor.all_views():
             self.suggesting.watch(view)
         screens.editor.view_made.connect(self.suggesting.watch)
-        self.suggesting.may_wait = lambda: not self.engine.under_way
+        self.suggesting.may_wait = self._may_wait
         self.suggesting.happened.connect(self._happened)
         self.suggesting.accept_requested.connect(self._accept)
         self.suggesting.escaped.connect(self.engine.escape)
@@ -185,6 +185,11 @@ class Completing:
     def _accept(self, view: CodeView, part: Part) -> None:
         if (taken := self.engine.accept(part)) is not None:
             self.suggesting.put_in(view, taken)
+
+    def _may_wait(self, view: CodeView) -> bool:
+        """A key is drawn first where no suggestion can come with it."""
+        document = self._document_of(view)
+        return document is None or not self.engine.may_answer(self._spot(view, document))
 
     def _spot(self, view: CodeView, document: Document) -> Spot:
         return spot_of(view, document, *self._name(document.path))

@@ -77,6 +77,11 @@ class CompletionCache:
                 return left
         return ()
 
+    def knows_behind(self, key: Key) -> bool:
+        """Whether there is an answer for any place with this code behind it, whatever stands before."""
+        behind = _behind(key)
+        return any(place[1] == behind for place in self._kept)
+
     def clear(self) -> None:
         self._kept.clear()
         self._owners.clear()

@@ -62,6 +62,7 @@ class Desk:
         self.suggesting = Suggesting(self.view)
         self.suggesting.show_theme(self.theme)
         self.suggesting.watch(self.view)
+        self.suggesting.may_wait = lambda view: not self.engine.may_answer(spot_of(view, DOCUMENT))
         self.suggesting.happened.connect(self._happened)
         self.engine.changed.connect(self._show)
         self.engine.configure(Completion())
@@ -151,12 +152,16 @@ async def typed_through(desk: Desk) -> list[float]:
 
 
 async def from_cache(desk: Desk) -> list[float]:
-    """One letter typed, taken back, and typed again, where an answer is known already."""
+    """One letter typed, taken back, and typed again, where an answer is known already: until it is there as a ghost."""
     taken = []
     for _ in range(100):
         desk.press("", Qt.Key.Key_Backspace)
-        taken.append(desk.press(ANSWER[0]))
-        assert desk.ghost == ANSWER, f"not from the cache: {desk.ghost!r}"
+        start = perf_counter()
+        desk.press(ANSWER[0])
+        while desk.ghost != ANSWER:
+            assert perf_counter() - start < 1.0, f"not from the cache: {desk.ghost!r}"
+            await asyncio.sleep(0)
+        taken.append((perf_counter() - start) * 1000)
         await asyncio.sleep(0.005)
     return taken
 

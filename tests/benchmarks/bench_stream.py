@@ -21,7 +21,8 @@ from app.domain.branches import with_turn
 from app.domain.conversation import Answer, AnswerStatus, Conversation, Turn
 from app.domain.models import ChatStyle, ModelCard, RequestKind
 from app.domain.settings import ThemeChoice
-from app.services.chat import FRAME_S, ChatState, Phase
+from app.services.chat import ChatState, Phase
+from app.services.chat.answering import FRAME_S
 from app.ui.chat.code_block import CodeBlock
 from app.ui.chat.panel import ChatPanel
 from app.ui.theme.appearance import Appearance

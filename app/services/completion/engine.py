@@ -36,6 +36,7 @@ from app.services.tasks import TaskSlot
 
 log = logging.getLogger(__name__)
 
+MODES = ("block", "line")  # of answers in the cache, the better one first
 Look = Callable[[bool], Moment]  # what stands around the cursor now; True: the lexer may be asked
 
 WAIT_FOR_ANSWER_S = 0.200  # how long an answer under way that still fits holds a new question back
@@ -150,6 +151,11 @@ class CompletionEngine:
     def under_way(self) -> bool:
         """An answer may come at any moment."""
         return self._coming.any
+
+    def may_answer(self, spot: Spot) -> bool:
+        """Something may be shown within the same moment: an answer is on its way, or one is known for this line."""
+        behind = spot.around(0, NEAR_BEHIND)[1]
+        return self.under_way or any(self._cache.knows_behind(self._key("", behind, mode)) for mode in MODES)
 
     @property
     def asked_by_key(self) -> bool:
@@ -290,7 +296,7 @@ class CompletionEngine:
 
     def _from_cache(self, spot: Spot) -> bool:
         near = spot.near()
-        for mode in ("block", "line"):
+        for mode in MODES:
             found = self._cache.get(self._key(*near, mode))
             if offered := [one for one in (self._cached(kept, spot, *near) for kept in found) if one is not None]:
                 self._offered = Alternatives(tuple(offered))

@@ -6,7 +6,7 @@ shrinks within the same event.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,8 @@ from app.ui.editor.moments import text_between
 from app.ui.theme.theme import Theme
 
 LONGEST_TYPED = 1_000  # characters
+_AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1  # Qt posts its own wish to paint with the low one
+_TYPED = QEvent.Type(QEvent.registerEventType())
 
 _PLAIN, _CONTROL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 _PARTS = {
@@ -55,7 +57,7 @@ class Suggesting(QObject):
         self._view: CodeView | None = None  # the one with the ghost
         self._told: dict[CodeView, bool] = {}  # what waits to be told of: True for an edit, False for a move
         self._typed: dict[CodeView, int] = {}  # where the cursor was before keys that are not told of yet
-        self.may_wait: Callable[[], bool] = lambda: True
+        self.may_wait: Callable[[CodeView], bool] = lambda _view: True
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -104,9 +106,10 @@ class Suggesting(QObject):
     def _acted(self, view: CodeView, act: str, before: int) -> None:
         """Of keys it is told once they have been drawn, if no ghost has to follow them; of several as of one."""
         self._told.pop(view, None)
-        if act == Act.TYPED.value and before >= 0 and not self.shown and self.may_wait():
+        if act == Act.TYPED.value and before >= 0 and not self.shown and self.may_wait(view):
+            if not self._typed:
+                QCoreApplication.postEvent(self, QEvent(_TYPED), _AFTER_PAINTING)
             self._typed.setdefault(view, before)
-            self._later.start()
             return
         self._tell(view, Act(act), self._typed.pop(view, before))
 
@@ -120,10 +123,18 @@ class Suggesting(QObject):
         self._told[view] = edit or self._told.get(view, False)
         self._later.start()
 
-    def _tell_the_rest(self) -> None:
+    def customEvent(self, event: QEvent) -> None:
+        """The keys have been drawn; what waits for a timer, colours among them, comes later."""
+        if event.type() == _TYPED:
+            self._tell_typed()
+
+    def _tell_typed(self) -> None:
         typed, self._typed = self._typed, {}
         for view, before in typed.items():
             self._tell(view, Act.TYPED, before)
+
+    def _tell_the_rest(self) -> None:
+        self._tell_typed()
         told, self._told = self._told, {}
         for view, edit in told.items():
             if view.hasFocus():
