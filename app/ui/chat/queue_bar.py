@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.follow_ups import FollowUp
 from app.domain.visible import visible
@@ -36,6 +36,7 @@ class QueueBar(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().rangeChanged.connect(self._show_end)
         viewport_of(self).setAutoFillBackground(False)
@@ -90,10 +91,19 @@ class QueueBar(QScrollArea):
         return row
 
     def _measure(self) -> None:
-        gap = px(self, 2)
-        self._column.setSpacing(gap)
-        heights = [row.sizeHint().height() for row in self._rows[:MOST_ROWS]]
-        self.setFixedHeight(sum(heights) + gap * max(0, len(heights) - 1))
+        self._column.setSpacing(px(self, 2))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._all.sizeHint().width(), self._height_of(MOST_ROWS))
+
+    def minimumSizeHint(self) -> QSize:
+        """In a low window, or with large letters, one row."""
+        return QSize(0, self._height_of(1))
+
+    def _height_of(self, most: int) -> int:
+        heights = [row.sizeHint().height() for row in self._rows[:most]]
+        return sum(heights) + self._column.spacing() * max(0, len(heights) - 1)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
