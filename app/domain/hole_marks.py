@@ -16,6 +16,7 @@ _MARKERS = re.compile(
     r"|\{\{ ?(?:cursor|caret|fill[ _]?me) ?\}\}|\[\[?(?:CURSOR|FILL_ME|FILL)\]\]?|\$CURSOR\$|@@CURSOR@@|[█▮]|<\?\?\?>",
     re.IGNORECASE,
 )
+_CURSOR = re.compile(r"cursor|caret|[█▮]", re.IGNORECASE)
 _TAGS = ("<insert>", "<complete>", "<fill>", "<missing>", "<hole>", "<mask>")  # in lower case: somebody's own
 _BLANKS = re.compile(r"(?<![\w'\"`])_{3,}(?![\w'\"`])")
 
@@ -64,11 +65,17 @@ class Comment(NamedTuple):
     own_line: bool
 
 
-def marker(text: str) -> Stretch | None:
-    """The first mark that is meant for a program to find, or a line of underscores to fill in."""
+def marker(text: str, language: str) -> Stretch | None:
+    """The first mark that is meant for a program to find; with the comment that says nothing else, since code is
+    missing there. Where a cursor stands in a comment, it is the comment that goes on."""
     for found in _MARKERS.finditer(text):
-        if found.group() not in _TAGS:
-            return Stretch(*found.span())
+        if found.group() in _TAGS:
+            continue
+        if not _CURSOR.search(found.group()):
+            for comment in _comments(text, language):
+                if comment.start <= found.start() < comment.end and comment.said == found.group():
+                    return Stretch(comment.start, comment.end)
+        return Stretch(*found.span())
     return None
 
 

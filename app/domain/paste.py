@@ -59,7 +59,7 @@ def around(text: str, hole: Hole) -> tuple[str, str]:
 
 
 def _candidates(text: str, language: str, own: Indentation) -> Iterator[tuple[HoleKind, Stretch | Body | None]]:
-    yield HoleKind.MARKER, marker(text)
+    yield HoleKind.MARKER, marker(text, language)
     yield HoleKind.BLANK, blank(text, language)
     yield HoleKind.ELLIPSIS, ellipsis(text, language)
     yield HoleKind.PLACEHOLDER, placeholder(text, language)

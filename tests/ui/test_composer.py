@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.domain.budgeting import Quote, QuoteLevel
 from app.domain.context_choices import code_id
@@ -269,6 +269,23 @@ def test_what_a_rewriting_took_away_comes_back_by_undo(panel: ChatPanel) -> None
 
     assert text_of(panel).toPlainText() == "minutes of work"
     assert drafts == ["minutes of work"]
+
+
+async def test_many_questions_that_wait_leave_the_conversation_its_room(panel: ChatPanel) -> None:
+    """From the fifth on they are scrolled; the newest is in sight."""
+    waiting = tuple(FollowUp(str(number), f"question {number}") for number in range(20))
+    panel.show_state(replace(streaming("half"), queued=waiting[:4]))
+    await frames(2)
+    bar = panel.findChild(QScrollArea, "chat.queue")
+    assert bar is not None
+    height = bar.height()
+    assert bar.verticalScrollBar().maximum() == 0
+
+    panel.show_state(replace(streaming("half"), queued=waiting))
+    await frames(2)
+
+    assert bar.height() == height
+    assert 0 < bar.verticalScrollBar().maximum() == bar.verticalScrollBar().value()
 
 
 async def test_it_grows_to_ten_lines(qapp: QApplication, composer: Composer) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.domain.context import PartState
 from app.domain.context_choices import code_id, pin_toggled, toggled, turn_id
 from app.domain.conversation import NO_CHOICES, Attachment, AttachmentKind, ContextChoices
+from app.domain.errors import ProblemKind
 from app.domain.requests import ChatRequest, Request
 from tests.support.chat_scene import CARD, Scene, scene
 
@@ -101,6 +102,19 @@ async def test_the_room_for_the_answer_is_the_persons() -> None:
         by_itself = (await it.ask("Two?")).request.max_tokens
 
         assert (wished, by_itself) == (700, 150)
+
+
+async def test_what_was_refused_is_not_called_cached() -> None:
+    """A request that came to nothing, such as one with a wrong key, is in nobody's cache."""
+    async with scene() as it:
+        call = await it.ask("Why?")
+        await call.fail(ProblemKind.BAD_KEY, reached_server=False)
+        await it.idle()
+        it.session.draft_changed("And now?")
+        await planned(it)
+
+        assert it.state.plan is not None
+        assert it.state.plan.cached_tokens is None
 
 
 async def test_what_is_probably_cached_is_told() -> None:

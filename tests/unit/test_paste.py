@@ -108,6 +108,10 @@ def test_what_only_looks_like_a_hole(text: str, language: str) -> None:
     [
         ("x = <CURSOR> + 1", "python", "x = ▷◁ + 1"),
         ("x = <FILL_ME>", "", "x = ▷◁"),
+        ("def f():\n    # <FILL>\n", "python", "def f():\n    ▷◁\n"),
+        ("f() {\n  /* <FILL_ME> */\n}\n", "javascript", "f() {\n  ▷◁\n}\n"),
+        ("# see <FILL> of it\n", "python", "# see ▷◁ of it\n"),
+        ("# <CURSOR>\n", "python", "# ▷◁\n"),
         ("x = <|cursor|>", "c", "x = ▷◁"),
         ("def f(x):\n    ...", "python", "def f(x):\n    ▷◁"),
         ("def f(x):\n    pass\n", "python", "def f(x):\n    ▷◁\n"),

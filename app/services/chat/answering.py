@@ -111,12 +111,15 @@ class Answering:
         welder = Welder(making.answer.text) if welding else None
         outcome: Outcome | None = None
         discarded: list[str] = []
+        read = False
         async with aclosing(self._model.stream(request)) as events:
             async for event in events:
+                if isinstance(event, TextDelta | ReasoningDelta | Finished) and not read:
+                    read = True  # by the server: what is refused is not in its cache
+                    self._packer.remember(request)
                 match event:
                     case Attempted(charge_id):
                         self._attempted(making, charge_id)
-                        self._packer.remember(request)
                     case Preparing(message):
                         self._board.change(progress=message)
                     case TextDelta(text):

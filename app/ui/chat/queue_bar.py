@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.follow_ups import FollowUp
 from app.domain.visible import visible
@@ -11,9 +11,12 @@ from app.ui.chat.measure import px
 from app.ui.theme.announce import announce
 from app.ui.theme.buttons import IconButton, IconLabel, TextButton
 from app.ui.theme.eliding import ElidingLabel
+from app.ui.theme.viewport import viewport_of
+
+MOST_ROWS = 4  # more are scrolled: the conversation keeps its room
 
 
-class QueueBar(QWidget):
+class QueueBar(QScrollArea):
     """Hidden while none waits. `taken_back` names the one that is to stand in the composer again."""
 
     taken_back = Signal(str)
@@ -25,8 +28,19 @@ class QueueBar(QWidget):
         self.setAccessibleName("Questions that wait")
         self._shown: tuple[object, ...] = ()
         self._rows: list[QWidget] = []
-        self._column = QVBoxLayout(self)
+        self._newest = False
+        self._all = QWidget()
+        self._column = QVBoxLayout(self._all)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(self._all)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().rangeChanged.connect(self._show_end)
+        viewport_of(self).setAutoFillBackground(False)
+        self._all.setAutoFillBackground(False)
         self.hide()
 
     def show_queue(self, queued: Sequence[FollowUp], *, idle: bool) -> None:
@@ -34,7 +48,8 @@ class QueueBar(QWidget):
         shown = (tuple(queued), idle)
         if shown == self._shown:
             return
-        if len(queued) > len(self._rows):
+        grown = len(queued) > len(self._rows)
+        if grown:
             announce(self, "Queued: asked when this answer is complete")
         self._shown = shown
         for row in self._rows:
@@ -46,9 +61,15 @@ class QueueBar(QWidget):
             self._column.addWidget(row)
         self._measure()
         self.setVisible(bool(queued))
+        self._newest = grown and not idle
+        self._show_end(0, self.verticalScrollBar().maximum())
+
+    def _show_end(self, _least: int, most: int) -> None:
+        """The newest while they come in, else the first, which can be sent."""
+        self.verticalScrollBar().setValue(most if self._newest else 0)
 
     def _row(self, one: FollowUp, *, first: bool, idle: bool) -> QWidget:
-        row = QWidget(self)
+        row = QWidget(self._all)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(px(self, 6))
@@ -71,6 +92,18 @@ class QueueBar(QWidget):
 
     def _measure(self) -> None:
         self._column.setSpacing(px(self, 2))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._all.sizeHint().width(), self._height_of(MOST_ROWS))
+
+    def minimumSizeHint(self) -> QSize:
+        """In a low window, or with large letters, one row."""
+        return QSize(0, self._height_of(1))
+
+    def _height_of(self, most: int) -> int:
+        heights = [row.sizeHint().height() for row in self._rows[:most]]
+        return sum(heights) + self._column.spacing() * max(0, len(heights) - 1)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
