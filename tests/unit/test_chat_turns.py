@@ -196,6 +196,11 @@ async def test_a_queue_waits_after_a_stop_and_goes_on_when_told() -> None:
         assert len(it.model.calls) == 1
         assert [one.text for one in it.state.queued] == ["two"]
 
+        it.session.regenerate()
+        await _answered(it, "1")
+        await it.clock.advance(5.0)
+        assert [one.text for one in it.state.queued] == ["two"]
+
         it.session.send_queued()
         await _answered(it, "2")
         assert _questions(it) == ["one", "two"]

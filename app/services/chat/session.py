@@ -68,6 +68,7 @@ class ChatSession:
         self._clock = clock
         self._settings = settings
         self._draft = ""
+        self._held = False  # what is queued waits for a word
         self._again: Callable[[], None] = self.regenerate
         self._next: tuple[Conversation, str] | None = None
         self._making: Making | None = None
@@ -173,6 +174,7 @@ class ChatSession:
         if self.state.can_stop or not self.state.queued:
             return
         self.leave_edit()
+        self._held = False
         following = self.state.queued[0]
         ask = self._ask(following.text, following.attachments, self.state.conversation.turns)
         turn = new_turn(self.state.conversation, _new_id(), following.text)
@@ -330,7 +332,7 @@ class ChatSession:
             self.stop()
         else:
             self._keeping.now()
-            self._draft = draft
+            self._draft, self._held = draft, False
             self._change(conversation=conversation, problem=None, leaks=(), queued=(), editing=None)
             self._plan_soon()
 
@@ -370,10 +372,11 @@ class ChatSession:
 
     def _ended(self, status: AnswerStatus | None) -> None:
         self._plan_soon()
+        self._held = bool(self.state.queued) and (self._held or status is not AnswerStatus.COMPLETE)
         if self._next is not None:
             following, self._next = self._next, None
             self.open(*following)
-        elif status is AnswerStatus.COMPLETE and self.state.queued:
+        elif self.state.queued and not self._held:
             self._following_up.start(self._follow_up())
 
     # -- what Send would do -------------------------------------------------------------------------------------

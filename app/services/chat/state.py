@@ -29,7 +29,8 @@ class ChatState:
     `problem` belongs to the last question when no answer came of it, or to a request refused before sending; an
     answer that broke off carries its own. `countdown_s` are whole seconds left. `progress` is what is being prepared.
     `leaks` are secrets in what was to be sent: nothing was, and the person is asked. `queued` are asked one by one,
-    each when the answer before it is complete; after any other end they wait. Send replaces the question `editing`.
+    each when the answer before it is complete; after any other end they wait for a word. Send replaces the question
+    `editing`.
     """
 
     conversation: Conversation

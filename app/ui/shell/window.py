@@ -4,8 +4,17 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QMainWindow, QMenu, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
 from app.ui.shell.actions import ACTIONS, MENUS, make_actions
@@ -47,7 +56,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Fireside")
         self.setAcceptDrops(True)
         self.setMinimumSize(*MINIMUM_SIZE)
-        self.resize(*DEFAULT_SIZE)
+        self.resize(_first_size())
         self._panes = (editor, chat)
         self._scale = 1.0
         self._painted = False
@@ -288,6 +297,13 @@ class MainWindow(QMainWindow):
             if spec.id == "file.open":
                 menus["File"].addMenu(self._recent_menu)
         self._recent_menu.setEnabled(False)
+
+
+def _first_size() -> QSize:
+    """No larger than the screen; one that only stands for a screen (800 x 800, say) is no measure."""
+    wanted = QSize(*DEFAULT_SIZE)
+    screen = QGuiApplication.primaryScreen()
+    return wanted if QGuiApplication.platformName() == "offscreen" else wanted.boundedTo(screen.availableSize())
 
 
 def _fill(splitter: QSplitter, sidebar: QWidget, editor: QWidget, chat: QWidget) -> None:
