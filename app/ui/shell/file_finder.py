@@ -8,6 +8,7 @@ import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from itertools import compress, repeat
 from typing import NamedTuple
 
@@ -102,8 +103,10 @@ class FileFinder:
             return in_path
         if len(in_name) >= SHOWN:
             return in_name
-        names = [self._names[place] for place in in_path]
-        return self._likeliest(in_path, names, wanted.rpartition("/")[2] or wanted)
+        name_part = wanted.rpartition("/")[2]
+        if whole and not name_part:  # a folder so far: the files nearest to the top
+            return nsmallest(WEIGHED, in_path, key=lambda place: len(self._low[place]))
+        return self._likeliest(in_path, [self._names[place] for place in in_path], name_part or wanted)
 
     def _likeliest(self, fitting: Sequence[int], names: Sequence[str], wanted: str) -> list[int]:
         """By their names; the recent ones too."""
