@@ -104,6 +104,10 @@ async def test_chats_are_put_in_order_and_away(qapp: QApplication, tmp_path: Pat
         await lists(robot, "Pinned", "First?", "Today", "The third one", "Second?")
         await robot.item_menu("Second?", "history.list", "Delete")
         await lists(robot, "Pinned", "First?", "Today", "The third one")
+        await robot.press("Ctrl+Z")
+        await lists(robot, "Pinned", "First?", "Today", "The third one", "Second?")
+        await robot.item_menu("Second?", "history.list", "Delete")
+        await lists(robot, "Pinned", "First?", "Today", "The third one")
     async with running_app(profile) as robot:
         await robot.press("Ctrl+Shift+H")
         await lists(robot, "Pinned", "First?", "Today", "The third one")

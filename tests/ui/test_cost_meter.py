@@ -80,7 +80,7 @@ def dialog(qtbot: QtBot) -> ChargesDialog:
         (state(limit="0.50"), "this chat 0 ¢ | today 0 ¢ of 50 ¢"),
         (state(FINISHED), "3,800 tok 0.066 ¢ | this chat 0.066 ¢ | today 0.066 ¢"),
         (state(FINISHED, COUNTED), "429 tok ~0.0086 ¢ | this chat ~0.074 ¢ | today ~0.074 ¢"),
-        (state(FINISHED, UNKNOWN), "? tok - | this chat ≥ 0.065 ¢ | today ≥ 0.065 ¢"),
+        (state(FINISHED, UNKNOWN), "- tok - | this chat ≥ 0.065 ¢ | today ≥ 0.065 ¢"),
         (state(FINISHED, OPEN), "running | this chat ≥ 0.065 ¢ | today ≥ 0.065 ¢"),
         (state(replace(FINISHED, price=None), limit="1"), "3,800 tok - | this chat ≥ 0 ¢ | today ≥ 0 ¢ of $1.00"),
     ],

@@ -32,7 +32,7 @@ def answer_text(charge: Charge | None, figure: Figure | None) -> str:
     if charge.outcome is None:
         return RUNNING
     if charge.usage is None:
-        return f"? tok {format_figure(figure)}"
+        return f"- tok {format_figure(figure)}"
     return f"{charge.usage.prompt_tokens + charge.usage.completion_tokens:,} tok {format_figure(figure)}"
 
 

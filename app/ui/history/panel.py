@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from app.domain.chat_shelf import ALL, TRASH, ChatHit, ChatSummary, Shelf
@@ -234,9 +234,22 @@ class HistoryPanel(QWidget):
         else:
             self.action_requested.emit(name, list(ids), word)
 
+    def _undoes(self, event: QKeyEvent) -> bool:
+        """Ctrl+Z while a deletion can be taken back, but for letters of the search."""
+        return event.matches(QKeySequence.StandardKey.Undo) and self._undo.isVisible() and not self.search.hasFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """The key is ours before it is the menu's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._undoes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down from the search goes into the list; Esc there empties it first."""
-        if self.search.hasFocus() and event.key() == Qt.Key.Key_Down and self.list.isVisible():
+        if self._undoes(event):
+            self.undo_requested.emit()
+        elif self.search.hasFocus() and event.key() == Qt.Key.Key_Down and self.list.isVisible():
             self.list.take_focus()
         elif self.search.hasFocus() and event.key() == Qt.Key.Key_Escape and self.search.text():
             self.search.clear()

@@ -348,9 +348,10 @@ class BudgetPage(Page):
             field.setPlaceholderText("No limit")
             field.setFixedWidth(round(140 * scale))
         self.allow_unpriced = QCheckBox("Allow models without a known price")
-        self.form.add("Limit for a day", self.daily, "For example 0.50, or 50 ¢. Empty: no limit.", wide=False)
+        about = "For example 0.50, or 50 ¢. Empty: no limit."
+        self.form.add("Limit for a day, in dollars", self.daily, about, wide=False)
         about = "Within that, for suggestions that come by themselves. At the limit they go quiet."
-        self.form.add("Of it for completion", self.completion, about, wide=False)
+        self.form.add("Of that for suggestions, in dollars", self.completion, about, wide=False)
         unpriced = "Their cost counts as unknown, and the day's total then reads “at least”."
         self.form.add_check(self.allow_unpriced, unpriced)
         self.end()
