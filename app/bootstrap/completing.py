@@ -189,7 +189,7 @@ class Completing:
     def _may_wait(self, view: CodeView) -> bool:
         """A key is drawn first where no suggestion can come with it."""
         document = self._document_of(view)
-        return document is None or not self.engine.may_answer(self._spot(view, document))
+        return document is None or self.engine.rests or not self.engine.may_answer(self._spot(view, document))
 
     def _spot(self, view: CodeView, document: Document) -> Spot:
         return spot_of(view, document, *self._name(document.path))

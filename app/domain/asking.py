@@ -11,6 +11,7 @@ from app.domain.prompts import tech_assistant
 from app.domain.repetition import without_circles
 from app.domain.requests import Attribution, ChatRequest, CompletionRequest, Message, Request, Role, Sampling
 from app.domain.stop_rules import StopRule
+from app.domain.text_change import common_start
 
 SYSTEM, QUESTION = "system", "question"  # ids of parts; those of code and turns are in `domain.context_choices`
 CONTINUE_INSTRUCTION = (
@@ -202,7 +203,7 @@ def shared_texts(before: Request, now: Request) -> tuple[str, ...]:
     shared = []
     for old, new in zip(_texts(before), _texts(now), strict=False):
         if old != new:
-            shared.append(new[: _common_length(old, new)])
+            shared.append(new[: common_start(old, new)])
             break
         shared.append(new)
     return tuple(text for text in shared if text)
@@ -212,18 +213,6 @@ def _texts(request: Request) -> Iterable[str]:
     if isinstance(request, ChatRequest):
         return [f"{message.text}" for message in request.messages]
     return [request.prompt]
-
-
-def _common_length(one: str, other: str) -> int:
-    """By halves: comparing whole stretches is much faster than letter by letter."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def question_text(question: str, attachments: Sequence[Attachment]) -> str:

@@ -2,6 +2,7 @@
 
 import time
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain import stop_rules
@@ -49,7 +50,7 @@ class AnswerView(Column):
         self._thought_s: float | None = None
         self._name = ElidingLabel(answer.model_name, "heading")
         self._badge = ElidingLabel("", "small")
-        self._cost = ElidingLabel("", "small")
+        self._cost = ElidingLabel("", "small", elide=Qt.TextElideMode.ElideLeft)  # the money is what stays
         self._header = row_of(self._name, self._badge, None, self._cost)
         self.append(self._header)
         self._reasoning: ReasoningView | None = None

@@ -3,6 +3,7 @@
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from app.domain.text_change import common_start
 from app.ui.editor.units import raw_text, to_units
 
 
@@ -23,15 +24,3 @@ def change_to(view: QPlainTextEdit, text: str) -> None:
     cursor.insertText(text[start : len(text) - end])
     cursor.endEditBlock()
     view.verticalScrollBar().setValue(scrolled)
-
-
-def common_start(one: str, other: str) -> int:
-    """How many characters both begin with; by halves, since a comparison of slices is as fast as memory."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 from app.ui.theme.eliding import LEAST_LETTERS, shown_of, tell_whole
 from app.ui.theme.icons import icon, pixmap
 
+LEAST_BESIDE_ICON = 6  # letters with the "…": with fewer the drawing alone says more
+
 _PALETTE_ROLES = {
     "muted": QPalette.ColorRole.PlaceholderText,
     "text": QPalette.ColorRole.WindowText,
@@ -126,7 +128,7 @@ class TextButton(QPushButton):
         self.initStyleOption(option)
         text = self.fontMetrics().horizontalAdvance(option.text)
         option.text = shown_of(self, option.text, text - self.missing)
-        if len(option.text) < 2:
+        if len(option.text) < (LEAST_BESIDE_ICON if self._icon_name else 2):
             option.text = ""
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)

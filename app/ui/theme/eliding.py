@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 LEAST_LETTERS = 3
 
 
-def shown_of(widget: QWidget, text: str, width: int) -> str:
-    return widget.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
+_RIGHT = Qt.TextElideMode.ElideRight
+
+
+def shown_of(widget: QWidget, text: str, width: int, elide: Qt.TextElideMode = _RIGHT) -> str:
+    return widget.fontMetrics().elidedText(text, elide, max(0, width))
 
 
 def tell_whole(widget: QWidget, event: QHelpEvent, text: str) -> None:
@@ -17,10 +20,13 @@ def tell_whole(widget: QWidget, event: QHelpEvent, text: str) -> None:
 
 
 class ElidingLabel(QLabel):
-    """One line of plain text; `text()` is always the whole."""
+    """One line of plain text; `text()` is always the whole. `elide` says which end gives way."""
 
-    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", role: str = "", parent: QWidget | None = None, *, elide: Qt.TextElideMode = _RIGHT
+    ) -> None:
         super().__init__(text, parent)
+        self._elide = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
@@ -43,7 +49,7 @@ class ElidingLabel(QLabel):
             return
         room = self.contentsRect()
         painter = QPainter(self)
-        shown = shown_of(self, self.text(), room.width())
+        shown = shown_of(self, self.text(), room.width(), self._elide)
         align = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.style().drawItemText(painter, room, align, self.palette(), self.isEnabled(), shown, self.foregroundRole())
         painter.end()
