@@ -55,13 +55,27 @@ def _connect_chat(machines: Machines, screens: Screens) -> None:
     show(chat.state)
 
 
-_AWAY = frozenset({ProblemKind.OFFLINE, ProblemKind.TLS, ProblemKind.PROXY, ProblemKind.CAPTIVE_PORTAL})
+_IN_SHORT = {
+    ProblemKind.OFFLINE: "offline",
+    ProblemKind.TLS: "offline",
+    ProblemKind.PROXY: "offline",
+    ProblemKind.CAPTIVE_PORTAL: "offline",
+    ProblemKind.NO_KEY: "no key",
+    ProblemKind.BAD_KEY: "key refused",
+    ProblemKind.NO_CREDIT: "no credit",
+    ProblemKind.SUSPENDED: "account suspended",
+    ProblemKind.MODEL_NOT_DEPLOYED: "model not served",
+    ProblemKind.TOO_LONG: "too long",
+    ProblemKind.RATE_LIMIT: "too many requests",
+    ProblemKind.OVERLOADED: "server busy",
+    ProblemKind.SERVER: "server error",
+    ProblemKind.OVER_BUDGET: "over budget",
+    ProblemKind.UNPRICED: "no price known",
+}
 
 
 def _show_connection(state: ChatState, screens: Screens) -> None:
     match state.phase:
-        case Phase.IDLE if state.problem is not None and state.problem.kind in _AWAY:
-            screens.window.status.show_connection("offline", ok=False, details=state.problem.message)
         case Phase.COUNTDOWN:
             screens.window.status.show_connection(f"next attempt in {state.countdown_s} s")
         case Phase.WAITING:
@@ -69,7 +83,8 @@ def _show_connection(state: ChatState, screens: Screens) -> None:
         case Phase.STREAMING:
             screens.window.status.show_connection("answering")
         case _ if state.problem is not None:
-            screens.window.status.show_connection("no answer", ok=False, details=state.problem.message)
+            said = _IN_SHORT.get(state.problem.kind, "no answer")
+            screens.window.status.show_connection(said, ok=False, details=state.problem.message)
         case _:
             screens.window.status.show_connection("ready")
 

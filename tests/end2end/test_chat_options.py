@@ -32,11 +32,14 @@ async def ask(robot: Robot, question: str, answer: str) -> None:
 
 
 async def test_parameters_of_a_chat_reach_starcoder(qapp: QApplication, tmp_path: Path) -> None:
-    """In this chat, at the next start too, and in no other one; the own stop string ends the answer here."""
+    """In this chat, at the next starts too, before the first question as well, and in no other one; the own stop
+    string ends the answer here."""
     profile = tmp_path / "profile"
     async with LoopbackFireworks(default=Answer(" Aye. END of it.")) as server:
         async with running_app(profile, server=server) as robot:
             await choose_parameters(robot)
+        async with running_app(profile, server=server) as robot:
+            await robot.until(lambda: "temperature 1.3" in robot.said("chat.options"), "they are still there")
             await ask(robot, "First?", "Aye.")
             await robot.sees_not("END", "chat.transcript")
             assert "temperature 1.3" in robot.said("chat.options")

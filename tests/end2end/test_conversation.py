@@ -170,6 +170,7 @@ async def test_a_wrong_key_is_told_with_a_way_to_mend_it(qapp: QApplication, tmp
             await ask(robot, "Hello")
             await robot.sees("key", "chat.error")
             assert "fw_wrong" not in robot.text()
+            await robot.sees("key refused", robot.window.status)
             await robot.click("Open key settings")
             await robot.sees("Connect Fireworks")
             await robot.sees("FIREWORKS_API_KEY")

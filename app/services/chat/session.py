@@ -298,8 +298,7 @@ class ChatSession:
         self._change(conversation=conversation)
         if options.answer_tokens != before.options.answer_tokens:
             self.give_room(None)  # what was said last holds
-        if conversation.turns:  # else it is kept with the first question
-            self._conversations.save_conversation(conversation)
+        self._conversations.save_conversation(conversation)
         self._plan_soon()
 
     def retitle(self, conversation_id: str, title: str) -> None:
