@@ -25,14 +25,17 @@ notices() { "$work/tools/bin/python" packaging/notices.py --contents "$1" --site
 
 python_version() { "$work/runtime/bin/python" -c 'import platform; print(platform.python_version())'; }
 
+packages_of_python() {
+    "$work/tools/bin/cyclonedx-py" environment --sv 1.6 --output-reproducible --of JSON -o "$work/environment.json" \
+        "$work/runtime/bin/python"
+}
+
 # Of the bundle that has most in it; the packages it goes with are named by their sums.
 bill() {
     local flavour=$1 files=() file
     for file in "$out/$name"[_-]"$version"*; do
         case $file in *.deb | *.tar.xz | *.rpm) files+=(--file "$file") ;; esac
     done
-    "$work/tools/bin/cyclonedx-py" environment --sv 1.6 --output-reproducible --of JSON -o "$work/environment.json" \
-        "$work/runtime/bin/python"
     "$work/tools/bin/python" packaging/sbom.py --bom "$work/environment.json" --contents "$work/$flavour/contents.json" \
         --site "$(site)" --version "$version" --python "$(python_version)" "${files[@]}" \
         >"$out/$name-$version-linux.cdx.json"
@@ -47,6 +50,8 @@ checksums() {
 
 step 'tools and libraries to build with' packaging/setup.sh build "$work" || exit 1
 ! grep -q ^skipped "$table" || exit 77 # the line above says what this machine lacks
+step 'what the environment of Python holds' packages_of_python &
+listing=$!
 if wants deb; then
     step 'bundle, libraries of the system' bundle system
     step '.deb' packaging/deb.sh "$work/system/$name" "$work/system/notices.txt" "$out"
@@ -59,6 +64,7 @@ fi
 ! wants model || step 'built-in model: .deb and .tar' packaging/model.sh "$work" "$out"
 ! wants windows || step 'Windows setup' packaging/windows.sh "$work" "$out"
 step 'wheel' wheel
+wait "$listing"
 if wants portable; then step 'bill of materials' bill portable; elif wants deb; then step 'bill of materials' bill system; fi
 step 'checksums' checksums
 echo

@@ -64,14 +64,19 @@ python=$(find_python)
 stamp=$({ cat requirements/{run,build,package}.txt packaging/setup.sh; "$python" -VV; } | cksum)
 if [ "$(cat "$out/.ready" 2>/dev/null)" != "$stamp" ]; then
     rm -rf "$out/runtime" "$out/tools" "$out/.ready"
-    "$python" -m venv "$out/runtime"
-    "$python" -m venv "$out/tools"
     install=(-m pip install -q --disable-pip-version-check --no-compile --require-hashes --only-binary ':all:')
     # the built-in model and its runtime are a package of their own
     awk '/^[a-zA-Z]/ { skip = /^xllamacpp==/ } !skip' requirements/run.txt >"$out/run.txt"
-    "$out/runtime/bin/python" "${install[@]}" -r "$out/run.txt" || lacking "packages from the Python index"
-    "$out/tools/bin/python" "${install[@]}" -r requirements/package.txt || lacking "packages from the Python index"
-    "$out/tools/bin/python" "${install[@]}" -r requirements/build.txt || lacking "packages from the Python index"
+    # environment NAME REQUIREMENTS...
+    environment() {
+        local file
+        "$python" -m venv "$out/$1" || return
+        for file in "${@:2}"; do "$out/$1/bin/python" "${install[@]}" -r "$file" || return; done
+    }
+    environment tools requirements/package.txt requirements/build.txt &
+    tools=$!
+    environment runtime "$out/run.txt" || lacking "packages from the Python index"
+    wait "$tools" || lacking "packages from the Python index"
     "$out/runtime/bin/python" -m pip uninstall -q -y setuptools
     "$out/runtime/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
         >"$("$out/tools/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/runtime.pth"

@@ -1,9 +1,8 @@
 #!/bin/bash
 # Sourced: runs the steps of building or testing, keeps their logs, and tells what came of each in one table.
-# $logs (a folder) and $table (a file, emptied here) are set by who sources this.
+# $logs (a folder) and $table (a file, emptied here) are set by who sources this. A step may run beside others: `step … &`.
 mkdir -p "${logs:?}"
 : >"${table:?}"
-failures=0
 
 # step TITLE COMMAND... - one line of the table; 77 means that this machine lacks something, and is no failure.
 # Each runs in a subshell of its own: `set -e` would be off inside anything that `if` looks at.
@@ -23,7 +22,6 @@ step() {
         0) tell ok "$title" "$spent" ;;
         77) tell skipped "$title" "$spent" "$(tail -n 1 "$log")" ;;
         *)
-            failures=$((failures + 1))
             tell FAILED "$title" "$spent" "see $log"
             tail -n 25 "$log"
             ;;
@@ -38,6 +36,8 @@ tell() {
     echo "$line" >>"$table"
     row "$line"
 }
+
+failures() { grep -c '^FAILED' "$table" || true; }
 
 row() { awk -F'\t' '{ printf "%-8s %-62s %6s s  %s\n", $1, $2, $3, $4 }' <<<"$1"; }
 

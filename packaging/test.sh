@@ -71,21 +71,21 @@ small_enough() {
     [ "$(stat -c %s "$deb")" -le 60000000 ]
 }
 
-# scenario NAME SUITE FILE... - it writes its own lines into the table.
+# scenario NAME SUITE FILE... - it writes its own lines into the table, "SUITE: …"; other steps may run beside it.
 scenario() {
-    local before failed=0 line file
+    local before code=0 line file log=$logs/$1-$2.log
     for file in "${@:3}"; do
         [ -e "$file" ] || { tell skipped "$2: $1" 0 "not built: ${file##*/}"; return; }
     done
     before=$(wc -l <"$table")
-    packaging/tests/chroot.sh "$1" "$2" "$out" "${@:3}" >"$logs/$1-$2.log" 2>&1 || failed=$?
-    while read -r line; do row "$line"; done < <(tail -n "+$((before + 1))" "$table")
-    case $failed in
+    packaging/tests/chroot.sh "$1" "$2" "$out" "${@:3}" >"$log" 2>&1 || code=$?
+    while read -r line; do row "$line"; done < <(tail -n "+$((before + 1))" "$table" | grep -P "\t$2: ")
+    case $code in
         0) ;;
-        77) tell skipped "$2: $1" 0 "$(tail -n 1 "$logs/$1-$2.log")" ;;
+        77) tell skipped "$2: $1" 0 "$(tail -n 1 "$log")" ;;
         *)
-            failures=$((failures + 1))
-            tail -n 25 "$logs/$1-$2.log"
+            grep -qP "^FAILED\t$2: " "$table" || tell FAILED "$2: $1" 0 "see $log"
+            tail -n 25 "$log"
             ;;
     esac
 }
@@ -115,8 +115,9 @@ step 'the bundle tests itself (X11, keyring)' bundle_runs || true
 step 'no paths of the builder in it' no_foreign_paths || true
 step 'size of the .deb' small_enough || true
 if [ "$quick" = quick ]; then
-    step 'lint of menu entry, metadata, .deb' lint "$deb" || true
+    step 'lint of menu entry, metadata, .deb' lint "$deb" &
     QUICK=1 scenario deb "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$deb"
+    wait
 else
     step 'the bundle tests itself (Wayland)' bundle_runs_on_wayland || true
     step 'lint of menu entry, metadata, .deb' lint "$dist"/*.deb || true
@@ -131,5 +132,5 @@ else
     [ -z "${AGAIN:-}" ] || step 'built again: the same bytes' built_again || true
 fi
 echo
-if [ "$failures" -gt 0 ]; then echo "$failures failed"; exit 1; fi
+if [ "$(failures)" -gt 0 ]; then echo "$(failures) failed"; exit 1; fi
 echo "packages: $(grep -c '^ok' "$table") ok, $(grep -c '^skipped' "$table" || true) skipped, 0 failed"

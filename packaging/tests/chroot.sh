@@ -1,6 +1,6 @@
 #!/bin/bash
 # chroot.sh SCENARIO SUITE OUT [FILE...] - runs a scenario (scenario-*.sh beside this) in a Debian that has just been
-# made. Root only. A namespace of its own holds mounts and processes, so that nothing is left whatever happens; an
+# made; `base` makes that Debian and runs nothing. Root only. A namespace of its own holds mounts and processes, so that nothing is left whatever happens; an
 # overlay takes what is written. Ends with 77 when it could not begin: no network, no namespaces, not root.
 #
 # What a scenario may call:
@@ -43,6 +43,7 @@ make_base() {
 if [ -z "${INSIDE:-}" ]; then
     [ "$(id -u)" = 0 ] || lacking "chroots need root"
     make_base
+    [ "$scenario" != base ] || exit 0
     unshare --mount --pid --fork true 2>/dev/null || lacking "this machine lets nobody make namespaces"
     exec env INSIDE=1 unshare --mount --pid --fork --kill-child --mount-proc --propagation private \
         "$0" "$scenario" "$suite" "$out" "${files[@]}"
