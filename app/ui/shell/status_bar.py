@@ -10,8 +10,8 @@ from app.ui.theme.buttons import IconLabel, TextButton, label
 from app.ui.theme.keys import KeysOf, with_keys
 
 # Left out in this order: the key, connection, indentation, encoding, line ends, selection, provider, answer, chat,
-# language, position.
-BRIEFEST = 11
+# language, position, the words of suggestions and of the pane that is away, whose drawings stay. Then names end in "…".
+BRIEFEST = 13
 
 
 class StatusBar(QStatusBar):
@@ -20,7 +20,7 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.picker = TextButton("Choose a model ▾", kind="quiet")
+        self.picker = TextButton("Choose a model ▾", kind="quiet", shrinks=True)
         self.picker.setObjectName("model.picker")
         self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.meter = CostMeter()
@@ -29,6 +29,11 @@ class StatusBar(QStatusBar):
         self.completion.setProperty("place", "status")
         self.completion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.completion.hide()
+        self.away = TextButton("", kind="quiet", role="accent")
+        self.away.setObjectName("status.away")
+        self.away.setProperty("place", "status")
+        self.away.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.away.hide()
         self.position = status_button("status.position")
         self.items = StatusItems()
         self._selection = label("", "muted")
@@ -45,6 +50,7 @@ class StatusBar(QStatusBar):
             _Rule(),
             self._connection_icon,
             self._connection,
+            self.away,
         )
         for widget in at_left:
             self._line.addWidget(widget)
@@ -59,7 +65,8 @@ class StatusBar(QStatusBar):
         self._key_source = ""
         self._picker_keys = ""
         self._said_completion = ("", "")
-        self._brevity = 0
+        self._away = ""
+        self._keys_of: KeysOf | None = None
         self.meter.shown.connect(self._fit)
         self.show_model("")
         self.show_connection("ready")
@@ -90,9 +97,22 @@ class StatusBar(QStatusBar):
         self._fit()
 
     def show_keys(self, keys_of: KeysOf) -> None:
+        self._keys_of = keys_of
         self._picker_keys = keys_of("models.choose")
         self.position.setToolTip(with_keys("Go to a line", keys_of("go.line")))
         self._show_tip()
+        self.show_away(self._away)
+
+    def show_away(self, name: str) -> None:
+        """A pane for which there is no room ("Editor", "Chat"): a button to show it; empty: there is none."""
+        self._away = name
+        self.away.setVisible(bool(name))
+        if name:
+            self.away.show_icon("chats" if name == "Chat" else "file")
+            self.away.setAccessibleName(f"Show the {name.lower()}")
+            keys = self._keys_of(f"view.focus_{name.lower()}") if self._keys_of is not None else ""
+            self.away.setToolTip(with_keys(f"Show the {name.lower()}", keys))
+        self._fit()
 
     def show_position(self, line: int | None, column: int | None) -> None:
         """1-based; None when no editor is open."""
@@ -154,11 +174,12 @@ class StatusBar(QStatusBar):
         self._selection.setText(self._said_selection)
         self._selection.setVisible(bool(self._said_selection) and brevity < 6)
         words, spent = self._said_completion
-        self.completion.setText(words if not spent or brevity >= 3 else f"{words} · {spent}")
+        self.completion.setText("" if brevity >= 12 else words if not spent or brevity >= 3 else f"{words} · {spent}")
+        self.away.setText("" if brevity >= BRIEFEST else self._away)
         with QSignalBlocker(self.meter):
             self.meter.set_brevity(min(2, max(0, brevity - 7)))
         self.items.set_brevity(4 if brevity >= 10 else min(3, max(0, brevity - 2)))
-        self.position.setVisible(bool(self.position.text()) and brevity < BRIEFEST)
+        self.position.setVisible(bool(self.position.text()) and brevity < 11)
 
 
 class _Rule(QFrame):
