@@ -10,8 +10,9 @@ from app.ui.theme.buttons import IconLabel, TextButton, label
 from app.ui.theme.keys import KeysOf, with_keys
 
 # Left out in this order: the key, connection, indentation, encoding, line ends, selection, provider, answer, chat,
-# language, position, the words of suggestions and of the pane that is away, whose drawings stay. Then names end in "…".
-BRIEFEST = 13
+# language, position, the words of suggestions and of the pane that is away, whose drawings stay, the lines between and
+# the tick that all is well. Then the model's name ends in "…".
+BRIEFEST = 14
 
 
 class StatusBar(QStatusBar):
@@ -23,6 +24,7 @@ class StatusBar(QStatusBar):
         self.picker = TextButton("Choose a model ▾", kind="quiet", shrinks=True)
         self.picker.setObjectName("model.picker")
         self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.picker.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.meter = CostMeter()
         self.completion = TextButton("", kind="quiet", icon_name="suggest", role="muted")
         self.completion.setObjectName("completion.badge")
@@ -39,15 +41,16 @@ class StatusBar(QStatusBar):
         self._selection = label("", "muted")
         self._connection_icon = IconLabel("check")
         self._connection = label("", "muted")
+        self._rules = (_Rule(), _Rule())
         line = QWidget()
         line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(line)
-        at_left: tuple[QWidget, ...] = (self.picker, _Rule(), self.position, self._selection)
+        at_left: tuple[QWidget, ...] = (self.picker, self._rules[0], self.position, self._selection)
         at_right: tuple[QWidget, ...] = (
             self.items,
             self.completion,
             self.meter,
-            _Rule(),
+            self._rules[1],
             self._connection_icon,
             self._connection,
             self.away,
@@ -61,7 +64,7 @@ class StatusBar(QStatusBar):
         self._selection.hide()
         self._names = ("", "")
         self._said_selection = ""
-        self._said_connection = ""
+        self._said_connection, self._ok = "", True
         self._key_source = ""
         self._picker_keys = ""
         self._said_completion = ("", "")
@@ -76,7 +79,7 @@ class StatusBar(QStatusBar):
         side, between = round(4 * scale), round(8 * scale)
         self._line.setContentsMargins(side, 0, between, 0)
         self._line.setSpacing(between)
-        for rule in self.findChildren(_Rule):
+        for rule in self._rules:
             rule.setFixedSize(max(1, round(scale)), round(14 * scale))
         layout = self.layout()
         assert layout is not None
@@ -143,7 +146,7 @@ class StatusBar(QStatusBar):
 
     def show_connection(self, text: str, *, ok: bool = True, details: str = "") -> None:
         """One or two words ("ready", "offline"); `details` is the tooltip."""
-        self._said_connection = text
+        self._said_connection, self._ok = text, ok
         self._connection.setToolTip(details or text)
         self._connection_icon.setToolTip(details or text)
         self._connection_icon.show_icon("check" if ok else "offline")
@@ -175,7 +178,10 @@ class StatusBar(QStatusBar):
         self._selection.setVisible(bool(self._said_selection) and brevity < 6)
         words, spent = self._said_completion
         self.completion.setText("" if brevity >= 12 else words if not spent or brevity >= 3 else f"{words} · {spent}")
-        self.away.setText("" if brevity >= BRIEFEST else self._away)
+        self.away.setText("" if brevity >= 13 else self._away)
+        for rule in self._rules:
+            rule.setVisible(brevity < BRIEFEST)
+        self._connection_icon.setVisible(brevity < BRIEFEST or not self._ok)
         with QSignalBlocker(self.meter):
             self.meter.set_brevity(min(2, max(0, brevity - 7)))
         self.items.set_brevity(4 if brevity >= 10 else min(3, max(0, brevity - 2)))
