@@ -10,9 +10,10 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.visible import utf16_length
 from app.ui.chat.chips import MOST_LINES, Chips, chip_text
@@ -64,7 +65,8 @@ class Composer(QWidget):
         self._attach.setObjectName("chat.attach")
         self._attach.setToolTip(ATTACH)
         self._attach.clicked.connect(wishes.attach_requested)
-        self._stop = TextButton("Stop")
+        self._stop = TextButton("Stop", icon_name="stop", shrinks=True)
+        self._stop.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._stop.setObjectName("chat.stop")
         self._stop.setAccessibleName("Stop the answer")
         self._stop.setToolTip("Stop the answer")
@@ -132,6 +134,7 @@ class Composer(QWidget):
         self._send_button.setAccessibleDescription(f"{price} {said}".strip())
         self._send_button.setToolTip(_plain(said))
         self._show_level(level)
+        self._fit_buttons()
 
     def show_context(self, choices: ContextChoices, plan: ContextPlan | None) -> None:
         """What is pinned and what waits for the question, each with how it stands in the plan."""
@@ -150,11 +153,32 @@ class Composer(QWidget):
             way = QBoxLayout.Direction.LeftToRight if in_line else QBoxLayout.Direction.TopToBottom
             self._rows.setDirection(way)
             self._measure()
+            self._fit_buttons()
 
     @property
     def least_line(self) -> int:
         """How wide it must be to be one line, with some letters of the question and the price in full."""
-        return self._buttons.sizeHint().width() + px(self, LEAST_TEXT + 28)
+        return self._least_buttons(attach=not self._can_stop) + px(self, LEAST_TEXT + 28)
+
+    def _least_buttons(self, *, attach: bool) -> int:
+        least = self._send_button.sizeHint().width()
+        if self._can_stop:
+            least += self._stop.minimumSizeHint().width() + self._buttons.spacing()
+        return least + (self._attach.sizeHint().width() + self._buttons.spacing() if attach else 0)
+
+    def _fit_buttons(self) -> None:
+        """Where there is no room for all, files are attached by @ and by the menu: the price stays whole."""
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        if self._in_line:
+            room -= px(self, LEAST_TEXT) + self._rows.spacing()
+        fits = self._least_buttons(attach=True) + self._buttons.spacing() <= room
+        if self._attach.isHidden() is fits:
+            self._attach.setVisible(fits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_buttons()
 
     def _say_attached(self) -> None:
         told = self._attached if self._brief else ()

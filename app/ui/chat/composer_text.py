@@ -47,13 +47,18 @@ class ComposerText(QPlainTextEdit):
         cursor.insertText(text)
         self.setTextCursor(cursor)
 
-    def show_lines(self, most: int) -> None:
-        """No more than these are seen at a time: from one to ten."""
-        most = max(1, min(most, _MOST_LINES))
+    def show_room(self, height: int) -> None:
+        """As many lines are seen at a time as fit into so many pixels: from one to ten."""
+        most = max(1, min((height - self._edges) // self.fontMetrics().lineSpacing(), _MOST_LINES))
         if most != self._most_lines:
             self._most_lines = most
             self._fit()
             self.ensureCursorVisible()
+
+    @property
+    def _edges(self) -> int:
+        """Above and below the lines."""
+        return 2 * round(self.document().documentMargin()) + 2
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
@@ -138,7 +143,7 @@ class ComposerText(QPlainTextEdit):
         if document.blockCount() < most:
             lines = max(1, min(most, round(document.size().height())))
         line = self.fontMetrics().lineSpacing()
-        height = lines * line + 2 * round(document.documentMargin()) + 2
+        height = lines * line + self._edges
         full = document.blockCount() > most or document.size().height() > most
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if self.verticalScrollBarPolicy() != policy:

@@ -71,7 +71,7 @@ class DoubtBar(QWidget):
         said = [visible(line) for line in self._found[: self._most_lines]]
         if more > 0:
             said.append(f"and {more} more")
-        self._lines.setText("\n".join(said))
+        self._lines.setText((" " if self._most_lines == LEAST_LINES else "\n").join(said))
         self._lines.setToolTip("\n".join(map(visible, self._found)).replace("<", "\u2039") if more > 0 else "")
         self._lines.setVisible(bool(said))
         return said

@@ -59,7 +59,8 @@ class Room:
         panel, tight = self._panel, level >= LINED
         side, below = (px(panel, 8), px(panel, 8)) if tight else (px(panel, 16), px(panel, 16))
         self._foot.setContentsMargins(side, px(panel, 4), side, below)
-        self._foot.setSpacing(px(panel, 4 if tight else 8))
+        if self._foot.spacing() != (between := px(panel, 4 if tight else 8)):
+            self._foot.setSpacing(between)  # Qt lays all out anew, whether it is another one or not
         for widget in self._head:
             if widget.isHidden() is not (level >= HEADLESS):
                 self._keep_focus(widget)
@@ -73,15 +74,17 @@ class Room:
 
     def _share_rest(self, strip: ContextStrip | None, taken: int) -> None:
         """A long question may grow as long as the conversation keeps its lines."""
-        panel, margins = self._panel, self._foot.contentsMargins()
-        taken += margins.top() + margins.bottom() + self._height_of(self._composer) - self._composer.text.height()
+        panel, text, margins = self._panel, self._composer.text, self._foot.contentsMargins()
+        taken += margins.top() + margins.bottom() + self._height_of(self._composer) - text.minimumHeight()
         taken += sum(widget.sizeHint().height() for widget in self._head if not widget.isHidden())
         if strip is not None and not strip.isHidden():
             taken += self._height_of(strip) - strip.list_height + self._foot.spacing()
-        line = panel.fontMetrics().lineSpacing()
-        self._composer.text.show_lines((panel.height() - taken - LINES * line) // line)
+        text.show_room(panel.height() - taken - LINES * panel.fontMetrics().lineSpacing() - px(panel, 2))
 
     def _height_of(self, widget: QWidget) -> int:
+        """As it is to be now: lines inside of lines hear of a change only when their layout is activated."""
+        if (layout := widget.layout()) is not None:
+            layout.activate()
         margins = self._foot.contentsMargins()
         width = self._panel.width() - margins.left() - margins.right()
         return widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()

@@ -81,9 +81,6 @@ class StatusBar(QStatusBar):
         self._line.setSpacing(between)
         for rule in self._rules:
             rule.setFixedSize(max(1, round(scale)), round(14 * scale))
-        layout = self.layout()
-        assert layout is not None
-        layout.setContentsMargins(0, round(2 * scale), 0, round(2 * scale))
 
     def show_model(self, name: str, provider: str = "") -> None:
         """`name` and `provider` as people call them; without a name the button asks to choose."""
