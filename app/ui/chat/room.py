@@ -47,7 +47,7 @@ class Room:
         for bar in bars:
             if (show_compact := getattr(bar, "show_compact", None)) is not None:
                 show_compact(low and (wide or very_low or bar.objectName() != ERROR))
-            taken += self._height_of(bar) + px(panel, 8)
+            taken += self._height_of(bar, px(panel, 16)) + px(panel, 8)
         if strip is not None:
             strip.show_rows(few=low)
             taken += strip.list_height
@@ -75,18 +75,17 @@ class Room:
     def _share_rest(self, strip: ContextStrip | None, taken: int) -> None:
         """A long question may grow as long as the conversation keeps its lines."""
         panel, text, margins = self._panel, self._composer.text, self._foot.contentsMargins()
-        taken += margins.top() + margins.bottom() + self._height_of(self._composer) - text.minimumHeight()
+        taken += margins.top() + margins.bottom() + self._height_of(self._composer, margins.left()) - text.minimumHeight()
         taken += sum(widget.sizeHint().height() for widget in self._head if not widget.isHidden())
         if strip is not None and not strip.isHidden():
-            taken += self._height_of(strip) - strip.list_height + self._foot.spacing()
+            taken += self._height_of(strip, margins.left()) - strip.list_height + self._foot.spacing()
         text.show_room(panel.height() - taken - LINES * panel.fontMetrics().lineSpacing() - px(panel, 2))
 
-    def _height_of(self, widget: QWidget) -> int:
-        """As it is to be now: lines inside of lines hear of a change only when their layout is activated."""
+    def _height_of(self, widget: QWidget, beside: int) -> int:
+        """As it is to be now with so much at each side. Lines inside of lines hear of a change only by `activate`."""
         if (layout := widget.layout()) is not None:
             layout.activate()
-        margins = self._foot.contentsMargins()
-        width = self._panel.width() - margins.left() - margins.right()
+        width = self._panel.width() - 2 * beside
         return widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
 
     def _keep_focus(self, leaving: QWidget) -> None:
