@@ -75,7 +75,8 @@ class Room:
     def _share_rest(self, strip: ContextStrip | None, taken: int) -> None:
         """A long question may grow as long as the conversation keeps its lines."""
         panel, text, margins = self._panel, self._composer.text, self._foot.contentsMargins()
-        taken += margins.top() + margins.bottom() + self._height_of(self._composer, margins.left()) - text.minimumHeight()
+        taken += margins.top() + margins.bottom()
+        taken += self._height_of(self._composer, margins.left()) - text.minimumHeight()
         taken += sum(widget.sizeHint().height() for widget in self._head if not widget.isHidden())
         if strip is not None and not strip.isHidden():
             taken += self._height_of(strip, margins.left()) - strip.list_height + self._foot.spacing()
