@@ -46,6 +46,7 @@ TROUBLE = replace(
     conversation=replace(PLAIN.conversation, context=ContextChoices(attachments=(CODE,))),
 )
 SITUATIONS = {
+    "empty": replace(state(), plan=PLAN),
     "plain": PLAIN,
     "failed": replace(PLAIN, problem=PROBLEM),
     "trouble": TROUBLE,
@@ -120,6 +121,23 @@ async def test_the_conversation_keeps_its_lines_and_send_its_price(desk: Desk, n
     for scale, size in SIZES:
         await desk.be(scale, size)
         found += [f"{scale:.0%} {size}: {line}" for line in wrong(desk)]
+
+    assert not found, "\n".join(found)
+
+
+async def test_an_empty_chat_says_what_fits_beside_the_sidebar(desk: Desk) -> None:
+    """What to do first is told in whole words, whatever has no room is left out."""
+    desk.chat.show_state(SITUATIONS["empty"])
+    desk.window.action("view.sidebar").trigger()
+    found = []
+    for scale, size in SIZES:
+        await desk.be(scale, size)
+        for _ in range(2):
+            desk.chat.focus_composer()
+            await frames()
+            found += [f"{scale:.0%} {size}: {line}" for line in wrong(desk)]
+            desk.chat.show_state(PLAIN)
+            desk.chat.show_state(SITUATIONS["empty"])
 
     assert not found, "\n".join(found)
 

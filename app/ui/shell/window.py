@@ -179,10 +179,14 @@ class MainWindow(QMainWindow):
 
     # panes
 
+    def bring_pane(self, index: int) -> None:
+        """Into sight, where there is no room for both: something is shown in it. 0: the editor, 1: the chat."""
+        self._splitter.bring(index)
+
     def focus_pane(self, index: int) -> None:
         """0: the editor, 1: the chat, 2: the status line, 3: the sidebar."""
         if index < len(self._panes):
-            self._splitter.bring(index)
+            self.bring_pane(index)
             _focus(self._panes[index])
         elif index == len(self._panes) + 1:
             self.sidebar.show_page(self.sidebar.current_page)
