@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.handover import NO_ANSWER
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
 from tests.support.program import ROOT, program, surroundings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and unix sockets")
@@ -78,6 +78,7 @@ async def test_a_crash_leaves_no_door_shut(tmp_path: Path) -> None:
     environ = surroundings(tmp_path)
     async with program("--profile", tmp_path / "p", environ=environ) as first:
         await first.until(True, "is_in_front")
+        await until(lambda: list((tmp_path / "run").glob("fireside-*")), "its door is open")
         await first.kill()
     assert list((tmp_path / "run").glob("fireside-*"))
 
