@@ -50,7 +50,7 @@ window() {
     printf 'def area(width, height):\n    return width * height\n' >"$prefix/drive_c/first.py"
     T=90 in_wine "$folder\\fireside.exe" 'C:\first.py:2:5' >"$out/window-wine.log" 2>&1 &
     patiently 200 on_screen xdotool search --onlyvisible --name Fireside || { cat "$out/window-wine.log"; return 1; }
-    sleep 6 # for the picture: what comes after the first paint
+    sleep 12 # for the picture: what comes after the first paint
     picture window-wine
     person wineserver -k || true
     sleep 1
