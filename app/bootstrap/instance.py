@@ -16,8 +16,8 @@ _TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 
 class InstanceServer(QObject):
-    """`take` is handed each wish, once it has been answered: whoever waits need not wait for the window's work. Only this
-    user can connect."""
+    """`take` is handed each wish once it has been answered: whoever waits need not wait for the window's work.
+    Only this user can connect."""
 
     def __init__(self, address: str, take: Callable[[Handed], None], parent: QObject | None = None) -> None:
         """`address` must be this start's own (`handover.Claim`): what lies there is a leftover, and goes."""
