@@ -88,6 +88,13 @@ class TableView(TextView):
         line = self._part.lines[row]
         return self._base + (cells[0].start if cells else line[0]), self._base + (cells[-1].end if cells else line[1])
 
+    def source_start(self, position: int) -> int:
+        """A selection that goes on beyond a table has all of it: so Qt draws it, and it stays a table."""
+        return self._base + self._part.start
+
+    def source_end(self, position: int) -> int:
+        return self._base + self._part.end
+
     def block_range(self, position: int) -> Range:
         return self._base + self._part.start, self._base + self._part.end
 

@@ -14,6 +14,7 @@ from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.ui.chat.code_colours import CodeColours
+    from app.ui.chat.spanning import Spanning
 
 
 class Typesetter(QObject):
@@ -37,6 +38,13 @@ class Typesetter(QObject):
         from app.ui.chat.code_colours import CodeColours
 
         return CodeColours(self.background, self)
+
+    @cached_property
+    def spanning(self) -> Spanning:
+        """What is selected in the views."""
+        from app.ui.chat.spanning import Spanning
+
+        return Spanning()
 
     @property
     def is_ready(self) -> bool:
