@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtCore import QPoint
 
 from app.ui.chat.column import Column
-from app.ui.chat.reading_order import Spot, column_of, spot_at, stretch, text_views
+from app.ui.chat.reading_order import column_of, spot_at, stretch, text_views
 from app.ui.chat.selecting import Selecting
 
 
@@ -89,12 +89,26 @@ class Spanning:
         for view in text_views(column):
             _let_go(view)
 
+    def select_to(self, head: Selecting, position: int) -> None:
+        """From where the selection began to a position in `head`, and all between."""
+        anchor = self._anchor
+        views = stretch(anchor, head) if anchor is not None else []
+        if anchor is None or not views:
+            self._forget()
+            return
+        self._keep([*views])
+        self._head = head
+        is_down, began = views[0] is anchor, anchor.selection[0]
+        for view in views:
+            start, end = (0, view.last_position) if is_down else (view.last_position, 0)
+            view.select(began if view is anchor else start, position if view is head else end)
+
     def mend(self) -> None:
         """After the views have changed: those that have come between are selected too, or all is let go."""
         if len(self._marked) < 2:
             return
         if self._is_alive() and self._anchor is not None and self._head is not None:
-            self._select_to(Spot(self._head, self._head.selection[1]))
+            self.select_to(self._head, self._head.selection[1])
         else:
             self._forget()
 
@@ -117,20 +131,7 @@ class Spanning:
             self._keep([spot.view])
             self._head = spot.view
         else:
-            self._select_to(spot)
-
-    def _select_to(self, spot: Spot) -> None:
-        anchor = self._anchor
-        views = stretch(anchor, spot.view) if anchor is not None else []
-        if anchor is None or not views:
-            self._forget()
-            return
-        self._keep([*views])
-        self._head = spot.view
-        is_down, began = views[0] is anchor, anchor.selection[0]
-        for view in views:
-            start, end = (0, view.last_position) if is_down else (view.last_position, 0)
-            view.select(began if view is anchor else start, spot.position if view is spot.view else end)
+            self.select_to(spot.view, spot.position)
 
     def _keep(self, views: list[Selecting]) -> None:
         """Those that were selected and no longer are let go."""

@@ -3,7 +3,15 @@
 import math
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextOption, QTextTable, QTextTableFormat, QWheelEvent
+from PySide6.QtGui import (
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QTextTable,
+    QTextTableFormat,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.ui.chat import source_map
@@ -70,6 +78,9 @@ class TableView(TextView):
                 block.setAlignment(_ALIGNMENTS.get(self._part.alignments[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(block)
                 self.write_spans(cell, spans, style=0 if row else BOLD)
+        before, nothing = QTextCursor(self.document()), QTextCharFormat()
+        nothing.setFontPointSize(1)  # the empty paragraph before a table: it would be seen where all is selected
+        before.setBlockCharFormat(nothing)
         cursor.endEditBlock()
         return table
 
