@@ -361,7 +361,8 @@ def test_a_new_selection_elsewhere_is_the_only_one(transcript: Transcript) -> No
 def test_it_looks_the_same_without_the_focus(name: str) -> None:
     """Only one of the views has the focus."""
     palette = palette_for(theme(name))
+    groups = (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive)
 
     for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText):
-        active, inactive = (palette.color(group, role) for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive))
+        active, inactive = (palette.color(group, role) for group in groups)
         assert active == inactive

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from app.ui.chat.message import Message
 
     class _Text(QAbstractScrollArea):
-        """QTextEdit and QPlainTextEdit, as far as they are the same."""
+        """QTextEdit and QPlainTextEdit, as far as they are the same, and what each kind of text knows of its source."""
+
+        def source_start(self, position: int) -> int:
+            """Where in the message a selection begins that begins here, and goes on below this view."""
+
+        def source_end(self, position: int) -> int:
+            """Where in the message a selection ends that ends here, and began above this view."""
+
+        def selected_source(self) -> str:
+            """What is selected in this view as the model wrote it, byte for byte; empty without a selection."""
 
         def textCursor(self) -> QTextCursor: ...
         def setTextCursor(self, cursor: QTextCursor, /) -> None: ...
@@ -39,18 +48,6 @@ class Selecting(_Text):
         self._spanning, self._wishes = typesetter.spanning, typesetter.wishes
 
     # -- source -------------------------------------------------------------------------------------------------
-
-    def source_start(self, position: int) -> int:
-        """Where in the message a selection begins that begins here, and goes on below this view."""
-        raise NotImplementedError
-
-    def source_end(self, position: int) -> int:
-        """Where in the message a selection ends that ends here, and began above this view."""
-        raise NotImplementedError
-
-    def selected_source(self) -> str:
-        """What is selected in this view as the model wrote it, byte for byte; empty without a selection."""
-        raise NotImplementedError
 
     def chosen_source(self) -> str:
         """What is selected, here and beyond this view."""
@@ -96,7 +93,8 @@ class Selecting(_Text):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
-        self._spanning.begin(self, by_mouse=True)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._spanning.begin(self, by_mouse=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
