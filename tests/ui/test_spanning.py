@@ -217,6 +217,35 @@ def test_a_drag_from_the_very_end_copies_what_is_below(transcript: Transcript) -
     assert copied(transcript) == "```python\nalpha = 1\nbeta = 2\n```"
 
 
+@pytest.mark.parametrize(
+    ("text", "by", "expected"),
+    [
+        ("Middle", QPoint(-13, 0), ["Middle text "]),  # in the margin
+        ("Middle", QPoint(30, -18), ["Middle text "]),  # between two texts
+        ("beta", QPoint(80, -40), ["alpha = 1\nbeta = 2", "Middle text "]),  # on the header of code
+    ],
+)
+def test_a_drag_may_begin_beside_the_text(transcript: Transcript, text: str, by: QPoint, expected: list[str]) -> None:
+    """In the margin, or between two texts: from there on all is selected."""
+    drag_mouse(transcript, place(transcript, text) + by, place(transcript, "there"))
+
+    assert selected(transcript) == expected
+    assert copied(transcript) in ANSWER
+    assert copied(transcript)
+
+
+def test_a_folded_question_is_copied_as_a_whole(transcript: Transcript) -> None:
+    """What is folded away is between what is above and below all the same."""
+    question = "\n".join(f"line {number}" for number in range(30))
+    transcript.show_state(state(turn(3, "Short", "Before."), turn(4, question, "After.")))
+    drag_mouse(transcript, place(transcript, "Before"), place(transcript, "After", behind=True))
+    through = copied(transcript)
+    view_with(transcript, "line 1").selectAll()
+
+    assert through == f"Before.\n\n{question}\n\nAfter"
+    assert view_with(transcript, "line 1").selected_source() == question
+
+
 def test_shift_and_click_extend(transcript: Transcript) -> None:
     """From where the selection began, to and fro."""
     drag_mouse(transcript, place(transcript, "Middle"), place(transcript, "text"))
@@ -284,6 +313,11 @@ def test_code_is_not_scrolled_sideways(transcript: Transcript) -> None:
     drag_mouse(transcript, place(transcript, "Above"), place(transcript, "Below", behind=True))
 
     code = view_with(transcript, "short")
+    from_above = code.textCursor().hasSelection(), code.horizontalScrollBar().value()
+    drag_mouse(transcript, place(transcript, "Long?"))
+    drag_mouse(transcript, place(transcript, "short"), place(transcript, "Below", behind=True))
+
+    assert from_above == (True, 0)
     assert code.textCursor().hasSelection()
     assert code.horizontalScrollBar().value() == 0
 

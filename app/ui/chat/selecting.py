@@ -104,7 +104,12 @@ class Selecting(_Text):
             self._spanning.drag(self, place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A view that the selection has left is not scrolled to its end."""
+        bar = self.horizontalScrollBar()
+        seen = bar.value()
         super().mouseReleaseEvent(event)
+        if self._spanning.spans:
+            bar.setValue(seen)
         if event.button() == Qt.MouseButton.LeftButton:
             self._spanning.release(self)
 

@@ -9,7 +9,6 @@ from itertools import groupby
 import shiboken6
 from PySide6.QtCore import QPoint
 
-from app.ui.chat.column import Column
 from app.ui.chat.reading_order import column_of, spot_at, stretch, text_views
 from app.ui.chat.selecting import Selecting
 
@@ -30,7 +29,7 @@ class Spanning:
 
         Empty while one view has all of the selection.
         """
-        if len(self._marked) < 2 or not self._is_alive():
+        if not self.spans or not self._is_alive():
             return ""
         views = self._selected_views()
         pieces = []
@@ -50,6 +49,11 @@ class Spanning:
         while views and not views[-1].textCursor().hasSelection():
             del views[-1]
         return views
+
+    @property
+    def spans(self) -> bool:
+        """Whether it goes beyond one view."""
+        return len(self._marked) > 1
 
     # -- the reader's hands -------------------------------------------------------------------------------------
 
@@ -82,13 +86,6 @@ class Spanning:
         if not was_pulled and not view.textCursor().hasSelection():
             self.begin(view)
 
-    def clear(self, column: Column) -> None:
-        """Nothing in the column is selected any more."""
-        self._anchor = self._head = self._pulled_by = None
-        self._marked = []
-        for view in text_views(column):
-            _let_go(view)
-
     def select_to(self, head: Selecting, position: int) -> None:
         """From where the selection began to a position in `head`, and all between."""
         anchor = self._anchor
@@ -105,7 +102,7 @@ class Spanning:
 
     def mend(self) -> None:
         """After the views have changed: those that have come between are selected too, or all is let go."""
-        if len(self._marked) < 2:
+        if not self.spans:
             return
         if self._is_alive() and self._anchor is not None and self._head is not None:
             self.select_to(self._head, self._head.selection[1])

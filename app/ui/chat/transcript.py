@@ -443,8 +443,18 @@ class Transcript(ReadingArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on nothing lets go of what is selected."""
         if self._views and event.button() == Qt.MouseButton.LeftButton:
-            self._typesetter.spanning.clear(self.content)
+            self._typesetter.beside.press(self.content, event)
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._views and event.buttons() & Qt.MouseButton.LeftButton:
+            self._typesetter.beside.go_on(event)
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._views and event.button() == Qt.MouseButton.LeftButton:
+            self._typesetter.beside.go_on(event)
+        super().mouseReleaseEvent(event)
 
     def _place_empty(self) -> None:
         self._empty.setGeometry(self.viewport().rect())

@@ -14,6 +14,7 @@ from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.ui.chat.code_colours import CodeColours
+    from app.ui.chat.press_beside import PressBeside
     from app.ui.chat.spanning import Spanning
 
 
@@ -45,6 +46,12 @@ class Typesetter(QObject):
         from app.ui.chat.spanning import Spanning
 
         return Spanning()
+
+    @cached_property
+    def beside(self) -> PressBeside:
+        from app.ui.chat.press_beside import PressBeside
+
+        return PressBeside()
 
     @property
     def is_ready(self) -> bool:
