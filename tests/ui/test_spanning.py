@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.visible import visible
 from app.ui.chat.answer_body import AnswerBody
@@ -305,6 +305,20 @@ def test_the_acts_of_code_take_its_selected_part(transcript: Transcript) -> None
     block = view_with(transcript, "alpha").parentWidget()
     assert isinstance(block, CodeBlock)
     assert block.chosen_text() == "beta = 2"
+
+
+def test_the_menu_copies_all_of_it(transcript: Transcript) -> None:
+    """Wherever in the selection it is opened."""
+    drag_mouse(transcript, place(transcript, "text"), place(transcript, "beta"))
+    at, code = transcript.mapFromGlobal(place(transcript, "beta")), view_with(transcript, "alpha")
+    QTest.mouseClick(transcript.windowHandle(), Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, at)
+    menu = code.findChild(QMenu, "chat.menu")
+    assert menu is not None
+    next(action for action in menu.actions() if action.text() == "Copy").trigger()
+    menu.close()
+
+    assert QGuiApplication.clipboard().text() == "beta = 2\n```\n\nMiddle "
+    assert selected(transcript) == ["beta = 2", "Middle "]
 
 
 def test_code_is_not_scrolled_sideways(transcript: Transcript) -> None:

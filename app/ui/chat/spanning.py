@@ -93,10 +93,13 @@ class Spanning:
         if anchor is None or not views:
             self._forget()
             return
+        whole = {id(view) for view in self._marked if view is not anchor and view is not self._head}
         self._keep([*views])
         self._head = head
         is_down, began = views[0] is anchor, anchor.selection[0]
         for view in views:
+            if id(view) in whole and view is not head:
+                continue  # as it was
             start, end = (0, view.last_position) if is_down else (view.last_position, 0)
             view.select(began if view is anchor else start, position if view is head else end)
 
@@ -132,8 +135,9 @@ class Spanning:
 
     def _keep(self, views: list[Selecting]) -> None:
         """Those that were selected and no longer are let go."""
+        kept = {id(view) for view in views}
         for view in self._marked:
-            if view not in views and shiboken6.isValid(view):
+            if id(view) not in kept and shiboken6.isValid(view):
                 _let_go(view)
         self._marked = views
 
