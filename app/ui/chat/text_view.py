@@ -80,12 +80,6 @@ class TextView(Selecting, QTextBrowser):
         """The stretch of the message that is drawn between two positions of the document; all, where nobody knows."""
         return 0, len(self.message.source)
 
-    def source_start(self, position: int) -> int:
-        return self.source_range(position, self.last_position)[0]
-
-    def source_end(self, position: int) -> int:
-        return self.source_range(0, position)[1]
-
     def selected_source(self) -> str:
         cursor = self.textCursor()
         if not cursor.hasSelection():
