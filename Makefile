@@ -5,6 +5,8 @@
 .PHONY: help run test lint check bench tour pictures package package-test lock clean setup-run setup-test
 
 ARGS ?=
+# All tests are spread over the processor's cores; those that are picked run one after the other.
+SPREAD = $(if $(ARGS),,-n auto --maxprocesses 4 --dist worksteal)
 VENV ?= .venv
 BIN = $(VENV)/bin
 OFFSCREEN = QT_QPA_PLATFORM=offscreen
@@ -34,7 +36,7 @@ pictures: tour ## the tour, and its pictures into docs/pictures, where the READM
 	@scripts/pictures.sh build/tour docs/pictures
 
 test: setup-test ## all tests
-	@$(OFFSCREEN) scripts/with_keyring.sh $(BIN)/python -m pytest $(ARGS)
+	@$(OFFSCREEN) scripts/with_keyring.sh $(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 lint: setup-test ## style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 FEWEST_LEXERS = 500
 NEEDED_IMAGES = frozenset({"svg", "png", "jpeg"})
-LEAKING = ("LD_LIBRARY_PATH", "_MEIPASS2", "DYLD_LIBRARY_PATH")
 PATIENCE_S = 60.0  # for a machine that is busy with something else
 ANSWER = ["The ", "quick ", "answer."]
 
@@ -226,9 +225,11 @@ async def _builtin_model() -> tuple[object, str]:
 
 
 async def _leaks() -> tuple[object, str]:
-    """Variables of our own loader that children (git, shells, the user's Python) would inherit."""
-    frozen = bool(getattr(sys, "frozen", False))
-    left = [name for name in os.environ if name.startswith("_PYI_") or (frozen and name in LEAKING)]
+    """Variables that lead children (git, shells, the user's Python, a browser) to the bundle's own libraries."""
+    bundle = getattr(sys, "_MEIPASS", None)  # PyInstaller's name for its folder
+    left = [
+        name for name, value in os.environ.items() if name.startswith(("_PYI_", "_MEI")) or (bundle and bundle in value)
+    ]
     return left, "the loader's variables reach our children" if left else ""
 
 

@@ -23,7 +23,12 @@ if [ -n "${FULL_PACKAGES:-}" ]; then
 fi
 
 quick() {
-    packaging/setup.sh quick build/packages
+    mkdir -p build/packages
+    packaging/setup.sh quick build/packages >build/packages/setup.log 2>&1 || {
+        local code=$?
+        tail -n 5 build/packages/setup.log
+        exit "$code"
+    }
     packaging/tests/chroot.sh base bookworm build/package-test & # while the bundle is made
     XZ=1 packaging/package.sh deb
     wait "$!" || true # the tests say why there is none

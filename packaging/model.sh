@@ -53,8 +53,8 @@ C
 (cd "$root" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 chmod 644 "$root"/DEBIAN/*
 find "$root" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
-# weights are as good as random: little can be squeezed out of them, and not in reasonable time
-dpkg-deb --root-owner-group -Zzstd -z3 --build "$root" "$out/${package}_$model_version-${revision}_amd64.deb"
+# weights are as good as random: more effort would squeeze nothing out of them (and lintian does not know zstd)
+dpkg-deb --root-owner-group -Zxz -z0 --build "$root" "$out/${package}_$model_version-${revision}_amd64.deb"
 
 # the .tar
 top=fireside-model-$model_version-linux-x86_64

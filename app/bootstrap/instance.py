@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +16,8 @@ _TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
 
 
 class InstanceServer(QObject):
-    """`take` is handed each wish. Only this user can connect."""
+    """`take` is handed each wish once it has been answered: whoever waits need not wait for the window's work.
+    Only this user can connect."""
 
     def __init__(self, address: str, take: Callable[[Handed], None], parent: QObject | None = None) -> None:
         """`address` must be this start's own (`handover.Claim`): what lies there is a leftover, and goes."""
@@ -55,7 +56,7 @@ class InstanceServer(QObject):
             handed = read_line(line)
         except ValueError as error:
             return answer(str(error))
-        self._take(handed)
+        QTimer.singleShot(0, self, lambda: self._take(handed))
         return answer()
 
 

@@ -48,17 +48,52 @@ credential_manager() {
 
 window() {
     printf 'def area(width, height):\n    return width * height\n' >"$prefix/drive_c/first.py"
-    T=90 in_wine "$folder\\fireside.exe" 'C:\first.py:2:5' >"$out/window-wine.log" 2>&1 &
-    patiently 200 on_screen xdotool search --onlyvisible --name Fireside || { cat "$out/window-wine.log"; return 1; }
-    sleep 6 # for the picture: what comes after the first paint
+    T=300 in_wine "$folder\\fireside.exe" 'C:\first.py:2:5' >"$out/window-wine.log" 2>&1 &
+    patiently 200 titled Fireside || { cat "$out/window-wine.log"; return 1; }
+    sleep 12 # for the picture: what comes after the first paint
     picture window-wine
+}
+
+titled() { on_screen xdotool search --onlyvisible --name "$1"; }
+
+second_start() {
+    echo 'second = 2' >"$prefix/drive_c/second.py"
+    T=60 in_wine "$folder\\fireside.exe" 'C:\second.py:1:4'
+    patiently 80 titled second.py
+}
+
+# A setup that took the files away under an open window would leave half a program.
+refuses_while_open() {
+    local code=0
+    in_wine /mnt/setup.exe /S || code=$?
+    [ "$code" = 2 ] || fail "the setup ended with $code"
+    in_wine "$folder\\uninstall.exe" /S "_?=$folder" || code=$?
+    [ -f "$there/runtime/python.exe" ]
+    version
     person wineserver -k || true
     sleep 1
+}
+
+# An older version leaves modules that the newer one does not have; the profile and the model are not its to touch.
+upgrade() {
+    touch "$there/packages/older.py"
+    printf '[appearance]\r\ntheme = "dark" # my own words\r\n' >"$local_data/fireside/settings.toml"
+    local before
+    before=$(sha256sum "$local_data/fireside/settings.toml")
+    in_wine /mnt/setup.exe /S
+    [ ! -e "$there/packages/older.py" ]
+    [ "$before" = "$(sha256sum "$local_data/fireside/settings.toml")" ]
 }
 
 with_model() {
     cp "$model" "$r/mnt/model.exe"
     in_wine /mnt/model.exe /S
+    model_answers
+    upgrade
+    model_answers
+}
+
+model_answers() {
     T=400 self_test
     grep -q '"runtime": true' "$out/selftest-wine.json"
     grep -q '"answer": "' "$out/selftest-wine.json"
@@ -80,5 +115,8 @@ check 'Windows: version' version
 check 'Windows: self-test (window, svg, stream)' self_test
 check 'Windows: Credential Manager, a key kept, read, deleted' credential_manager
 check 'Windows: window, with picture' window
-[ -z "$model" ] || check 'Windows: the model, and an answer of it' with_model
+check 'Windows: second start hands over' second_start
+check 'Windows: setup refuses while a window is open' refuses_while_open
+check 'Windows: upgrade keeps the profile' upgrade
+[ -z "$model" ] || check 'Windows: the model, and an answer of it, kept by an upgrade' with_model
 check 'Windows: uninstall' uninstall

@@ -5,6 +5,7 @@ SetCompressor /SOLID lzma
 Target amd64-unicode
 !include MUI2.nsh
 !include FileFunc.nsh
+!include in_use.nsh
 !define APP "Fireside"
 !define UNKEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${APP}"
 !define APPKEY "Software\Classes\Applications\fireside.exe"
@@ -38,6 +39,7 @@ VIAddVersionKey LegalCopyright "MIT licence"
 
 Section "${APP}" main
   SectionIn RO
+  ${RefuseWhileOpen}
   ; An upgrade leaves no old modules behind: only folders that this setup has made are cleared.
   RMDir /r "$INSTDIR\runtime"
   RMDir /r "$INSTDIR\packages"
@@ -63,6 +65,7 @@ Section "${APP}" main
 SectionEnd
 
 Section "Uninstall"
+  ${RefuseWhileOpen}
   RMDir /r "$INSTDIR\runtime"
   RMDir /r "$INSTDIR\packages"
   Delete "$INSTDIR\fireside.exe"

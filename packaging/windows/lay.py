@@ -67,9 +67,9 @@ def main() -> int:
     options = parser.parse_args()
     shutil.rmtree(options.tree, ignore_errors=True)
     shutil.copytree(options.runtime, options.tree / "runtime")
-    # what is in this file is all that the interpreter looks for modules in
+    # what is in this file is all that the interpreter looks for modules in; the built-in model's setup makes `model`
     paths = next((options.tree / "runtime").glob("python3*._pth"))
-    paths.write_text(f"{paths.stem}.zip\n.\n..\\packages\n")
+    paths.write_text(f"{paths.stem}.zip\n.\n..\\packages\n..\\model\n")
     packages = options.tree / "packages"
     for wheel in sorted(options.wheels.glob("*.whl")):
         if wheel.name.split("-")[0].lower() not in BREAKS_KEYRING:

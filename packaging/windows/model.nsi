@@ -4,6 +4,7 @@ Unicode true
 SetCompressor zlib ; weights are as good as random
 Target amd64-unicode
 !include MUI2.nsh
+!include in_use.nsh
 !define APP "Fireside built-in model"
 !define UNKEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${APP}"
 Name "${APP}"
@@ -33,8 +34,10 @@ Section "${APP}" main
     SetErrorLevel 1
     Abort
   found:
-  SetOutPath "$INSTDIR\packages"
-  File /r "${TREE}/packages/*"
+  ${RefuseWhileOpen}
+  RMDir /r "$INSTDIR\model"
+  SetOutPath "$INSTDIR\model" ; where an upgrade of Fireside leaves it alone
+  File /r "${TREE}/runtime/*"
   SetOutPath "$LOCALAPPDATA\fireside\models"
   File /r "${TREE}/models/*"
   SetOutPath "$INSTDIR"
@@ -50,7 +53,8 @@ Section "${APP}" main
 SectionEnd
 
 Section "Uninstall"
-  RMDir /r "$INSTDIR\packages\xllamacpp"
+  ${RefuseWhileOpen}
+  RMDir /r "$INSTDIR\model"
   Delete "$LOCALAPPDATA\fireside\models\SmolLM2-135M-Instruct*.gguf"
   RMDir "$LOCALAPPDATA\fireside\models"
   Delete "$INSTDIR\MODEL-LICENCES.txt"

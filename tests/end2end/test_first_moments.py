@@ -3,12 +3,14 @@
 import asyncio
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from app.bootstrap import build
+from app.ui.editor.code_view import CodeView
 from tests.support.app_under_test import running_app
-from tests.support.loopback import Answer, LoopbackFireworks
+from tests.support.loopback import KEY, Answer, LoopbackFireworks
 from tests.support.robot import Robot
 
 
@@ -30,6 +32,33 @@ async def test_a_question_sent_before_the_first_paint_is_answered(qapp: QApplica
         await app.shut_down()
         await running
         app.window.deleteLater()
+
+
+async def test_a_suggestion_asked_for_before_the_first_paint_comes(qapp: QApplication, tmp_path: Path) -> None:
+    """*Suggest now* in a file of the command line need not wait until there is who could suggest."""
+    file = tmp_path / "shapes.py"
+    file.write_text("def area(width, height):\n    return ", encoding="utf-8")
+    async with LoopbackFireworks() as server:
+        app = build(tmp_path / "p", environ={"FIREWORKS_API_KEY": KEY, "FIREWORKS_BASE_URL": server.base_url})
+        app.open(file)
+        robot = Robot(app)
+        running = asyncio.get_running_loop().create_task(app.run())
+        try:
+            view = await robot.get("editor.text", CodeView)
+            await robot.until(view.text, "the file has been read")
+            QTest.keyClick(view, Qt.Key.Key_Backslash, Qt.KeyboardModifier.AltModifier)
+            exchange = await server.next_request()
+            await exchange.start()
+            await exchange.text("0  # for now")
+            await exchange.finish(usage="last")
+
+            await robot.until(
+                lambda: view.textCursor().block().layout().preeditAreaText() == "0  # for now", "the suggestion"
+            )
+        finally:
+            await app.shut_down()
+            await running
+            app.window.deleteLater()
 
 
 async def test_a_draft_typed_before_the_first_paint_is_priced(qapp: QApplication, tmp_path: Path) -> None:

@@ -20,6 +20,19 @@ def letters(text: str) -> str:
     return "".join(text.split())
 
 
+def without_markers(text: str) -> str:
+    """The letters of what is selected in a view, without the markers of lists, and of Qt's cells."""
+    lines = text.replace("\u2029", "\n").split("\n")
+    words = "".join(line.partition("\t")[2] if "\t" in line[:5] else line for line in lines)
+    return letters(words).translate(dict.fromkeys(map(ord, "•◦▪☐☑\ufdd0\ufdd1")))
+
+
+def is_in(part: str, whole: str) -> bool:
+    """Its letters are there in their order."""
+    rest = iter(whole)
+    return all(letter in rest for letter in part)
+
+
 def text_of_page(html: str) -> str:
     """What a reader without pictures sees: their descriptions stand for them."""
     page = _Text()

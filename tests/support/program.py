@@ -1,12 +1,17 @@
 """The program in a process of its own, offscreen: used by a robot inside it, killed; it never outlives a test."""
 
 import asyncio
+import atexit
 import contextlib
+import hashlib
 import json
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +99,9 @@ class Program:
 
 
 def surroundings(home: Path, **more: str) -> dict[str, str]:
-    """An environment of its own: no display, no keyring, no session bus, and a runtime folder below `home`. What Python
-    compiles is kept, as it is for people: the second start need not do it again."""
-    runtime = home / "run"
+    """An environment of its own: no display, no keyring, no session bus, and a runtime folder that goes with `home`.
+    What Python compiles is kept, as it is for people: the second start need not do it again."""
+    runtime = _runtime_folders() / hashlib.sha256(str(home).encode()).hexdigest()[:8]
     runtime.mkdir(mode=0o700, exist_ok=True)
     others = ("FIREWORKS_", "XDG_", "PYTHONDONTWRITEBYTECODE")
     given = {name: value for name, value in os.environ.items() if not name.startswith(others)}
@@ -109,6 +114,14 @@ def surroundings(home: Path, **more: str) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         **more,
     }
+
+
+@cache
+def _runtime_folders() -> Path:
+    """Short names: the address of a socket has some hundred bytes, and those of tests' folders are long."""
+    folder = tempfile.mkdtemp(prefix="run-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 async def start(*arguments: object, environ: Mapping[str, str], cwd: Path | None = None) -> Program:

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.support.mouse import move_mouse, press_mouse, release_mouse
 from tests.support.patience import PATIENCE_S, until
 from tests.support.visible import items, plain, texts_of, top_levels, visible_texts, visible_widgets, without_mnemonic
 
@@ -179,6 +180,13 @@ class Robot:
         widget = await self.get(target) if isinstance(target, str) else target
         await self.until(widget.isEnabled, f"{_name(widget)} can be used")
         await self._click_at(widget, widget.rect().center() if at is None else at, double=double)
+
+    async def drag(self, *places: QPoint, shift: bool = False) -> None:
+        """Presses the left button at the first of these places on the screen, moves over the others, and lets it go."""
+        await self._do(lambda: press_mouse(self.window, places[0], shift=shift))
+        for place in places[1:]:
+            await self._do(lambda place=place: move_mouse(self.window, place))
+        await self._do(lambda: release_mouse(self.window, places[-1]))
 
     async def focus(self, target: str) -> None:
         """Clicks a widget so that it has the focus."""

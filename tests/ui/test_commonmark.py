@@ -16,7 +16,7 @@ from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.text_view import TextView
 from app.ui.chat.typesetter import Typesetter
 from tests.support.chat import read, typesetter
-from tests.support.commonmark import examples, letters, text_of_page
+from tests.support.commonmark import examples, is_in, letters, text_of_page, without_markers
 
 # Where the reference has HTML of the text's own, we show its tags as text and read the Markdown around them.
 TAGS = frozenset(
@@ -137,15 +137,3 @@ def test_any_part_is_copied_as_it_was_written(body: AnswerBody, group: range) ->
                 assert is_in(read_, letters(visible(copied))) or is_in(
                     read_, letters(visible(html.unescape(copied)))
                 ), f"example {number}: {read_!r} in {copied!r}"
-
-
-def without_markers(text: str) -> str:
-    lines = text.split("\u2029")
-    words = "".join(line.partition("\t")[2] if "\t" in line[:5] else line for line in lines)
-    return letters(words).translate(dict.fromkeys(map(ord, "•◦▪☐☑")))
-
-
-def is_in(part: str, whole: str) -> bool:
-    """Its letters are there in their order."""
-    rest = iter(whole)
-    return all(letter in rest for letter in part)

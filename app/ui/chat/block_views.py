@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from app.domain.markdown_blocks import Block, Code, Prose
 from app.domain.visible import visible
 from app.ui.chat.code_block import CodeBlock
-from app.ui.chat.code_text import CodePlace
+from app.ui.chat.code_place import CodePlace
 from app.ui.chat.column import Column
 from app.ui.chat.markdown_parts import parts
 from app.ui.chat.markdown_values import BOLD, CODE, Listing, Paragraph, Part, Span, Table, text_of

@@ -12,7 +12,8 @@ from app.domain.fences import language_of
 from app.ui.chat.code_colours import LineSpans
 from app.ui.chat.code_formats import CodeFormats
 from app.ui.chat.code_header import RADIUS, CodeHeader
-from app.ui.chat.code_text import CodePlace, CodeText
+from app.ui.chat.code_place import CodePlace
+from app.ui.chat.code_text import CodeText
 from app.ui.chat.message import Message
 from app.ui.chat.typesetter import Typesetter
 
@@ -35,7 +36,7 @@ class CodeBlock(QWidget):
         self._theme = typesetter.theme
         self._colours = typesetter.colours
         self._wishes = typesetter.wishes
-        self.code = CodeText(self._wishes, message or Message(), CodeFormats(self._theme), self)
+        self.code = CodeText(typesetter, message or Message(), CodeFormats(self._theme), self)
         self.code.setAccessibleName(f"Code, {self.language}" if self.language else "Code")
         self._header = CodeHeader(self._theme, self.language or "text", can_run=can_run(self.language), parent=self)
         self._header.chosen.connect(self._act)

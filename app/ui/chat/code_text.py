@@ -1,38 +1,31 @@
 """The text of a code block: never wrapped, never scrolled up and down by itself, always the code as it came."""
 
-from typing import NamedTuple
-
-from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QTextCursor, QWheelEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QKeyEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.visible import source_end, source_start, utf16_length, visible
 from app.ui.chat.code_colours import LineSpans
 from app.ui.chat.code_formats import CodeFormats
+from app.ui.chat.code_place import CodePlace, place_of
 from app.ui.chat.markdown_values import Range
 from app.ui.chat.measure import px
 from app.ui.chat.message import Message
 from app.ui.chat.reader_menu import Entry, copying, open_menu
-from app.ui.chat.wishes import Wishes
+from app.ui.chat.selecting import Selecting
+from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.fonts import fixed_font
 
 
-class CodePlace(NamedTuple):
-    """Where the code is in its message, with its fences."""
-
-    start: int = 0
-    end: int = 0
-
-
-class CodeText(QPlainTextEdit):
+class CodeText(Selecting, QPlainTextEdit):
     """`code` is what the model wrote; what is drawn is `visible` of it without the last line end."""
 
-    def __init__(self, wishes: Wishes, message: Message, formats: CodeFormats, parent: QWidget) -> None:
+    def __init__(self, typesetter: Typesetter, message: Message, formats: CodeFormats, parent: QWidget) -> None:
         super().__init__(parent)
         self.code = ""
         self.place = CodePlace()
         self.message = message
-        self._wishes = wishes
+        self.join(typesetter)
         self._formats = formats
         self._shown = ""
         self._is_plain_height = True
@@ -109,10 +102,21 @@ class CodeText(QPlainTextEdit):
             return self.code[line:end]
         return self.chosen()
 
-    def createMimeDataFromSelection(self) -> QMimeData:
-        data = QMimeData()
-        data.setText(self.chosen())
-        return data
+    def selected_source(self) -> str:
+        return self.chosen() if self.textCursor().hasSelection() else ""
+
+    def source_start(self, position: int) -> int:
+        """With the opening fence, where the selection comes from above it."""
+        place = self._source_place(self._code_range(position, position)[0])
+        return self.place.start if position == 0 or place is None else place
+
+    def source_end(self, position: int) -> int:
+        """With the closing fence, where the selection goes on below it."""
+        place = self._source_place(self._code_range(position, position)[1])
+        return self.place.end if position == self.last_position or place is None else place
+
+    def _source_place(self, offset: int) -> int | None:
+        return place_of(offset, self.code, self.message.source, self.place)
 
     def _code_range(self, start: int, end: int) -> Range:
         return source_start(self.code, start), source_end(self.code, end)
@@ -170,9 +174,8 @@ class CodeText(QPlainTextEdit):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         message = self.message.source
-        selected = self.chosen() if self.textCursor().hasSelection() else ""
         entries = [
-            copying("Copy", selected),
+            copying("Copy", self.chosen_source()),
             copying("Copy this code", without_last_end(self.code)),
             copying("Copy with its fences", message[self.place.start : self.place.end]),
             copying("Copy the whole message", message),
@@ -181,11 +184,6 @@ class CodeText(QPlainTextEdit):
             Entry("Find in this chat…", self._wishes.find.emit),
         ]
         open_menu(self, event.globalPos(), entries)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._wishes.dragged_to.emit(event.globalPosition().toPoint())
 
 
 def without_last_end(text: str) -> str:

@@ -11,18 +11,13 @@ from PySide6.QtWidgets import QTextEdit
 
 from app.domain.search import compile_query, spans
 from app.domain.visible import utf16_length
-from app.ui.chat.code_block import CodeBlock
-from app.ui.chat.code_text import CodeText
-from app.ui.chat.column import Column
 from app.ui.chat.find_bar import ChatFindBar
-from app.ui.chat.text_view import TextView
+from app.ui.chat.reading_order import View, text_views
 from app.ui.chat.transcript import Transcript
 from app.ui.theme.theme import Theme
 
 MOST_HITS = 5_000
 _AGAIN_MS = 120  # after the conversation has grown
-
-View = TextView | CodeText
 
 
 class Hit(NamedTuple):
@@ -169,19 +164,6 @@ class FindInChat(QObject):
 
     def _height(self, hit: Hit) -> int:
         return hit.view.cursorRect(_cursor(hit, only_start=True)).height()
-
-
-def text_views(column: Column) -> Iterator[View]:
-    """All that can be read, from top to bottom."""
-    for item in column.items:
-        if item.isHidden():
-            continue
-        if isinstance(item, Column):
-            yield from text_views(item)
-        elif isinstance(item, CodeBlock):
-            yield item.code
-        elif isinstance(item, TextView):
-            yield item
 
 
 def _hits_in(view: View, pattern: "re.Pattern[str]") -> Iterator[Hit]:

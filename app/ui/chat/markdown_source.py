@@ -19,14 +19,14 @@ class SourceLines:
 
     def range(self, first: int, behind: int) -> Range:
         """From the start of line `first` to the end of the line before `behind`, its line end left out."""
-        last = self._lines[min(max(first, behind - 1), len(self._lines) - 1)]
-        return self._lines[first][0], last[1]
+        last = self.lines[min(max(first, behind - 1), len(self.lines) - 1)]
+        return self.lines[first][0], last[1]
 
     def is_blank(self, line: int) -> bool:
         """Nothing but white space and the marks of quotes; what is before the first line counts as blank."""
         if line < 0:
             return True
-        start, end = self._lines[line]
+        start, end = self.lines[line]
         return not self.text[start:end].strip(_BLANK)
 
     def place_in(self, content: str, first: int, behind: int) -> Callable[[int], int]:
@@ -48,13 +48,13 @@ class SourceLines:
 
     def _find(self, content: str, number: int) -> int:
         """Where `content` starts in a line: it is the end of it, but for closing marks and white space."""
-        start, end = self._lines[number]
+        start, end = self.lines[number]
         words = content.strip()
         at = self.text.rfind(words, start, end)
         return start if at < 0 else at - (len(content) - len(content.lstrip()))
 
     @cached_property
-    def _lines(self) -> list[Range]:
+    def lines(self) -> list[Range]:
         lines, start = [], 0
         for found in _LINE_END.finditer(self.text):
             lines.append((start, found.start()))

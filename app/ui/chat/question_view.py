@@ -42,7 +42,7 @@ class QuestionView(Column):
         edit.clicked.connect(lambda: self._edit(edit))
         self._head = row_of(label("You", "small"), None, edit)
         self.append(self._head)
-        self._text = ProseView(typesetter, Message(turn.question), self)
+        self._text = _QuestionText(typesetter, Message(turn.question), self)
         self._text.setAccessibleName("Question")
         self._text.show_tail(_folded(turn.question))
         self.append(self._text)
@@ -98,6 +98,12 @@ class QuestionView(Column):
             painter.setBrush(self._theme.color("raised"))
             radius = px(self, 8)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+class _QuestionText(ProseView):
+    def source_end(self, position: int) -> int:
+        """The sign at the end of a folded question stands for the rest of it."""
+        return len(self.message.source) if position == self.last_position else super().source_end(position)
 
 
 def _folded(text: str) -> str:

@@ -3,7 +3,15 @@
 import math
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextOption, QTextTable, QTextTableFormat, QWheelEvent
+from PySide6.QtGui import (
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+    QTextTable,
+    QTextTableFormat,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.ui.chat import source_map
@@ -70,6 +78,9 @@ class TableView(TextView):
                 block.setAlignment(_ALIGNMENTS.get(self._part.alignments[column], Qt.AlignmentFlag.AlignLeft))
                 cell.setBlockFormat(block)
                 self.write_spans(cell, spans, style=0 if row else BOLD)
+        before, nothing = QTextCursor(self.document()), QTextCharFormat()
+        nothing.setFontPointSize(1)  # the empty paragraph before a table: it would be seen where all is selected
+        before.setBlockCharFormat(nothing)
         cursor.endEditBlock()
         return table
 
@@ -87,6 +98,13 @@ class TableView(TextView):
         cells = [span for at in range(column, last_column + 1) for span in self._spans(row, at)]
         line = self._part.lines[row]
         return self._base + (cells[0].start if cells else line[0]), self._base + (cells[-1].end if cells else line[1])
+
+    def source_start(self, position: int) -> int:
+        """A selection that goes on beyond a table has all of it: so Qt draws it, and it stays a table."""
+        return self._base + self._part.start
+
+    def source_end(self, position: int) -> int:
+        return self._base + self._part.end
 
     def block_range(self, position: int) -> Range:
         return self._base + self._part.start, self._base + self._part.end

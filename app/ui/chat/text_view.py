@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QFontDatabase,
     QImage,
     QKeyEvent,
-    QMouseEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -25,6 +24,7 @@ from app.domain.visible import visible
 from app.ui.chat.markdown_values import BOLD, CODE, ITALIC, PICTURE, STRIKE, Range, Span
 from app.ui.chat.message import Message
 from app.ui.chat.reader_menu import Entry, copying, open_menu
+from app.ui.chat.selecting import Selecting
 from app.ui.chat.typesetter import Typesetter
 
 LINE_HEIGHT = 130.0  # per cent of the font's own
@@ -40,7 +40,7 @@ _SCROLLING_KEYS = {
 }
 
 
-class TextView(QTextBrowser):
+class TextView(Selecting, QTextBrowser):
     """A click on a link is only a wish."""
 
     fitted_anew = Signal()
@@ -50,7 +50,7 @@ class TextView(QTextBrowser):
         self.message = message
         self.theme = typesetter.theme
         self._addresses: list[str] = []  # that may not be opened: the document has only their numbers
-        self._wishes = typesetter.wishes
+        self.join(typesetter)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -81,16 +81,10 @@ class TextView(QTextBrowser):
         return 0, len(self.message.source)
 
     def selected_source(self) -> str:
-        """What was selected as the model wrote it, byte for byte; empty without a selection."""
         cursor = self.textCursor()
         if not cursor.hasSelection():
             return ""
         return self.message.source[slice(*self.source_range(cursor.selectionStart(), cursor.selectionEnd()))]
-
-    def createMimeDataFromSelection(self) -> QMimeData:
-        data = QMimeData()
-        data.setText(self.selected_source())
-        return data
 
     def block_range(self, position: int) -> Range:
         """The source of the block of Markdown at this position."""
@@ -99,7 +93,7 @@ class TextView(QTextBrowser):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         position = self.cursorForPosition(event.pos()).position()
         entries = [
-            copying("Copy", self.selected_source()),
+            copying("Copy", self.chosen_source()),
             copying("Copy this paragraph", self.message.source[slice(*self.block_range(position))]),
             copying("Copy the whole message", self.message.source),
             None,
@@ -132,11 +126,6 @@ class TextView(QTextBrowser):
             event.ignore()
             return
         super().keyPressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self._wishes.dragged_to.emit(event.globalPosition().toPoint())
 
     # -- writing ------------------------------------------------------------------------------------------------
 

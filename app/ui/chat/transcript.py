@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.chat.column import Column
@@ -69,6 +69,7 @@ class Transcript(ReadingArea):
         self.width_changed.connect(self._follow_width)
         self.moved.connect(self._stick_headers)
         self.moved.connect(self._look_for_older)
+        self.moved.connect(self._mend_selection)
         self.scrolled.connect(self._stay_here)
 
     # -- state --------------------------------------------------------------------------------------------------
@@ -434,6 +435,26 @@ class Transcript(ReadingArea):
             for item in view.answer.body.items:
                 if isinstance(item, CodeBlock):
                     item.stick_header(top - offset - item.y())
+
+    def _mend_selection(self) -> None:
+        if self._views:
+            self._typesetter.spanning.mend()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on nothing lets go of what is selected."""
+        if self._views and event.button() == Qt.MouseButton.LeftButton:
+            self._typesetter.beside.press(self.content, event)
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._views and event.buttons() & Qt.MouseButton.LeftButton:
+            self._typesetter.beside.go_on(event)
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._views and event.button() == Qt.MouseButton.LeftButton:
+            self._typesetter.beside.go_on(event)
+        super().mouseReleaseEvent(event)
 
     def _place_empty(self) -> None:
         self._empty.setGeometry(self.viewport().rect())

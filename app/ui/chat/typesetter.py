@@ -14,6 +14,8 @@ from app.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.ui.chat.code_colours import CodeColours
+    from app.ui.chat.press_beside import PressBeside
+    from app.ui.chat.spanning import Spanning
 
 
 class Typesetter(QObject):
@@ -37,6 +39,19 @@ class Typesetter(QObject):
         from app.ui.chat.code_colours import CodeColours
 
         return CodeColours(self.background, self)
+
+    @cached_property
+    def spanning(self) -> Spanning:
+        """What is selected in the views."""
+        from app.ui.chat.spanning import Spanning
+
+        return Spanning()
+
+    @cached_property
+    def beside(self) -> PressBeside:
+        from app.ui.chat.press_beside import PressBeside
+
+        return PressBeside()
 
     @property
     def is_ready(self) -> bool:
