@@ -44,6 +44,7 @@ class Comforts:
         self._changed_texts: dict[str, None] = {}  # ids of documents, in the order in which they changed
         self._changed_at = 0.0
         self._indexing = TaskSlot("words")
+        self._closed = False
         self._loading = TaskSlot("snippets")
         self.aids = TypingAids(screens.window, self._words, self.snippets.for_prefix, self._variables)
         editor = screens.editor
@@ -99,6 +100,7 @@ class Comforts:
         self._screens.window.sidebar.show_page(PAGE)
 
     async def close(self) -> None:
+        self._closed = True  # a text that arrives from now on is not looked at
         await self._indexing.close()
         await self._loading.join()
         await self.snippets.close()
@@ -171,7 +173,7 @@ class Comforts:
 
     def _begin_indexing(self) -> None:
         """What already waits goes on waiting: a new task with each key would cost more than the key."""
-        if not self._indexing.busy:
+        if not self._indexing.busy and not self._closed:
             self._indexing.start(self._index_changed())
 
     def _documents_changed(self, state: DocumentsState) -> None:

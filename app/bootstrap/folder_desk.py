@@ -160,6 +160,7 @@ class FolderDesk:
         if go_there:
             self._screens.focus_editor_next()
             self._focus_if_open(path)
+        self._screens.window.bring_pane(0)
         self._documents.open(path)
 
     def _open_at(self, path: str, line: int | None, column: int | None) -> None:

@@ -146,6 +146,7 @@ class HistoryDesk:
         if message_id and query:
             from app.ui.chat.hit_jump import Target
 
+            self._screens.window.bring_pane(1)
             panel.show_hit(Target(chat_id, message_id, query))
         else:
             panel.show_hit(None)

@@ -128,6 +128,7 @@ class SearchDesk:
     def _open(self, file: FileHits, hit: Hit | None) -> None:
         """The tab of the file, at the hit, which is selected as soon as the text is there."""
         self._target = hit
+        self._screens.window.bring_pane(0)
         line, column = (hit.line, hit.column) if hit is not None else (1, 1)
         if file.document_id is not None and self._documents.state.document(file.document_id) is not None:
             self._documents.activate(file.document_id)

@@ -1,4 +1,4 @@
-"""No text is cut off anywhere, at any size of letters, in windows that are large enough for three panes."""
+"""No text is cut off anywhere, at any size of letters, in large windows and in such that have room for one pane."""
 
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from tests.support.robot import Robot
 WINDOWS = (
     (1.0, (1024, 640)),
     (1.25, (1280, 800)),
-    (1.5, (1024, 640)),
+    (1.5, (900, 600)),
+    (2.0, (900, 600)),
     (2.0, (1280, 800)),
     (2.38, (1600, 1000)),
     (3.0, (1920, 1200)),

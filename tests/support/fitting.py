@@ -76,7 +76,8 @@ def _cut_label(label: QLabel) -> Iterator[str]:
 def _cut_button(button: QAbstractButton) -> Iterator[str]:
     metrics = button.fontMetrics()
     wide, high = metrics.horizontalAdvance(_text(button)), metrics.ascent() + metrics.descent() // 2
-    if not button.icon().isNull():
+    text_only = isinstance(button, QToolButton) and button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextOnly
+    if not button.icon().isNull() and not text_only:
         wide += button.iconSize().width()
     room = _room_of(button)
     if wide > room.width() + SLACK and not (button.toolTip() and _text(button).endswith("…")):

@@ -89,8 +89,8 @@ def test_buttons_stand_in_their_order_and_say_which_page_is_on_top(window: MainW
 def test_width_page_and_presence_come_back(window: MainWindow, qapp: QApplication) -> None:
     """What the layout kept of the sidebar is there at the next start; a layout of before there was one is read too."""
     window.sidebar.show_page("Search")
-    window._splitter.setSizes([300, 400, 323])
-    window._splitter.splitterMoved.emit(300, 1)
+    window._splitter.setSizes([200, 450, 372])
+    window._splitter.splitterMoved.emit(200, 1)
     kept = window.layout_state()
     old = json.dumps({name: value for name, value in json.loads(kept).items() if name != "sidebar"})
 
@@ -103,6 +103,6 @@ def test_width_page_and_presence_come_back(window: MainWindow, qapp: QApplicatio
 
     assert hidden
     assert other.sidebar.current_page == "Search"
-    assert other._splitter.sizes()[0] == pytest.approx(300, abs=3)
+    assert other._splitter.sizes()[0] == pytest.approx(200, abs=3)
     other.close_now()
     other.deleteLater()

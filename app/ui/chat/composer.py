@@ -10,12 +10,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.visible import utf16_length
-from app.ui.chat.chips import MOST_LINES, Chips
+from app.ui.chat.chips import MOST_LINES, Chips, chip_text
 from app.ui.chat.composer_text import ComposerText
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
@@ -26,8 +27,10 @@ from app.ui.theme.theme import Theme
 if TYPE_CHECKING:
     from app.domain.budgeting import Quote
     from app.domain.context import ContextPlan
-    from app.domain.conversation import ContextChoices
+    from app.domain.conversation import Attachment, ContextChoices
 
+LEAST_TEXT = 72  # of the design, beside the buttons
+ATTACH = "Attach code to the question: also @ in it"
 _LEVEL_ROLES = {"amber": "warning", "red": "danger"}
 
 
@@ -44,6 +47,8 @@ class Composer(QWidget):
         self._theme = theme
         self._quiet = False
         self._can_stop = False
+        self._brief = self._in_line = False
+        self._attached: tuple[Attachment, ...] = ()
         self._priced = ("", "Sends the question", "ok")
         wishes = wishes or ContextWishes(self)
         self._chips = Chips(wishes)
@@ -58,9 +63,10 @@ class Composer(QWidget):
         self.text.picture_given.connect(wishes.picture_given)
         self._attach = IconButton("attach", "Attach to the question")
         self._attach.setObjectName("chat.attach")
-        self._attach.setToolTip("Attach code to the question: also @ in it")
+        self._attach.setToolTip(ATTACH)
         self._attach.clicked.connect(wishes.attach_requested)
-        self._stop = TextButton("Stop")
+        self._stop = TextButton("Stop", icon_name="stop", shrinks=True)
+        self._stop.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._stop.setObjectName("chat.stop")
         self._stop.setAccessibleName("Stop the answer")
         self._stop.setToolTip("Stop the answer")
@@ -70,13 +76,16 @@ class Composer(QWidget):
         self._send_button.clicked.connect(self._send)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._chips)
-        self._column.addWidget(self.text)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._rows.addWidget(self.text, 1)
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(self._attach)
         self._buttons.addStretch(1)
         self._buttons.addWidget(self._stop)
         self._buttons.addWidget(self._send_button)
-        self._column.addLayout(self._buttons)
+        self._rows.addLayout(self._buttons)
+        self._rows.setAlignment(self._buttons, Qt.AlignmentFlag.AlignBottom)
+        self._column.addLayout(self._rows)
         self._measure()
         self.show_busy(False)
 
@@ -125,14 +134,58 @@ class Composer(QWidget):
         self._send_button.setAccessibleDescription(f"{price} {said}".strip())
         self._send_button.setToolTip(_plain(said))
         self._show_level(level)
+        self._fit_buttons()
 
     def show_context(self, choices: ContextChoices, plan: ContextPlan | None) -> None:
         """What is pinned and what waits for the question, each with how it stands in the plan."""
-        self._chips.show_attachments(self._theme, (*choices.pinned, *choices.attachments), plan)
+        self._attached = (*choices.pinned, *choices.attachments)
+        self._chips.show_attachments(self._theme, self._attached, plan)
+        self._say_attached()
 
-    def show_compact(self, compact: bool) -> None:
-        """With little room the strip alone says what is attached."""
-        self._chips.show_lines(0 if compact else MOST_LINES)
+    def show_room(self, *, brief: bool, in_line: bool) -> None:
+        """`brief`: no chips, the button alone tells what is attached. `in_line`: the buttons stand beside the text."""
+        self._chips.show_lines(0 if brief else MOST_LINES)
+        if brief is not self._brief:
+            self._brief = brief
+            self._say_attached()
+        if in_line is not self._in_line:
+            self._in_line = in_line
+            way = QBoxLayout.Direction.LeftToRight if in_line else QBoxLayout.Direction.TopToBottom
+            self._rows.setDirection(way)
+            self._measure()
+            self._fit_buttons()
+
+    @property
+    def least_line(self) -> int:
+        """How wide it must be to be one line, with some letters of the question and the price in full."""
+        return self._least_buttons(attach=not self._can_stop) + px(self, LEAST_TEXT + 28)
+
+    def _least_buttons(self, *, attach: bool) -> int:
+        least = self._send_button.sizeHint().width()
+        if self._can_stop:
+            least += self._stop.minimumSizeHint().width() + self._buttons.spacing()
+        return least + (self._attach.sizeHint().width() + self._buttons.spacing() if attach else 0)
+
+    def _fit_buttons(self) -> None:
+        """Where there is no room for all, files are attached by @ and by the menu: the price stays whole."""
+        margins = self._column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        if self._in_line:
+            room -= px(self, LEAST_TEXT) + self._rows.spacing()
+        fits = self._least_buttons(attach=True) + self._buttons.spacing() <= room
+        if self._attach.isHidden() is fits:
+            self._attach.setVisible(fits)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_buttons()
+
+    def _say_attached(self) -> None:
+        told = self._attached if self._brief else ()
+        self._attach.show_role("accent" if told else "muted")
+        tip = ", ".join(chip_text(one) for one in told)
+        self._attach.setToolTip(_plain(f"Attached: {tip}") if told else ATTACH)
+        self._attach.setAccessibleDescription(f"Attached: {tip}" if told else "")
 
     def show_questions(self, questions: Sequence[str]) -> None:
         """Earlier questions, oldest first, for the Up key."""
@@ -219,9 +272,10 @@ class Composer(QWidget):
         self._send_button.setProperty("level", level)
 
     def _measure(self) -> None:
-        pad = px(self, 8)
-        self._column.setContentsMargins(px(self, 12), pad, pad, pad)
+        pad, edge = px(self, 8), px(self, 4 if self._in_line else 8)
+        self._column.setContentsMargins(px(self, 12), edge, edge if self._in_line else pad, edge)
         self._column.setSpacing(px(self, 4))
+        self._rows.setSpacing(px(self, 8 if self._in_line else 4))
         self._buttons.setSpacing(px(self, 8))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -36,6 +36,7 @@ class ComposerText(QPlainTextEdit):
         self.earlier: tuple[str, ...] = ()
         self._recalled: int | None = None
         self._composing = False
+        self._most_lines = _MOST_LINES
         self.textChanged.connect(self._fit)
         self._fit()
 
@@ -45,6 +46,19 @@ class ComposerText(QPlainTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
         self.setTextCursor(cursor)
+
+    def show_room(self, height: int) -> None:
+        """As many lines are seen at a time as fit into so many pixels: from one to ten."""
+        most = max(1, min((height - self._edges) // self.fontMetrics().lineSpacing(), _MOST_LINES))
+        if most != self._most_lines:
+            self._most_lines = most
+            self._fit()
+            self.ensureCursorVisible()
+
+    @property
+    def _edges(self) -> int:
+        """Above and below the lines."""
+        return 2 * round(self.document().documentMargin()) + 2
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
@@ -125,12 +139,12 @@ class ComposerText(QPlainTextEdit):
 
     def _fit(self) -> None:
         document = self.document()
-        lines = _MOST_LINES
-        if document.blockCount() < _MOST_LINES:
-            lines = max(1, min(_MOST_LINES, round(document.size().height())))
+        most = lines = self._most_lines
+        if document.blockCount() < most:
+            lines = max(1, min(most, round(document.size().height())))
         line = self.fontMetrics().lineSpacing()
-        height = lines * line + 2 * round(document.documentMargin()) + 2
-        full = document.blockCount() > _MOST_LINES or document.size().height() > _MOST_LINES
+        height = lines * line + self._edges
+        full = document.blockCount() > most or document.size().height() > most
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if full else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if self.verticalScrollBarPolicy() != policy:
             self.setVerticalScrollBarPolicy(policy)

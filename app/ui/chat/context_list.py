@@ -11,6 +11,7 @@ from app.ui.chat.part_menu import part_key, part_menu, toggle
 from app.ui.theme.rows import Row, RowDelegate, RowModel
 
 MOST_ROWS = 7
+FEW_ROWS = 3
 _LINE_AT_SCALE_ONE = 16
 
 
@@ -23,6 +24,7 @@ class ContextList(QListView):
         self.setAccessibleName("Parts of the context")
         self._wishes = wishes
         self._segments: tuple[Segment, ...] = ()
+        self._most_rows = MOST_ROWS
         self._rows = RowModel()
         self._delegate = RowDelegate(1.0, tick_column=True)
         self.setModel(self._rows)
@@ -50,10 +52,17 @@ class ContextList(QListView):
         row = self.currentIndex().row()
         return self._segments[row] if 0 <= row < len(self._segments) else None
 
+    def show_few(self, few: bool) -> None:
+        """In a low window fewer rows are seen at a time."""
+        most = FEW_ROWS if few else MOST_ROWS
+        if most != self._most_rows:
+            self._most_rows = most
+            self.measure()
+
     def measure(self) -> None:
         self._delegate.set_scale(self.fontMetrics().height() / _LINE_AT_SCALE_ONE)
         row = max(self.sizeHintForRow(0), px(self, 24))
-        self.setFixedHeight(row * min(max(1, len(self._segments)), MOST_ROWS) + px(self, 2))
+        self.setFixedHeight(row * min(max(1, len(self._segments)), self._most_rows) + px(self, 2))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         segment = self.current()

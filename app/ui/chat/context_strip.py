@@ -1,7 +1,7 @@
 """The model's whole context to scale: what will be sent, the room for the answer, and what did not fit."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.context import ContextPlan, PartState
 from app.domain.context_segments import Segment, all_parts, cached_words, not_sent, segments, summary
@@ -27,7 +27,7 @@ class ContextStrip(QWidget):
         self._plan: ContextPlan | None = None
         self._wishes = wishes
         self._summary = ""
-        self._compact = False
+        self._compact = self._in_line = self._gone = False
         self.bar = ContextBar(theme, wishes, self)
         self.bar.pointed_at.connect(self._tell)
         self._legend = _Legend()
@@ -52,7 +52,7 @@ class ContextStrip(QWidget):
         if plan == self._plan:
             return
         self._plan = plan
-        self.setVisible(plan is not None)
+        self._come_or_go()
         if plan is None:
             return
         shown = segments(plan)
@@ -72,18 +72,43 @@ class ContextStrip(QWidget):
         elif self._list.hasFocus():
             self._wishes.left.emit()
         self._list.setVisible(shown)
+        self._come_or_go()
         words = "Hide the parts" if shown else "Show all parts of the context"
         self._details.show_icon("chevron-up" if shown else "chevron-down", words)
         if shown:
             self._list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_compact(self, compact: bool) -> None:
-        """Where there is little room, what is not sent is told in the one line of the legend."""
-        if compact != self._compact:
-            self._compact = compact
+    def show_room(self, *, brief: bool, in_line: bool, wide: bool, hidden: bool) -> None:
+        """`brief`: what is not sent is told in the one line of the legend. `in_line`: bar and legend share a line, and
+        only a `wide` one has words. `hidden`: there is no room at all, but for the list of parts when it is wanted."""
+        if brief != self._compact:
+            self._compact = brief
             if self._plan is not None:
                 self._show_unsent(self._plan)
                 self._tell(None)
+        if in_line != self._in_line:
+            self._in_line = in_line
+            way = QBoxLayout.Direction.LeftToRight if in_line else QBoxLayout.Direction.TopToBottom
+            self._first.setDirection(way)
+            self._measure()
+        if self._legend.isHidden() is not (in_line and not wide):
+            self._legend.setVisible(wide or not in_line)
+        self._gone = hidden
+        self._come_or_go()
+
+    def show_rows(self, *, few: bool) -> None:
+        """Of the list of parts."""
+        self._list.show_few(few)
+
+    @property
+    def list_height(self) -> int:
+        """0 while the parts are not listed."""
+        return 0 if self._list.isHidden() or self._plan is None else self._list.height()
+
+    def _come_or_go(self) -> None:
+        visible = self._plan is not None and (not self._gone or not self._list.isHidden())
+        if self.isHidden() is visible:
+            self.setVisible(visible)
 
     def _toggle_list(self) -> None:
         self.show_list(self._list.isHidden())
@@ -132,8 +157,10 @@ class ContextStrip(QWidget):
         self._line.addWidget(self._details)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(self.bar)
-        self._column.addLayout(self._line)
+        self._first = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._first.addWidget(self.bar, 3)
+        self._first.addLayout(self._line, 2)
+        self._column.addLayout(self._first)
         self._column.addWidget(self._list)
         self._unfit = QHBoxLayout()
         self._unfit.addWidget(self._dropped, 1)
@@ -144,6 +171,7 @@ class ContextStrip(QWidget):
     def _measure(self) -> None:
         self._column.setSpacing(px(self, 2))
         self._line.setSpacing(px(self, 2))
+        self._first.setSpacing(px(self, 8 if self._in_line else 2))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

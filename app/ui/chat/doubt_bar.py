@@ -13,6 +13,7 @@ from app.ui.theme.buttons import IconLabel, TextButton, label
 from app.ui.theme.theme import Theme
 
 MOST_LINES = 5
+LEAST_LINES = 1  # in a low window
 
 
 class DoubtBar(QWidget):
@@ -27,6 +28,8 @@ class DoubtBar(QWidget):
         self.setObjectName(name)
         self._theme = theme
         self._shown: tuple[object, ...] = ()
+        self._found: Sequence[str] = ()
+        self._most_lines = MOST_LINES
         self._title = label(wrap=True)
         self._lines = label("", "small", wrap=True)
         for one in (self._title, self._lines):
@@ -46,11 +49,9 @@ class DoubtBar(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        more = len(lines) - MOST_LINES
-        said = [visible(line) for line in lines[:MOST_LINES]] + ([f"and {more} more"] if more > 0 else [])
+        self._found = lines
+        said = self._say_found()
         self._title.setText(visible(title))
-        self._lines.setText("\n".join(said))
-        self._lines.setVisible(bool(said))
         self._agree.setText(agree)
         self.safe.setText(safe)
         self.setAccessibleName(f"{visible(title)} {'; '.join(said)}".strip())
@@ -58,6 +59,22 @@ class DoubtBar(QWidget):
         if title:
             self.safe.setFocus(Qt.FocusReason.OtherFocusReason)
             announce(self, self.accessibleName())
+
+    def show_compact(self, compact: bool) -> None:
+        most = LEAST_LINES if compact else MOST_LINES
+        if most != self._most_lines:
+            self._most_lines = most
+            self._say_found()
+
+    def _say_found(self) -> list[str]:
+        more = len(self._found) - self._most_lines
+        said = [visible(line) for line in self._found[: self._most_lines]]
+        if more > 0:
+            said.append(f"and {more} more")
+        self._lines.setText((" " if self._most_lines == LEAST_LINES else "\n").join(said))
+        self._lines.setToolTip("\n".join(map(visible, self._found)).replace("<", "\u2039") if more > 0 else "")
+        self._lines.setVisible(bool(said))
+        return said
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme

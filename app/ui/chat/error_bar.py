@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.visible import visible
 from app.ui.chat.measure import px
-from app.ui.theme.buttons import IconLabel, TextButton, label
+from app.ui.theme.buttons import IconLabel, TextButton
+from app.ui.theme.eliding import ElidingLabel
 from app.ui.theme.theme import Theme
 
 _LABELS = {
@@ -21,6 +22,7 @@ _LABELS = {
     Remedy.SAVE_AS: "Save as…",
 }
 
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _WAITING_FOR = {ProblemKind.RATE_LIMIT: "Rate limited", ProblemKind.OVERLOADED: "The server is overloaded"}
 
 
@@ -44,7 +46,9 @@ class ErrorBar(QWidget):
         self._problem: Problem | None = None
         self._waiting = False
         self._icon = IconLabel("warning", role="accent")
-        self._message = label(wrap=True)
+        self._compact = False
+        self._message = ElidingLabel()
+        self._message.setWordWrap(True)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._action = TextButton("", shrinks=True)
@@ -66,8 +70,10 @@ class ErrorBar(QWidget):
         self._buttons.addWidget(self._toggle)
         self._buttons.addStretch(1)
         self._column = QVBoxLayout(self)
-        self._column.addLayout(self._top)
-        self._column.addLayout(self._buttons)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._rows.addLayout(self._top, 1)
+        self._rows.addLayout(self._buttons)
+        self._column.addLayout(self._rows)
         self._column.addWidget(self._details)
         self._measure()
         self.hide()
@@ -82,6 +88,16 @@ class ErrorBar(QWidget):
         why = _WAITING_FOR.get(problem.kind, "The server refused for now") if problem else "The server refused for now"
         self._show(problem, f"{why}. Next attempt in {seconds} s", "Stop")
 
+    def show_compact(self, compact: bool) -> None:
+        """In a low window it is one line."""
+        if compact is not self._compact:
+            self._compact = compact
+            self._message.setWordWrap(not compact)
+            way = QBoxLayout.Direction.LeftToRight if compact else QBoxLayout.Direction.TopToBottom
+            self._rows.setDirection(way)
+            self._fill_details()
+            self._measure()
+
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._measure()
@@ -95,11 +111,17 @@ class ErrorBar(QWidget):
         self.setAccessibleName(message)
         self._action.setText(action)
         self._action.setVisible(bool(action))
-        details = visible(problem.details) if problem else ""
+        self._fill_details()
+        self.setVisible(bool(message))
+
+    def _fill_details(self) -> None:
+        """In one line there may be no room for all that is said above them."""
+        details = visible(self._problem.details) if self._problem else ""
+        if self._compact:
+            details = f"{self._message.text()}\n{details}".strip()
         if self._details.toPlainText() != details:
             self._details.setPlainText(details)
         self._toggle.setVisible(bool(details))
-        self.setVisible(bool(message))
 
     def _show_details(self, shown: bool) -> None:
         self._details.setVisible(shown)
@@ -111,11 +133,14 @@ class ErrorBar(QWidget):
             self.remedy_requested.emit(self._problem.remedy)
 
     def _measure(self) -> None:
-        self._column.setContentsMargins(px(self, 12), px(self, 8), px(self, 12), px(self, 8))
+        edge = px(self, 2 if self._compact else 8)
+        self._column.setContentsMargins(px(self, 12), edge, px(self, 4 if self._compact else 12), edge)
         self._column.setSpacing(px(self, 4))
+        self._rows.setSpacing(px(self, 8 if self._compact else 4))
         self._top.setSpacing(px(self, 8))
-        self._buttons.setContentsMargins(px(self, 24), 0, 0, 0)
-        self._details.setFixedHeight(px(self, 96))
+        self._top.setAlignment(self._icon, _MIDDLE if self._compact else Qt.AlignmentFlag.AlignTop)
+        self._buttons.setContentsMargins(0 if self._compact else px(self, 24), 0, 0, 0)
+        self._details.setFixedHeight(px(self, 48 if self._compact else 96))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -33,7 +33,7 @@ class FindInChat(QObject):
 
     def __init__(self, bar: ChatFindBar, transcript: Transcript, theme: Theme) -> None:
         super().__init__(bar)
-        self._bar = bar
+        self.bar = bar
         self._transcript = transcript
         self._theme = theme
         self._hits: list[Hit] = []
@@ -52,13 +52,13 @@ class FindInChat(QObject):
         self._grown()
 
     def open(self) -> None:
-        self._bar.show()
-        self._bar.focus_query()
+        self.bar.show()
+        self.bar.focus_query()
         self._transcript.build_all()
         self._look_anew()
 
     def close(self) -> None:
-        self._bar.hide()
+        self.bar.hide()
         self._again.stop()
         self._hits, self._at = [], None
         self._mark()
@@ -82,7 +82,7 @@ class FindInChat(QObject):
         self._show()
 
     def _grown(self) -> None:
-        if self._bar.isVisible() and not self._again.isActive():
+        if self.bar.isVisible() and not self._again.isActive():
             self._transcript.build_all()
             self._again.start()
 
@@ -97,7 +97,7 @@ class FindInChat(QObject):
         self._say()
 
     def _find(self) -> None:
-        query = self._bar.query
+        query = self.bar.query
         self._hits = []
         if not query:
             return
@@ -127,14 +127,14 @@ class FindInChat(QObject):
 
     def _say(self) -> None:
         more = "…" if self._transcript.is_building else ""
-        if not self._bar.query:
-            self._bar.show_count("")
+        if not self.bar.query:
+            self.bar.show_count("")
         elif not self._hits:
-            self._bar.show_count(f"Not found{more}", none=not more)
+            self.bar.show_count(f"Not found{more}", none=not more)
         elif self._at is None:
-            self._bar.show_count(f"{len(self._hits):,}{more}")
+            self.bar.show_count(f"{len(self._hits):,}{more}")
         else:
-            self._bar.show_count(f"{self._at + 1:,} of {len(self._hits):,}{more}")
+            self.bar.show_count(f"{self._at + 1:,} of {len(self._hits):,}{more}")
 
     def _mark(self) -> None:
         here = self._hits[self._at] if self._at is not None and self._at < len(self._hits) else None

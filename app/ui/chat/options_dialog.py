@@ -1,7 +1,7 @@
 """What one chat asks for differently: its system prompt, sampling, largest answer and stop strings."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QPlainTextEdit, QSizePolicy, QSpinBox, QWidget
 
 from app.domain.chat_options import (
     LONGEST_STOP,
@@ -28,7 +28,7 @@ class OptionsDialog(Dialog):
     def __init__(
         self, parent: QWidget | None, options: ChatOptions, usual: ChatOptions, most: int, *, scale: float = 1.0
     ) -> None:
-        super().__init__(parent, "This chat", scale=scale, size=(560, 560))
+        super().__init__(parent, "This chat", scale=scale, size=(560, 560), scrolls=True)
         self._usual = usual
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(self.px(16))
@@ -49,6 +49,8 @@ class OptionsDialog(Dialog):
         hint = f"One a line, {MOST_STOPS} at most; \\n is a line end. The answer ends before the first of them."
         self.own_stops = self._row("Stop strings", self.stops, hint)
         self._grid.setRowStretch(0, 1)
+        self.system.setMinimumHeight(self.px(60))
+        self.system.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # what is left over
         self.stops.setFixedHeight(self.px(80))
         self._complaint = label("", "danger", wrap=True)
         self._complaint.hide()

@@ -14,6 +14,7 @@ from app.domain.visible import visible
 from app.ui.chat.composer import Composer
 from app.ui.chat.context_wishes import ContextWishes
 from app.ui.chat.measure import px
+from app.ui.chat.room import Room
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.turn_wishes import TurnWishes
 from app.ui.chat.typesetter import Typesetter
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 OPTIONS = "Parameters of this chat"
 SECRETS, REFUSED = "chat.secrets", "chat.refused"  # the bars that ask
-LOW = 340  # of the design: a panel lower than that says less
 
 
 class ChatPanel(QFrame):
@@ -90,7 +90,8 @@ class ChatPanel(QFrame):
         self._redraw.timeout.connect(self._draw_in_new_size)
 
     def _lay_out(self) -> None:
-        self._head = QHBoxLayout()
+        top = QWidget(self)
+        self._head = QHBoxLayout(top)
         self._head.addWidget(self._title, 1)
         self._head.addWidget(self._new_chat)
         self._line = QFrame()
@@ -100,10 +101,11 @@ class ChatPanel(QFrame):
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head)
+        column.addWidget(top)
         column.addWidget(self._line)
         column.addWidget(self._transcript, 1)
         column.addLayout(self._foot)
+        self._room = Room(self, (top, self._line), self._composer, self._foot)
         self._measure()
 
     def _connect(self) -> None:
@@ -138,7 +140,6 @@ class ChatPanel(QFrame):
 
         strip = ContextStrip(self._typesetter.theme, self.context_wishes)
         self._foot.insertWidget(0, strip)
-        strip.show_compact(self.height() < px(self, LOW))
         return strip
 
     def _make_finding(self) -> FindInChat:
@@ -389,20 +390,24 @@ class ChatPanel(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_foot()
+        self._fit()
 
-    def _fit_foot(self) -> None:
-        """A low window, or large letters, leave the transcript what it needs."""
-        compact = self.height() < px(self, LOW)
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()  # something in it has come, gone or grown
+        return done
+
+    def _fit(self) -> None:
+        """A low window, or large letters, leave the conversation what it needs."""
         self._transcript.setMinimumHeight(px(self, 16))
-        self._composer.show_compact(compact)
-        if self._context is not None:
-            self._context.show_compact(compact)
+        bars = (self._error, *self._doubts.values(), self._queue, self._editing)
+        finding = None if self._finding is None else self._finding.bar
+        self._room.fit(self._context, [bar for bar in (*bars, finding) if bar is not None and not bar.isHidden()])
+        self._column.activate()
 
     def _measure(self) -> None:
         self._head.setContentsMargins(px(self, 16), px(self, 4), px(self, 8), px(self, 4))
-        self._foot.setContentsMargins(px(self, 16), px(self, 4), px(self, 16), px(self, 16))
-        self._foot.setSpacing(px(self, 8))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -411,7 +416,7 @@ class ChatPanel(QFrame):
 
     def _draw_in_new_size(self) -> None:
         self._measure()
-        self._fit_foot()
+        self._fit()
         self.show_theme(self._typesetter.theme)
 
 

@@ -29,6 +29,7 @@ class QueueBar(QScrollArea):
         self._shown: tuple[object, ...] = ()
         self._rows: list[QWidget] = []
         self._newest = False
+        self._most_rows = MOST_ROWS
         self._all = QWidget()
         self._column = QVBoxLayout(self._all)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -95,7 +96,14 @@ class QueueBar(QScrollArea):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._all.sizeHint().width(), self._height_of(MOST_ROWS))
+        return QSize(self._all.sizeHint().width(), self._height_of(self._most_rows))
+
+    def show_compact(self, compact: bool) -> None:
+        """In a low window one row is seen at a time."""
+        most = 1 if compact else MOST_ROWS
+        if most != self._most_rows:
+            self._most_rows = most
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """In a low window, or with large letters, one row."""

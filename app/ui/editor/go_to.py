@@ -48,13 +48,13 @@ class PlacePopup(SearchPopup):
 
     def place_in(self, window: QRect, content_height: int) -> QRect:
         """Above the code that it is about."""
-        height = min(content_height, self.px(TALLEST), window.height() - self.px(120))
+        top, height = self.reach(window, min(content_height, self.px(TALLEST)))
         width = min(self.px(480), window.width() - self.px(32))
         middle = window.width() // 2
         if self._view is not None:
             middle = self._view.mapTo(self.window(), self._view.rect().center()).x()
         left = min(max(self.px(16), middle - width // 2), window.width() - width - self.px(16))
-        return QRect(left, self.px(48), width, height)
+        return QRect(left, top, width, height)
 
     def go(self, key: str) -> None:
         """Puts the cursor to what this row stands for."""

@@ -36,9 +36,9 @@ class StylePicker(SearchPopup):
 
     def place_in(self, window: QRect, content_height: int) -> QRect:
         """At the right, so that code can be seen beside it."""
-        height = min(content_height, self.px(TALLEST), window.height() - self.px(120))
+        top, height = self.reach(window, min(content_height, self.px(TALLEST)))
         width = min(self.px(320), window.width() - self.px(32))
-        return QRect(window.width() - width - self.px(24), self.px(48), width, height)
+        return QRect(window.width() - width - self.px(24), top, width, height)
 
     def rows_for(self, query: str) -> Sequence[Row]:
         rows = [Row(OURS, "Fireside", note="as the theme", ticked=not self._current)]

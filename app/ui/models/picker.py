@@ -69,7 +69,7 @@ class ModelPicker(SearchPopup):
     def place_in(self, window: QRect, content_height: int) -> QRect:
         width = min(self.px(580), window.width() - self.px(16))
         bottom = window.height() - self.px(40)
-        height = min(content_height, bottom - self.px(40))
+        height = min(content_height, bottom - min(self.px(40), window.height() // 12))
         return QRect(self.px(8), bottom - height, width, height)
 
     def _row(self, entry: PickerEntry) -> Row:

@@ -18,6 +18,8 @@ from app.ui.theme.dialog import Dialog
 
 PAGES = ("Appearance", "Editor", "Chat", "Completion", "Network", "Budget", "Servers", "Prices", "Updates")
 
+NAV_MOST = 0.35  # of the dialog
+
 
 class _PageArea(QScrollArea):
     """Scrolls a page up and down; sideways the page makes do."""
@@ -74,7 +76,9 @@ class SettingsDialog(Dialog):
         self.nav.setAccessibleName("Pages")
         self.nav.ensurePolished()
         self.nav.addItems(PAGES)
-        self.nav.setFixedWidth(min(self.px(152), self.width() // 4))
+        needed = self.nav.sizeHintForColumn(0) + self.px(32)
+        self.nav.setFixedWidth(min(self.px(152), max(min(needed, round(self.width() * NAV_MOST)), self.width() // 4)))
+        self.nav.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget()
         for name, page in zip(PAGES, self._pages, strict=True):
             area = _PageArea(page)

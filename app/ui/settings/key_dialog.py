@@ -29,7 +29,7 @@ class KeyDialog(Dialog):
     remedy_requested = Signal(Remedy)
 
     def __init__(self, parent: QWidget | None, *, provider: str = "Fireworks", scale: float = 1.0) -> None:
-        super().__init__(parent, f"Connect {provider}", scale=scale, size=(520, 300))
+        super().__init__(parent, f"Connect {provider}", scale=scale, size=(520, 300), scrolls=True)
         self._provider = provider
         self._testing = False
         self._replacing = False

@@ -10,8 +10,9 @@ from app.ui.theme.buttons import IconLabel, TextButton, label
 from app.ui.theme.keys import KeysOf, with_keys
 
 # Left out in this order: the key, connection, indentation, encoding, line ends, selection, provider, answer, chat,
-# language, position.
-BRIEFEST = 11
+# language, position, the words of suggestions and of the pane that is away, whose drawings stay, the lines between and
+# the tick that all is well. Then the model's name ends in "…".
+BRIEFEST = 14
 
 
 class StatusBar(QStatusBar):
@@ -20,31 +21,39 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.picker = TextButton("Choose a model ▾", kind="quiet")
+        self.picker = TextButton("Choose a model ▾", kind="quiet", shrinks=True)
         self.picker.setObjectName("model.picker")
         self.picker.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.picker.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.meter = CostMeter()
         self.completion = TextButton("", kind="quiet", icon_name="suggest", role="muted")
         self.completion.setObjectName("completion.badge")
         self.completion.setProperty("place", "status")
         self.completion.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.completion.hide()
+        self.away = TextButton("", kind="quiet", role="accent")
+        self.away.setObjectName("status.away")
+        self.away.setProperty("place", "status")
+        self.away.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.away.hide()
         self.position = status_button("status.position")
         self.items = StatusItems()
         self._selection = label("", "muted")
         self._connection_icon = IconLabel("check")
         self._connection = label("", "muted")
+        self._rules = (_Rule(), _Rule())
         line = QWidget()
         line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._line = QHBoxLayout(line)
-        at_left: tuple[QWidget, ...] = (self.picker, _Rule(), self.position, self._selection)
+        at_left: tuple[QWidget, ...] = (self.picker, self._rules[0], self.position, self._selection)
         at_right: tuple[QWidget, ...] = (
             self.items,
             self.completion,
             self.meter,
-            _Rule(),
+            self._rules[1],
             self._connection_icon,
             self._connection,
+            self.away,
         )
         for widget in at_left:
             self._line.addWidget(widget)
@@ -55,11 +64,12 @@ class StatusBar(QStatusBar):
         self._selection.hide()
         self._names = ("", "")
         self._said_selection = ""
-        self._said_connection = ""
+        self._said_connection, self._ok = "", True
         self._key_source = ""
         self._picker_keys = ""
         self._said_completion = ("", "")
-        self._brevity = 0
+        self._away = ""
+        self._keys_of: KeysOf | None = None
         self.meter.shown.connect(self._fit)
         self.show_model("")
         self.show_connection("ready")
@@ -69,11 +79,8 @@ class StatusBar(QStatusBar):
         side, between = round(4 * scale), round(8 * scale)
         self._line.setContentsMargins(side, 0, between, 0)
         self._line.setSpacing(between)
-        for rule in self.findChildren(_Rule):
+        for rule in self._rules:
             rule.setFixedSize(max(1, round(scale)), round(14 * scale))
-        layout = self.layout()
-        assert layout is not None
-        layout.setContentsMargins(0, round(2 * scale), 0, round(2 * scale))
 
     def show_model(self, name: str, provider: str = "") -> None:
         """`name` and `provider` as people call them; without a name the button asks to choose."""
@@ -90,9 +97,22 @@ class StatusBar(QStatusBar):
         self._fit()
 
     def show_keys(self, keys_of: KeysOf) -> None:
+        self._keys_of = keys_of
         self._picker_keys = keys_of("models.choose")
         self.position.setToolTip(with_keys("Go to a line", keys_of("go.line")))
         self._show_tip()
+        self.show_away(self._away)
+
+    def show_away(self, name: str) -> None:
+        """A pane for which there is no room ("Editor", "Chat"): a button to show it; empty: there is none."""
+        self._away = name
+        self.away.setVisible(bool(name))
+        if name:
+            self.away.show_icon("chats" if name == "Chat" else "file")
+            self.away.setAccessibleName(f"Show the {name.lower()}")
+            keys = self._keys_of(f"view.focus_{name.lower()}") if self._keys_of is not None else ""
+            self.away.setToolTip(with_keys(f"Show the {name.lower()}", keys))
+        self._fit()
 
     def show_position(self, line: int | None, column: int | None) -> None:
         """1-based; None when no editor is open."""
@@ -123,7 +143,7 @@ class StatusBar(QStatusBar):
 
     def show_connection(self, text: str, *, ok: bool = True, details: str = "") -> None:
         """One or two words ("ready", "offline"); `details` is the tooltip."""
-        self._said_connection = text
+        self._said_connection, self._ok = text, ok
         self._connection.setToolTip(details or text)
         self._connection_icon.setToolTip(details or text)
         self._connection_icon.show_icon("check" if ok else "offline")
@@ -154,11 +174,15 @@ class StatusBar(QStatusBar):
         self._selection.setText(self._said_selection)
         self._selection.setVisible(bool(self._said_selection) and brevity < 6)
         words, spent = self._said_completion
-        self.completion.setText(words if not spent or brevity >= 3 else f"{words} · {spent}")
+        self.completion.setText("" if brevity >= 12 else words if not spent or brevity >= 3 else f"{words} · {spent}")
+        self.away.setText("" if brevity >= 13 else self._away)
+        for rule in self._rules:
+            rule.setVisible(brevity < BRIEFEST)
+        self._connection_icon.setVisible(brevity < BRIEFEST or not self._ok)
         with QSignalBlocker(self.meter):
             self.meter.set_brevity(min(2, max(0, brevity - 7)))
         self.items.set_brevity(4 if brevity >= 10 else min(3, max(0, brevity - 2)))
-        self.position.setVisible(bool(self.position.text()) and brevity < BRIEFEST)
+        self.position.setVisible(bool(self.position.text()) and brevity < 11)
 
 
 class _Rule(QFrame):

@@ -42,6 +42,7 @@ class StatusItems(QWidget):
         self._brevity = brevity
         for place, button in enumerate(self.buttons.values()):
             button.setVisible(bool(button.text()) and place >= brevity)
+        self.updateGeometry()  # at once: whoever decides how brief to be measures now
 
 
 def status_button(name: str) -> TextButton:

@@ -13,15 +13,13 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeySequence,
     QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QPlainTextEdit, QSplitter, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from app.ui.shell.actions import ACTIONS, MENUS, make_actions
 from app.ui.shell.edit_actions import connect_edit_actions
 from app.ui.shell.notice_bar import NoticeBar
-from app.ui.shell.sidebar import SMALLEST as SIDEBAR_SMALLEST
-from app.ui.shell.sidebar import WIDTH as SIDEBAR_WIDTH
+from app.ui.shell.panes import Panes
 from app.ui.shell.sidebar import Sidebar
 from app.ui.shell.status_bar import StatusBar
 
@@ -32,11 +30,6 @@ if TYPE_CHECKING:
 
 DEFAULT_SIZE = (1200, 760)
 MINIMUM_SIZE = (720, 480)
-EDITOR_SHARE = 58
-CHAT_SHARE = 42
-SIDEBAR_MOST = 0.4  # of the width
-LEAST_WIDTHS = (SIDEBAR_SMALLEST, 200, 200)  # of sidebar, editor and chat ...
-LEAST_SHARE = 0.3  # ... but never more than this share of the window
 MAX_RECENT = 12
 
 
@@ -66,17 +59,15 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar()
         self.status = StatusBar()
         self.sidebar = Sidebar()
-        self._sidebar_width: float = SIDEBAR_WIDTH  # at scale 1
         # From the window inwards: to be given to a parent, each pane has all that is in it styled anew.
         body = QWidget(self)
         self.setCentralWidget(body)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal, body)
         column.addWidget(self.notices)
+        self._splitter = Panes(self.sidebar, editor, chat, body)
         column.addWidget(self._splitter, 1)
-        _fill(self._splitter, self.sidebar, editor, chat)
         self.setStatusBar(self.status)
         self._palette: CommandPalette | None = None
         self._key_rules: KeyRules | None = None
@@ -119,13 +110,11 @@ class MainWindow(QMainWindow):
 
     def show_scale(self, scale: float) -> None:
         """Lengths that the stylesheet does not know follow the scale."""
-        before, self._scale = self._scale, scale
+        self._scale = scale
         self.notices.show_scale(scale)
         self.sidebar.show_scale(scale)
         self.status.show_scale(scale)
-        self._fit_panes()
-        if scale != before:
-            self._share_with_sidebar(shown=not self.sidebar.isHidden())
+        self._splitter.show_scale(scale)
 
     def show_document(self, title: str, *, modified: bool = False) -> None:
         self.setWindowTitle(f"{title}[*] - Fireside" if title else "Fireside[*]")
@@ -161,13 +150,12 @@ class MainWindow(QMainWindow):
     def layout_state(self) -> str:
         """Size, place, the panes' widths and the sidebar, as one line of text for `restore_layout`."""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        _side, *panes = self._splitter.sizes()
         sidebar = {
-            "shown": not self.sidebar.isHidden(),
-            "width": round(self._sidebar_width * self._scale),
+            "shown": self._splitter.has_sidebar,
+            "width": self._splitter.sidebar_width,
             "page": self.sidebar.current_page,
         }
-        return json.dumps({"geometry": geometry, "panes": panes, "sidebar": sidebar})
+        return json.dumps({"geometry": geometry, "panes": self._splitter.widths(), "sidebar": sidebar})
 
     def restore_layout(self, state: str) -> None:
         """What `layout_state` gave; anything else is left alone."""
@@ -177,36 +165,13 @@ class MainWindow(QMainWindow):
         except (ValueError, TypeError, KeyError):
             return
         self.restoreGeometry(QByteArray.fromBase64(QByteArray(str(geometry).encode("ascii", "replace"))))
-        if len(panes) == len(self._panes) and min(panes) > 0:
-            self._splitter.setSizes([self._splitter.sizes()[0], *panes])
-        self._restore_sidebar(kept.get("sidebar"))
-
-    def _restore_sidebar(self, kept: object) -> None:
-        if not isinstance(kept, dict):
-            return
-        page, width = kept.get("page"), kept.get("width")
-        if isinstance(width, int) and width > 0:
-            self._sidebar_width = width / self._scale
-        if page in self.sidebar.names:
-            self.sidebar.bring(page)
-            if kept.get("shown") and self.sidebar.isHidden():
-                self.sidebar.show()
-                self._share_with_sidebar(shown=True)
-
-    def _share_with_sidebar(self, *, shown: bool) -> None:
-        """The sidebar's width comes from the two panes, in proportion, and goes back to them."""
-        _side, *panes = self._splitter.sizes()
-        wanted = round(min(self._sidebar_width * self._scale, self.width() * SIDEBAR_MOST)) if shown else 0
-        widths = [max(1, (self._splitter.width() - wanted) * pane // max(1, sum(panes))) for pane in panes]
-        self._splitter.setSizes([wanted, *widths])
-
-    def _fit_panes(self) -> None:
-        """However narrow the window and however large the letters, each pane has a share: none pushes another out."""
-        for pane, least in zip((self.sidebar, *self._panes), LEAST_WIDTHS, strict=True):
-            pane.setMinimumWidth(round(min(least * self._scale, self.width() * LEAST_SHARE)))
-
-    def _note_sidebar_width(self) -> None:
-        self._sidebar_width = self._splitter.sizes()[0] / self._scale or self._sidebar_width
+        self._splitter.restore(panes)
+        sidebar = kept.get("sidebar")
+        if isinstance(sidebar, dict):
+            page = str(sidebar.get("page"))
+            if known := page in self.sidebar.names:
+                self.sidebar.bring(page)
+            self._splitter.restore_sidebar(sidebar.get("width"), wanted=known and bool(sidebar.get("shown")))
 
     def close_now(self) -> None:
         self._may_close = True
@@ -214,9 +179,14 @@ class MainWindow(QMainWindow):
 
     # panes
 
+    def bring_pane(self, index: int) -> None:
+        """Into sight, where there is no room for both: something is shown in it. 0: the editor, 1: the chat."""
+        self._splitter.bring(index)
+
     def focus_pane(self, index: int) -> None:
         """0: the editor, 1: the chat, 2: the status line, 3: the sidebar."""
         if index < len(self._panes):
+            self.bring_pane(index)
             _focus(self._panes[index])
         elif index == len(self._panes) + 1:
             self.sidebar.show_page(self.sidebar.current_page)
@@ -237,10 +207,6 @@ class MainWindow(QMainWindow):
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_panes()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:
             super().closeEvent(event)
@@ -260,7 +226,11 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow() and self._palette is not None:
+        if event.type() != QEvent.Type.ActivationChange:
+            return
+        if self.isActiveWindow():
+            self._splitter.look_at(self.focusWidget())  # Qt gives the focus back only to what is in sight
+        elif self._palette is not None:
             self._palette.dismiss()
 
     # making
@@ -270,9 +240,9 @@ class MainWindow(QMainWindow):
         self._actions["view.palette"].triggered.connect(self.toggle_palette)
         self._actions["view.sidebar"].triggered.connect(self.sidebar.toggle)
         self.sidebar.close_requested.connect(self._actions["view.sidebar"].trigger)
-        self.sidebar.visibility.connect(lambda shown: self._share_with_sidebar(shown=shown))
         self.sidebar.left.connect(lambda: self.focus_pane(0))
-        self._splitter.splitterMoved.connect(self._note_sidebar_width)
+        self._splitter.away_changed.connect(self.status.show_away)
+        self.status.away.clicked.connect(lambda: self.focus_pane(self._splitter.bring_away()))
         self._actions["view.focus_editor"].triggered.connect(lambda: self.focus_pane(0))
         self._actions["view.focus_chat"].triggered.connect(lambda: self.focus_pane(1))
         self._actions["view.next_pane"].triggered.connect(lambda: self._cycle(1))
@@ -304,16 +274,6 @@ def _first_size() -> QSize:
     wanted = QSize(*DEFAULT_SIZE)
     screen = QGuiApplication.primaryScreen()
     return wanted if QGuiApplication.platformName() == "offscreen" else wanted.boundedTo(screen.availableSize())
-
-
-def _fill(splitter: QSplitter, sidebar: QWidget, editor: QWidget, chat: QWidget) -> None:
-    splitter.setAccessibleName("Sidebar, editor and chat")
-    splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(1)
-    for pane, share in ((sidebar, 0), (editor, EDITOR_SHARE), (chat, CHAT_SHARE)):
-        splitter.addWidget(pane)
-        splitter.setStretchFactor(splitter.count() - 1, share)
-    splitter.setSizes([0, DEFAULT_SIZE[0] * EDITOR_SHARE // 100, DEFAULT_SIZE[0] * CHAT_SHARE // 100])
 
 
 def _holds(pane: QWidget, widget: QWidget | None) -> bool:

@@ -107,6 +107,12 @@ class TextButton(QPushButton):
             self.setProperty("kind", kind)
         self._tint()
 
+    def show_icon(self, icon_name: str) -> None:
+        """Another drawing beside the text."""
+        if icon_name != self._icon_name:
+            self._icon_name = icon_name
+            self._tint()
+
     @property
     def missing(self) -> int:
         """How many pixels narrower than it would like to be."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.theme.buttons import TextButton
 
@@ -21,10 +21,19 @@ def fitting(parent: QWidget | None, width: int, height: int) -> QSize:
 class Dialog(QDialog):
     """`contents` is the column to fill; `buttons` the line under it. Esc and Ctrl+W close. `scale` is the window's.
 
-    Opened with `open()` (above its window only) or `show()` (beside it).
+    Opened with `open()` (above its window only) or `show()` (beside it). `scrolls`: what has no room is scrolled; else
+    the contents see to that themselves.
     """
 
-    def __init__(self, parent: QWidget | None, title: str, *, scale: float = 1.0, size: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        *,
+        scale: float = 1.0,
+        size: tuple[int, int],
+        scrolls: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.scale = scale
         self.setWindowTitle(title)
@@ -35,7 +44,10 @@ class Dialog(QDialog):
         self.outer.setSpacing(self.px(16))
         self.contents = QVBoxLayout()
         self.contents.setSpacing(self.px(8))
-        self.outer.addLayout(self.contents, 1)
+        if scrolls:
+            self.outer.addWidget(_scrolled(self.contents), 1)
+        else:
+            self.outer.addLayout(self.contents, 1)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(self.px(8))
         self.outer.addLayout(self.buttons)
@@ -54,3 +66,15 @@ class Dialog(QDialog):
         button = self.add_button(text)
         button.clicked.connect(self.reject)
         return button
+
+
+def _scrolled(contents: QVBoxLayout) -> QScrollArea:
+    area, page = QScrollArea(), QWidget()
+    contents.setContentsMargins(0, 0, 0, 0)
+    page.setLayout(contents)
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it can be reached, and is scrolled to
+    area.setAccessibleName("Contents")
+    return area

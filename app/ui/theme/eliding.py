@@ -20,7 +20,9 @@ def tell_whole(widget: QWidget, event: QHelpEvent, text: str) -> None:
 
 
 class ElidingLabel(QLabel):
-    """One line of plain text; `text()` is always the whole. `elide` says which end gives way."""
+    """One line of plain text; `text()` is always the whole. `elide` says which end gives way.
+
+    While it wraps words it is like any other label."""
 
     def __init__(
         self, text: str = "", role: str = "", parent: QWidget | None = None, *, elide: Qt.TextElideMode = _RIGHT
@@ -36,11 +38,14 @@ class ElidingLabel(QLabel):
 
     @property
     def is_cut(self) -> bool:
-        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        wide = self.fontMetrics().horizontalAdvance(self.text())
+        return not self.wordWrap() and wide > self.contentsRect().width()
 
     def minimumSizeHint(self) -> QSize:
         least = self.fontMetrics().averageCharWidth() * LEAST_LETTERS
         whole = super().minimumSizeHint()
+        if self.wordWrap():
+            return whole
         return QSize(min(whole.width(), least), whole.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

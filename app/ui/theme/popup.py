@@ -77,8 +77,13 @@ class SearchPopup(QFrame):
     def place_in(self, window: QRect, content_height: int) -> QRect:
         """Where to float, in the window's coordinates; `content_height` is what all rows would need."""
         width = min(self.px(600), window.width() - self.px(32))
-        height = min(content_height, window.height() - self.px(120))
-        return QRect((window.width() - width) // 2, self.px(48), width, height)
+        top, height = self.reach(window, content_height)
+        return QRect((window.width() - width) // 2, top, width, height)
+
+    def reach(self, window: QRect, content_height: int) -> tuple[int, int]:
+        """How far down it begins and how high it is; in a low window it needs less room around it."""
+        above, below = min(self.px(48), window.height() // 12), min(self.px(72), window.height() // 8)
+        return above, min(content_height, window.height() - above - below)
 
     def say_when_empty(self, text: str) -> None:
         self._empty.setText(text)
