@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from app.domain.visible import visible
 from app.ui.chat.answer_body import AnswerBody
@@ -22,7 +23,7 @@ from app.ui.theme.style import palette_for
 from tests.support.chat import done, frames, read, select, state, streaming, theme, turn, typesetter
 from tests.support.commonmark import examples, is_in, letters, without_markers
 from tests.support.mouse import drag_mouse, move_mouse, place_of, press_mouse, release_mouse
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 
 ANSWER = (
     "First *words* here.\n\n```python\nalpha = 1\nbeta = 2\n```\n\nMiddle **text** there.\n\n"
@@ -385,12 +386,15 @@ def test_with_its_end_the_selection_goes(transcript: Transcript) -> None:
     assert selected(transcript) == ["beta = 2"]
 
 
-def test_another_theme_begins_anew(transcript: Transcript) -> None:
-    """All is drawn again: nothing is selected, and all can be."""
+def test_another_theme_begins_anew(transcript: Transcript, qtbot: QtBot) -> None:
+    """All is drawn again, older turns when there is time: nothing is selected, and all can be."""
     drag_mouse(transcript, place(transcript, "words"), place(transcript, "line"))
     transcript.show_theme(theme("light"))
     QApplication.sendPostedEvents(None, 52)  # what was to be deleted is
 
+    qtbot.waitUntil(
+        lambda: any("words" in view.toPlainText() for view in views_of(transcript)), timeout=round(PATIENCE_S * 1000)
+    )
     assert selected(transcript) == []
     drag_mouse(transcript, place(transcript, "words"), place(transcript, "beta"))
     assert selected(transcript) == ["words here.", "alpha = 1\n"]
