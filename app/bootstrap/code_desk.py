@@ -87,7 +87,7 @@ class CodeDesk:
         self._show(dialog)
 
     def _apply(self, document_id: str, change: Rewrite) -> None:
-        view = self._screens.editor.view_of(document_id)
+        view = self._screens.editor.texts.view_of(document_id)
         if view is None or view.isReadOnly() or view.text() != change.text:
             self._say("The text has changed since it was compared: nothing was replaced.")
             return

@@ -77,7 +77,7 @@ class PasteDesk:
         self._ask()
 
     async def _complete(self, document_id: str) -> None:
-        view = self._screens.editor.view_of(document_id)
+        view = self._screens.editor.texts.view_of(document_id)
         if view is None:
             return
         text = view.text()

@@ -38,7 +38,6 @@ from app.ui.editor.layers import Layers, ShownLine
 from app.ui.editor.line_numbers import LineNumbers
 from app.ui.editor.long_lines import FORCE_WRAP_ABOVE, LongLines
 from app.ui.editor.pairs import Pairs
-from app.ui.editor.reload import change_to
 from app.ui.editor.ruler import OverviewRuler
 from app.ui.editor.typing_keys import TypingKeys
 from app.ui.editor.undo_steps import UndoSteps
@@ -180,6 +179,8 @@ class CodeView(QPlainTextEdit):
         self.highlighter.set_lexer(None)
 
     def _take_over_in_place(self, text: str) -> None:
+        from app.ui.editor.reload import change_to
+
         self._loading = True
         change_to(self, text)
         self.document().setModified(False)
@@ -462,19 +463,19 @@ class CodeView(QPlainTextEdit):
         super().wheelEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_paths(event):
+        if local_paths(event):
             event.acceptProposedAction()
         else:
             super().dragEnterEvent(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if _local_paths(event):
+        if local_paths(event):
             event.acceptProposedAction()
         else:
             super().dragMoveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = _local_paths(event)
+        paths = local_paths(event)
         if paths:
             event.acceptProposedAction()
             self.paths_dropped.emit(paths)
@@ -601,5 +602,5 @@ def _units(text: str, start: int, end: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
 
 
-def _local_paths(event: QDropEvent) -> list[str]:
+def local_paths(event: QDropEvent) -> list[str]:
     return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
