@@ -7,10 +7,11 @@ from PySide6.QtGui import QDropEvent, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTabBar, QWidget
 
-from app.domain.documents import DocumentText
+from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.settings import Appearance, Editor
 from app.ui.editor.code_view import CodeView
+from app.ui.editor.file_notices import GONE
 from app.ui.editor.units import one_unit_each, to_characters, to_units
 from tests.support.editor_desk import EditorDesk, editor_desk
 from tests.support.memory_stores import MemoryFiles
@@ -310,6 +311,20 @@ async def test_a_notice_can_be_put_away(qapp: QApplication) -> None:
         await desk.open(PY)
         await desk.open("/project/old.txt")
         assert not desk.pane.notices.bar.isVisible()
+
+
+async def test_each_notice_is_put_away_by_itself(qapp: QApplication) -> None:
+    """Behind the word that its file is gone stands what else there is to know of it; closing one shows the next."""
+    document = Document("1", "old.txt", notice="It mixes line endings.", on_disk=OnDisk.GONE)
+    async with editor_desk() as desk:
+        desk.pane.show_documents(DocumentsState((document,), "1"))
+        notices = desk.pane.notices
+        told = []
+        while not notices.bar.isHidden() and len(told) < 3:
+            told.append(notices.bar._text.text())
+            notices.bar.dismissed.emit()
+
+        assert told == [GONE, document.notice]
 
 
 async def test_what_qt_cannot_hold_is_not_edited(qapp: QApplication) -> None:
