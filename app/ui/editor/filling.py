@@ -60,7 +60,7 @@ class Filling(QObject):
             self._view.setReadOnly(False)
         self.done.emit(untouched)
         if self._holds:
-            self._view.release_keys()
+            self._view.held_keys.release()
 
     def stop(self) -> None:
         self._timer.stop()
@@ -74,7 +74,7 @@ class Filling(QObject):
                 self.finish()
             elif not self._holds and event.text() and event.text().isprintable():
                 self._holds = True
-                self._view.hold_keys()
+                self._view.held_keys.hold()
         return False
 
     def _slice(self) -> None:

@@ -172,11 +172,15 @@ class EditorPane(QWidget):
 
     def insert_at_cursor(self, text: str) -> bool:
         """One step of undo, indented as its place is. False: no tab that can be written to is open."""
-        return self._write(lambda view: view.insert_code(text))
+        from app.ui.editor.insertions import insert_code
+
+        return self._write(insert_code, text)
 
     def replace_selection(self, text: str) -> bool:
         """The same in the place of what is selected; without a selection, at the cursor."""
-        return self._write(lambda view: view.replace_selection(text))
+        from app.ui.editor.insertions import replace_selection
+
+        return self._write(replace_selection, text)
 
     def go_to(self, line: int, column: int = 1) -> None:
         """In the tab on top; 1-based."""
@@ -277,11 +281,11 @@ class EditorPane(QWidget):
         if view is not None:
             view.go_to(place.line, place.column)
 
-    def _write(self, write: Callable[[CodeView], None]) -> bool:
+    def _write(self, write: Callable[[CodeView, str], None], text: str) -> bool:
         view = self.current_view()
         if view is None or view.isReadOnly():
             return False
-        write(view)
+        write(view, text)
         view.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
