@@ -18,6 +18,7 @@ from app.domain.rewriting import Rewrite, rewrite
 from app.domain.running import RunPhase
 from app.services.running import Running
 from app.services.tasks import TaskSlot
+from app.ui.editor.insertions import replace_range
 from app.ui.shell.notice_bar import Notice
 
 if TYPE_CHECKING:
@@ -87,11 +88,11 @@ class CodeDesk:
         self._show(dialog)
 
     def _apply(self, document_id: str, change: Rewrite) -> None:
-        view = self._screens.editor.view_of(document_id)
+        view = self._screens.editor.texts.view_of(document_id)
         if view is None or view.isReadOnly() or view.text() != change.text:
             self._say("The text has changed since it was compared: nothing was replaced.")
             return
-        view.replace_range(change.start, change.end, change.new)
+        replace_range(view, change.start, change.end, change.new)
         view.setFocus()
 
     # running

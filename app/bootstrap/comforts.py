@@ -65,7 +65,7 @@ class Comforts:
     # wishes
 
     def complete_word(self) -> None:
-        self.aids.complete_word(self._screens.editor.view_on_top())
+        self.aids.complete_word(self._screens.editor.current_view())
 
     def choose_snippet(self) -> None:
         """A list to pick one from."""
@@ -74,7 +74,7 @@ class Comforts:
 
             self._picker = SnippetPicker(self._screens.window)
             self._picker.snippet_chosen.connect(self._insert)
-        view = self._screens.editor.view_on_top()
+        view = self._screens.editor.current_view()
         self._picker.show_snippets(
             self.snippets.current, view.language if view is not None else "", self._screens.appearance.scale
         )
@@ -122,7 +122,7 @@ class Comforts:
     def _insert(self, name: str) -> None:
         snippet = self.snippets.named(name)
         if snippet is not None:
-            self.aids.insert_snippet(self._screens.editor.view_on_top(), snippet)
+            self.aids.insert_snippet(self._screens.editor.current_view(), snippet)
 
     def _show_problem(self, problem: Problem) -> None:
         self._screens.window.notices.show_notice(Notice("snippets", problem.message, icon="warning"))
@@ -189,8 +189,8 @@ class Comforts:
             document_id = next(iter(self._changed_texts))
             del self._changed_texts[document_id]
             document = self._ground.documents.state.document(document_id)
-            if document is not None and self._screens.editor.length_of(document_id) <= LARGEST_INDEXED:
-                text = self._screens.editor.text_of(document_id)
+            if document is not None and self._screens.editor.texts.length_of(document_id) <= LARGEST_INDEXED:
+                text = self._screens.editor.texts.text_of(document_id)
                 self._index.put(document_id, await asyncio.to_thread(indexed, text, document.language))
 
     def _show_settings(self, settings: Settings) -> None:

@@ -103,7 +103,7 @@ class Completing:
 
     def _connect(self) -> None:
         ground, screens, machines = self._ground, self._screens, self._machines
-        for view in screens.editor.all_views():
+        for view in screens.editor.tabs.all_views():
             self.suggesting.watch(view)
         screens.editor.view_made.connect(self.suggesting.watch)
         self.suggesting.may_wait = self._may_wait
@@ -212,6 +212,6 @@ class Completing:
         left, self._on_top = self._on_top, state.active_id
         if left is None or left == state.active_id:
             return
-        document, view = state.document(left), self._screens.editor.view_of(left)
+        document, view = state.document(left), self._screens.editor.texts.view_of(left)
         if document is not None and document.path is not None and view is not None:
             self.recent.left(self._name(document.path)[0], *lines_around(view))

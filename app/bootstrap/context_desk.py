@@ -19,7 +19,7 @@ from app.domain.file_search import FileHits
 from app.domain.secret_files import is_secret
 from app.services.sources import Place, Sources
 from app.services.tasks import TaskSet
-from app.ui.editor.pane import EditorPane
+from app.ui.editor.texts import Texts
 from app.ui.shell.notice_bar import Notice
 
 NOTICE = "attach"
@@ -33,14 +33,14 @@ Found = tuple[str, Sequence[FileHits]]
 class EditorTexts:
     """Implements `services.sources.OpenTexts`."""
 
-    def __init__(self, ground: Ground, editor: EditorPane) -> None:
-        self._documents, self._editor = ground.documents, editor
+    def __init__(self, ground: Ground, texts: Texts) -> None:
+        self._documents, self._texts = ground.documents, texts
 
     def documents(self) -> Sequence[Document]:
         return self._documents.state.documents
 
     def text_of(self, document_id: str) -> str:
-        return self._editor.text_of(document_id)
+        return self._texts.text_of(document_id)
 
 
 class ContextDesk:
@@ -56,7 +56,7 @@ class ContextDesk:
         self._workspace = folders.workspace
         self._refused: list[Attachment] = []
         self._tasks = TaskSet("attach")
-        self.sources = Sources(ground.files, EditorTexts(ground, screens.editor), Git(), guess_encoding)
+        self.sources = Sources(ground.files, EditorTexts(ground, screens.editor.texts), Git(), guess_encoding)
         screens.chat.refused_files_answered.connect(self._answered)
         self._chat.rewritten.connect(screens.chat.rewrite)
         folders.attach = lambda path: self.attach_paths([path])
@@ -115,7 +115,7 @@ class ContextDesk:
 
     def attach_symbol_at_cursor(self) -> None:
         active = self._documents.state.active
-        view = self._screens.editor.view_on_top()
+        view = self._screens.editor.current_view()
         if active is None or view is None:
             self._complain("No file is open.")
         else:

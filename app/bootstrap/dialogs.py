@@ -85,7 +85,7 @@ class Dialogs:
 
         def save(path: str) -> None:
             editor.tidy(document.id)
-            machines.documents.save_as(document.id, path, editor.text_of(document.id))
+            machines.documents.save_as(document.id, path, editor.texts.text_of(document.id))
 
         dialog = QFileDialog(self._screens.window, f"Save “{document.title}” as", self._folder())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -30,7 +30,7 @@ class FileDesk:
         self._compare: CompareDialog | None = None
         self._listing = TaskSlot("closed texts")
         self._popup: ChoicePopup | None = None
-        self.watch = DiskWatch(ground.files, ground.documents, ground.clock, screens.editor.text_of)
+        self.watch = DiskWatch(ground.files, ground.documents, ground.clock, screens.editor.texts.text_of)
         self.watch.start()
         screens.editor.disk_choice.connect(self._choose)
         application = QApplication.instance()
@@ -115,7 +115,7 @@ class FileDesk:
         except AppError as error:
             self._screens.window.notices.show_notice(Notice("compare", error.problem.message, icon="warning"))
             return
-        mine = self._screens.editor.text_of(document_id)
+        mine = self._screens.editor.texts.text_of(document_id)
         pairs = await asyncio.to_thread(side_by_side, on_disk, mine)
         self.dismiss()
         dialog = self._compare = CompareDialog(

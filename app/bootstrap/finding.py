@@ -82,7 +82,7 @@ class FindFeature:
 
         screens, ground = self._screens, self._ground
         bar = FindBar()
-        made = Finding(TextFinder(ProcessExpressions()), screens.editor.view_on_top, bar)
+        made = Finding(TextFinder(ProcessExpressions()), screens.editor.current_view, bar)
         screens.editor.add_bar(bar)
         self.history.attach(*bar.fields)
         made.show_theme(screens.appearance.theme)

@@ -24,13 +24,13 @@ def connect_folders(screens: Screens, everything: "Callable[[], Everything]") ->
     for name in ("language", "indentation", "encoding", "line_ending"):
         action = window.action(f"form.{name}")
         action.triggered.connect(lambda _checked=False, name=name: everything().status.choose(name))
-    window.action("tab.next").triggered.connect(lambda: screens.editor.step_tab(1))
-    window.action("tab.previous").triggered.connect(lambda: screens.editor.step_tab(-1))
+    window.action("tab.next").triggered.connect(lambda: screens.editor.tabs.step(1))
+    window.action("tab.previous").triggered.connect(lambda: screens.editor.tabs.step(-1))
     for wish in ("close_others", "close_right", "close_all", "copy_path"):
         action = window.action(f"tab.{wish}")
-        action.triggered.connect(lambda _checked=False, wish=wish: screens.editor.wish_on_top(wish))
+        action.triggered.connect(lambda _checked=False, wish=wish: screens.editor.tabs.wish_on_top(wish))
     window.action("file.recent").triggered.connect(lambda: everything().files.choose_recent())
-    window.action("view.split").triggered.connect(screens.editor.split)
-    window.action("view.move_tab").triggered.connect(screens.editor.move_to_other_side)
+    window.action("view.split").triggered.connect(screens.editor.tabs.split)
+    window.action("view.move_tab").triggered.connect(screens.editor.tabs.move_to_other_side)
     screens.editor.tab_wished.connect(lambda one, wish: everything().folders.tab_wish(one, wish))
     window.action("file.reveal").triggered.connect(lambda: everything().folders.reveal())

@@ -16,6 +16,7 @@ from app.services.completion.engine import MOST_ALTERNATIVES, CompletionState, P
 from app.services.snippet_language import guess
 from app.services.tasks import TaskSlot
 from app.ui.editor.alternatives_bar import Alternative, AlternativesBar
+from app.ui.editor.insertions import put_around_cursor
 from app.ui.shell.notice_bar import Notice
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class PasteDesk:
         language = place.language if place is not None else await asyncio.to_thread(guess, text)
         prefix, suffix = around(text, await asyncio.to_thread(find_hole, text, language))
         if place is not None:
-            place.put_around_cursor(prefix, suffix)
+            put_around_cursor(place, prefix, suffix)
             self._document_id = self._ground.documents.state.active_id or ""
         else:
             self._screens.focus_editor_next()
@@ -77,7 +78,7 @@ class PasteDesk:
         self._ask()
 
     async def _complete(self, document_id: str) -> None:
-        view = self._screens.editor.view_of(document_id)
+        view = self._screens.editor.texts.view_of(document_id)
         if view is None:
             return
         text = view.text()
@@ -86,7 +87,7 @@ class PasteDesk:
         if document_id == self._active() and view.text() == text:  # else somebody is at work there already
             self._ground.documents.set_language(document_id, language)
             view.selectAll()
-            view.put_around_cursor(prefix, suffix)
+            put_around_cursor(view, prefix, suffix)
             self._document_id = document_id
             self._ask()
 

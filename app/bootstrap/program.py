@@ -161,7 +161,7 @@ class App:
             rest.callback(self._close_windows)
 
     def _keep_session(self) -> None:
-        self._ground.documents.remember_cursors(self._screens.editor.cursors())
+        self._ground.documents.remember_cursors(self._screens.editor.texts.cursors())
         if not self._apart and self._layout_is_back:  # else the last run's stands: who leaves at once has changed none
             self._ground.session.put(LAYOUT, self.window.layout_state())
         if self._view_states is not None:

@@ -16,7 +16,7 @@ from app.domain.file_search import FileHits, FolderQuery, Hit
 from app.domain.replacing import Edit
 from app.services.search import FolderFinder, SearchState
 from app.ui.editor.bulk_edit import change_all
-from app.ui.editor.pane import EditorPane
+from app.ui.editor.texts import Texts
 from app.ui.editor.units import Positions
 from app.ui.search.panel import SearchPanel
 
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 class OpenTabs:
     """Implements `services.search.Tabs`."""
 
-    def __init__(self, documents: "Documents", editor: EditorPane) -> None:
-        self._documents, self._editor = documents, editor
+    def __init__(self, documents: "Documents", texts: Texts) -> None:
+        self._documents, self._texts = documents, texts
 
     def documents(self) -> Sequence[Document]:
         return self._documents.state.documents
 
     def text_of(self, document_id: str) -> str:
-        return self._editor.text_of(document_id)
+        return self._texts.text_of(document_id)
 
     async def edit(self, document_id: str, edits: Sequence[Edit]) -> Callable[[], bool] | None:
-        view = self._editor.view_of(document_id)
+        view = self._texts.view_of(document_id)
         if view is None or view.isReadOnly():
             return None
         if not await change_all(view, Positions(view.text()).edits_in_units(edits)):
@@ -61,7 +61,7 @@ class SearchDesk:
 
     def __init__(self, ground: Ground, screens: Screens, folders: "FolderDesk") -> None:
         self._documents, self._screens, self._folders = ground.documents, screens, folders
-        self._tabs = OpenTabs(ground.documents, screens.editor)
+        self._tabs = OpenTabs(ground.documents, screens.editor.texts)
         self._target: Hit | None = None
         backups = ground.profile / "backups"
         self.finder = FolderFinder(
@@ -140,7 +140,7 @@ class SearchDesk:
 
     def _placed(self, place: Place) -> None:
         hit, self._target = self._target, None
-        view = self._screens.editor.view_of(place.document_id)
+        view = self._screens.editor.texts.view_of(place.document_id)
         if hit is None or view is None or (place.line, place.column) != (hit.line, hit.column):
             return
         positions = Positions(view.text())

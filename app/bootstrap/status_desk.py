@@ -131,7 +131,7 @@ class StatusDesk:
         document, documents = self._documents.state.active, self._documents
         if document is None:
             return
-        text = partial(self._screens.editor.text_of, document.id)
+        text = partial(self._screens.editor.texts.text_of, document.id)
         match name:
             case "language":
                 documents.set_language(document.id, key)

@@ -40,22 +40,22 @@ class ViewStates:
     def arrange(self) -> None:
         """Puts the tabs on their sides, and follows from now on."""
         if self._sides is not None:
-            self._editor.arrange(self._sides)
+            self._editor.tabs.arrange(self._sides)
         self._editor.sides.arranged.connect(self._keep_sides)
 
     def keep(self) -> None:
         """Tabs that were not looked at in this run stay as they were kept."""
         for view in self._editor.findChildren(CodeView):
-            if (key := self._editor.key_of(view)) and view.has_painted:
+            if (key := self._editor.tabs.key_of(view)) and view.has_painted:
                 cursor = view.textCursor().position() if key.endswith(":2") else -1
                 self._kept[key] = view.verticalScrollBar().value(), view.drawn.folding.folded_lines(), cursor
-        known = set(self._editor.cursors())
+        known = set(self._editor.texts.cursors())
         rows = {key: state for key, state in self._kept.items() if key.removesuffix(":2") in known}
         self._session.put(KEY, json.dumps(rows))
         self._keep_sides()
 
     def _keep_sides(self) -> None:
-        now = self._editor.arrangement()
+        now = self._editor.tabs.arrangement()
         text = None if now is None else to_json(now)
         if text != self._kept_sides:
             self._kept_sides = text
@@ -66,14 +66,14 @@ class ViewStates:
 
     def _filled(self, document_id: str, untouched: bool) -> None:
         """A large text has come, after its beginning was painted; who reads there already is left alone."""
-        view = self._editor.view_of(document_id)
+        view = self._editor.texts.view_of(document_id)
         if view is not None and view.has_painted and untouched:
             self._put_back(view)
 
     def _put_back(self, view: CodeView) -> None:
         """By now its text is in it, or at least its beginning."""
-        key = self._editor.key_of(view)
-        if self._editor.is_arriving(key.removesuffix(":2")):
+        key = self._editor.tabs.key_of(view)
+        if self._editor.texts.is_arriving(key.removesuffix(":2")):
             return  # its end comes later, and then `_filled`
         state = self._kept.pop(key, None)
         if state is None:

@@ -98,13 +98,14 @@ def _connect_code(screens: Screens, everything: "Wanted") -> None:
 
 def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> None:
     documents, editor, window = ground.documents, screens.editor, screens.window
+    texts = editor.texts
 
     def edited(document_id: str) -> None:
         documents.text_changed(
             document_id,
-            lambda: editor.text_of(document_id),
-            modified=editor.is_modified(document_id),
-            cursor=lambda: editor.cursor_of(document_id),
+            lambda: texts.text_of(document_id),
+            modified=texts.is_modified(document_id),
+            cursor=lambda: texts.cursor_of(document_id),
         )
 
     def open_all(paths: list[str]) -> None:
@@ -126,14 +127,14 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
         else:
             ground.styles.comply(document.id)
             editor.tidy(document.id)
-            documents.save(document.id, editor.text_of(document.id))
+            documents.save(document.id, texts.text_of(document.id))
 
     def save_as(document_id: str | None) -> None:
         everything().dialogs.save_as(document_id)
 
     def close(document_id: str | None) -> None:
         if document_id is not None:
-            documents.close(document_id, editor.text_of(document_id), editor.cursor_of(document_id))
+            documents.close(document_id, texts.text_of(document_id), texts.cursor_of(document_id))
 
     def choose_files() -> None:
         everything().dialogs.open_files(open_all)
@@ -141,7 +142,6 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     editor.new_requested.connect(lambda: new())
     editor.open_requested.connect(choose_files)
     editor.open_paths_requested.connect(open_all)
-    editor.save_requested.connect(save)
     editor.save_as_requested.connect(save_as)
     editor.close_requested.connect(close)
     editor.activate_requested.connect(documents.activate)
@@ -158,7 +158,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     window.action("file.open").triggered.connect(choose_files)
     window.action("file.save").triggered.connect(lambda: save(documents.state.active_id))
     window.action("file.save_as").triggered.connect(lambda: save_as(documents.state.active_id))
-    window.action("file.close_tab").triggered.connect(lambda: editor.close_tab())
+    window.action("file.close_tab").triggered.connect(lambda: editor.tabs.close_on_top())
     window.action("file.reopen_tab").triggered.connect(documents.reopen_closed)
 
 

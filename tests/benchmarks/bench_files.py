@@ -77,7 +77,7 @@ async def opened(app: App, file: Path, length: int) -> Opened:
         assert perf_counter() - start < PATIENCE_S, "the file does not arrive"
     await asyncio.sleep(WATCHED_AFTER_S)
     longest = gaps.stop()
-    pane.close_tab()
+    pane.tabs.close_on_top()
     await asyncio.sleep(0.2)
     return Opened(painted, whole, longest)
 

@@ -81,4 +81,4 @@ def _texts(robot: Robot) -> list[tuple[str, str]]:
     """The name and the text of each tab that is not saved."""
     documents, pane = robot.app._ground.documents, robot.app._screens.editor
     unsaved = (document for document in documents.state.documents if document.modified)
-    return sorted((document.title.removesuffix(" (kept)"), pane.text_of(document.id)) for document in unsaved)
+    return sorted((document.title.removesuffix(" (kept)"), pane.texts.text_of(document.id)) for document in unsaved)

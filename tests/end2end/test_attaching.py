@@ -201,7 +201,7 @@ async def test_menus_add_to_the_chat(qapp: QApplication, project: Path, tmp_path
         await attached(robot, "Outline of project/")
 
         pane = await robot.get("editor.pane", EditorPane)
-        view = pane.view_on_top()
+        view = pane.current_view()
         assert view is not None
         line = view.document().findBlockByNumber(4)
         at = view.blockBoundingGeometry(line).translated(view.contentOffset()).center().toPoint()
@@ -209,7 +209,7 @@ async def test_menus_add_to_the_chat(qapp: QApplication, project: Path, tmp_path
         await attached(robot, "main.py: run")
         _trigger(code_menu(view, at), "Ask")
         await robot.until(lambda: QApplication.focusWidget() is robot.find("chat.composer"), "to the question")
-        pane.tab_wish(pane.tabs.ids()[0], "attach")
+        pane.tabs.wish(pane.sides.ids()[0], "attach")
         await robot.until(
             lambda: any(re.match(r"main\.py: ~?\d", chip) for chip in chips(robot)), "the tab is attached"
         )

@@ -28,7 +28,7 @@ class EditorDesk:
         self.asked: list[Selection | None] = []
         self.selections: list[Selection | None] = []
         self.wishes: list[str] = []
-        documents, pane = self.documents, self.pane
+        documents, pane, texts = self.documents, self.pane, self.pane.texts
         documents.changed.connect(pane.show_documents)
         documents.loaded.connect(pane.show_document_text)
         documents.placed.connect(pane.show_place)
@@ -37,7 +37,7 @@ class EditorDesk:
         pane.text_edited.connect(self._edited)
         pane.activate_requested.connect(documents.activate)
         pane.reorder_requested.connect(documents.reorder)
-        pane.close_requested.connect(lambda one: documents.close(one, pane.text_of(one), pane.cursor_of(one)))
+        pane.close_requested.connect(lambda one: documents.close(one, texts.text_of(one), texts.cursor_of(one)))
         pane.remedy_requested.connect(documents.remedy)
         pane.trouble_dismissed.connect(documents.dismiss_trouble)
         pane.opening_cancelled.connect(documents.cancel_opening)
@@ -48,12 +48,12 @@ class EditorDesk:
         pane.font_size_requested.connect(lambda points: self.wishes.append(f"font {points:g}"))
 
     def _edited(self, document_id: str) -> None:
-        pane = self.pane
+        texts = self.pane.texts
         self.documents.text_changed(
             document_id,
-            lambda: pane.text_of(document_id),
-            modified=pane.is_modified(document_id),
-            cursor=lambda: pane.cursor_of(document_id),
+            lambda: texts.text_of(document_id),
+            modified=texts.is_modified(document_id),
+            cursor=lambda: texts.cursor_of(document_id),
         )
 
     @property
@@ -70,7 +70,7 @@ class EditorDesk:
 
     @property
     def titles(self) -> list[str]:
-        return [self.pane.tabs.tabText(index) for index in range(self.pane.tabs.count())]
+        return [self.pane.sides.left.tabText(index) for index in range(self.pane.sides.left.count())]
 
     async def until(self, what: Callable[[], object]) -> None:
         """Waits until a thread or the loop has brought what is wanted."""
@@ -83,7 +83,7 @@ class EditorDesk:
         return self.view
 
     async def save(self) -> None:
-        self.documents.save(self.active, self.pane.text_of(self.active))
+        self.documents.save(self.active, self.pane.texts.text_of(self.active))
         await self.until(lambda: self.documents.state.trouble is not None or not self.view.document().isModified())
 
     def type(self, text: str) -> None:
@@ -114,7 +114,7 @@ async def editor_desk(
     try:
         yield desk
     finally:
-        desk.documents.remember_cursors(desk.pane.cursors())
+        desk.documents.remember_cursors(desk.pane.texts.cursors())
         await desk.documents.shut_down()
         await desk.pane.shut_down()
         desk.pane.hide()

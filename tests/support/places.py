@@ -204,7 +204,7 @@ async def _no_answer(robot: Robot) -> None:
 async def _nothing_open(robot: Robot) -> None:
     pane = robot.app._screens.editor
     while robot.app._ground.documents.state.documents:
-        pane.close_tab()
+        pane.tabs.close_on_top()
     robot.window.action("chat.new").trigger()
 
 

@@ -7,10 +7,11 @@ from PySide6.QtGui import QDropEvent, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTabBar, QWidget
 
-from app.domain.documents import DocumentText
+from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.settings import Appearance, Editor
 from app.ui.editor.code_view import CodeView
+from app.ui.editor.file_notices import GONE
 from app.ui.editor.units import one_unit_each, to_characters, to_units
 from tests.support.editor_desk import EditorDesk, editor_desk
 from tests.support.memory_stores import MemoryFiles
@@ -51,7 +52,7 @@ def drop(widget: object, *paths: str) -> None:
 
 
 def close_button(desk: EditorDesk, index: int) -> object:
-    return desk.pane.tabs.tabBar().tabButton(index, QTabBar.ButtonPosition.RightSide)
+    return desk.pane.sides.left.tabBar().tabButton(index, QTabBar.ButtonPosition.RightSide)
 
 
 async def test_type_undo_save(qapp: QApplication) -> None:
@@ -91,7 +92,7 @@ async def test_close_and_reopen(qapp: QApplication) -> None:
         desk.documents.reopen_closed()
         assert desk.titles == ["a.py •"]
         assert desk.view.text() == "# mine " + CODE
-        assert desk.pane.cursor_of(desk.active) == 7
+        assert desk.pane.texts.cursor_of(desk.active) == 7
 
 
 async def test_middle_click_closes(qapp: QApplication) -> None:
@@ -99,7 +100,7 @@ async def test_middle_click_closes(qapp: QApplication) -> None:
     async with editor_desk(files()) as desk:
         await desk.open(PY)
         await desk.open("/project/b.txt")
-        bar = desk.pane.tabs.tabBar()
+        bar = desk.pane.sides.left.tabBar()
 
         QTest.mouseClick(bar, Qt.MouseButton.MiddleButton, NONE, bar.tabRect(0).center())
 
@@ -118,7 +119,7 @@ async def test_tabs_are_switched_and_dragged(qapp: QApplication) -> None:
         assert active is not None
         assert active.title == "a.py"
 
-        desk.pane.tabs.tabBar().moveTab(0, 1)
+        desk.pane.sides.left.tabBar().moveTab(0, 1)
         assert [document.title for document in desk.documents.state.documents] == ["b.txt", "a.py"]
         assert desk.view.text() == CODE
 
@@ -131,7 +132,7 @@ async def test_dropped_files_are_opened(qapp: QApplication) -> None:
 
         drop(desk.view, "/project/b.txt")
         await desk.until(lambda: desk.titles == ["a.py", "b.txt"])
-        assert desk.pane.text_of(desk.documents.state.documents[0].id) == CODE
+        assert desk.pane.texts.text_of(desk.documents.state.documents[0].id) == CODE
 
 
 async def test_the_empty_pane_says_what_to_do(qapp: QApplication) -> None:
@@ -170,9 +171,6 @@ async def test_a_selection_is_reported_for_the_chat(qapp: QApplication) -> None:
 
         select(view, 0, 0)
         await desk.until(lambda: desk.selections == [selection, None])
-        whole = desk.pane.current_file()
-        assert whole is not None
-        assert (whole.text, whole.first_line, whole.last_line) == (view.text(), 1, 5)
 
 
 async def test_inserted_code_fits_and_is_one_step(qapp: QApplication) -> None:
@@ -261,7 +259,7 @@ async def test_a_new_file_and_the_unsaved_come_back(qapp: QApplication) -> None:
     async with editor_desk(desk.files, desk.buffers, desk.session) as again:
         assert again.titles == ["Untitled •"]
         assert again.view.text() == "draft"
-        assert again.pane.cursor_of(again.active) == 5
+        assert again.pane.texts.cursor_of(again.active) == 5
 
 
 async def test_many_restored_tabs_cost_nothing_until_they_are_seen(qapp: QApplication) -> None:
@@ -273,7 +271,7 @@ async def test_many_restored_tabs_cost_nothing_until_they_are_seen(qapp: QApplic
     async with editor_desk(desk.files, desk.buffers, desk.session) as again:
         hidden = again.documents.state.documents[0]
         assert again.view.text() == "b\n"
-        assert again.pane.text_of(hidden.id) == CODE
+        assert again.pane.texts.text_of(hidden.id) == CODE
         again.documents.activate(hidden.id)
         assert again.view.text() == CODE
         assert not again.view.document().isModified()
@@ -286,7 +284,7 @@ async def test_troubles_are_told_in_place(qapp: QApplication) -> None:
         desk.type("x")
         desk.files.refusal = Problem(ProblemKind.FILE, "There is no room left.", Remedy.SAVE_AS)
         await desk.save()
-        bar = desk.pane.bar
+        bar = desk.pane.notices.bar
         assert bar.isVisible()
         save_as = next(button for button in bar.findChildren(QPushButton) if button.text() == "Save as…")
 
@@ -307,12 +305,26 @@ async def test_a_notice_can_be_put_away(qapp: QApplication) -> None:
     store.put("/project/old.txt", b"caf\xe9\n")
     async with editor_desk(store) as desk:
         await desk.open("/project/old.txt")
-        assert desk.pane.bar.isVisible()
-        desk.pane.bar.dismissed.emit()
-        assert not desk.pane.bar.isVisible()
+        assert desk.pane.notices.bar.isVisible()
+        desk.pane.notices.bar.dismissed.emit()
+        assert not desk.pane.notices.bar.isVisible()
         await desk.open(PY)
         await desk.open("/project/old.txt")
-        assert not desk.pane.bar.isVisible()
+        assert not desk.pane.notices.bar.isVisible()
+
+
+async def test_each_notice_is_put_away_by_itself(qapp: QApplication) -> None:
+    """Behind the word that its file is gone stands what else there is to know of it; closing one shows the next."""
+    document = Document("1", "old.txt", notice="It mixes line endings.", on_disk=OnDisk.GONE)
+    async with editor_desk() as desk:
+        desk.pane.show_documents(DocumentsState((document,), "1"))
+        notices = desk.pane.notices
+        told = []
+        while not notices.bar.isHidden() and len(told) < 3:
+            told.append(notices.bar._text.text())
+            notices.bar.dismissed.emit()
+
+        assert told == [GONE, document.notice]
 
 
 async def test_what_qt_cannot_hold_is_not_edited(qapp: QApplication) -> None:
@@ -427,7 +439,7 @@ async def test_parts_are_named(qapp: QApplication) -> None:
     """The parts have the names that others rely on, and say what they are."""
     async with editor_desk(files()) as desk:
         await desk.open(PY)
-        assert desk.pane.bar.isHidden()
+        assert desk.pane.notices.bar.isHidden()
         for name in ("editor.tabs", "editor.text", "editor.line_numbers", "editor.notice"):
             part = desk.pane.findChild(QWidget, name)
             assert part is not None

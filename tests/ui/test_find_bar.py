@@ -71,7 +71,7 @@ async def find_desk(text: str = TEXT, *, limit_s: float = FIND_LIMIT_S) -> Async
     files.put("/project/b.txt", b"beta only here\n")
     async with editor_desk(files) as desk:
         bar = FindBar()
-        finding = Finding(TextFinder(ProcessExpressions(limit_s=limit_s)), desk.pane.view_on_top, bar)
+        finding = Finding(TextFinder(ProcessExpressions(limit_s=limit_s)), desk.pane.current_view, bar)
         desk.pane.add_bar(bar)
         desk.documents.changed.connect(lambda _state: finding.follow())
         finding.show_theme(theme())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.documents import DocumentText
 from app.domain.settings import Appearance
 from app.ui.editor.code_view import CodeView
+from app.ui.editor.lines_on_screen import numbers_of_shown, shown_lines
 from tests.support.editor_desk import theme
 
 TEXT = """class A:
@@ -63,7 +64,7 @@ def test_folding_hides_the_block(view: CodeView) -> None:
 
     assert hidden(view) == [2, 3, 4, 5]
     assert view.document().lineCount() == height - 4
-    assert [line.number for line in view.shown_lines(0, 400)] == [0, 1, 6, 7, 8, 9, 10, 11, 12]
+    assert [line.number for line in shown_lines(view, 0, 400)] == [0, 1, 6, 7, 8, 9, 10, 11, 12]
     assert view.text() == TEXT
     assert not view.document().isUndoAvailable()
     assert view.drawn.folding.folded_lines() == [1]
@@ -193,7 +194,7 @@ def test_colours_open_no_fold(view: CodeView) -> None:
 def test_a_click_on_the_mark_unfolds(view: CodeView) -> None:
     """ "… 4 lines" behind the folded line is a button; so is the arrow in the margin."""
     view.drawn.folding.fold(1)
-    line = next(line for line in view.shown_lines(0, 400) if line.number == 1)
+    line = next(line for line in shown_lines(view, 0, 400) if line.number == 1)
     box, words = view.drawn.folding._chip_box(line)
     assert words == "… 4 lines"
 
@@ -213,7 +214,7 @@ def test_wrapping_keeps_folds(view: CodeView) -> None:
     view.viewport().repaint()
     assert hidden(view) == [2, 3, 4, 5]
 
-    assert [line.number for line in view.shown_lines(0, 900)][:3] == [0, 1, 6]
+    assert [line.number for line in shown_lines(view, 0, 900)][:3] == [0, 1, 6]
     assert view.document().findBlockByNumber(3).lineCount() == 0
 
 
@@ -226,8 +227,8 @@ def test_a_fold_at_the_end(view: CodeView) -> None:
     press(view, Qt.Key.Key_Right)
 
     assert view.textCursor().blockNumber() == 1
-    assert [line.number for line in view.shown_lines(0, 400)] == [0, 1]
-    assert view.visible_blocks()[0] == 0
+    assert [line.number for line in shown_lines(view, 0, 400)] == [0, 1]
+    assert numbers_of_shown(view)[0] == 0
     go(view, 3)
 
     assert hidden(view) == []
@@ -252,5 +253,5 @@ def test_folding_fifty_thousand_lines(view: CodeView) -> None:
 
     view.drawn.folding.fold(0)
 
-    assert [line.number for line in view.shown_lines(0, 400)] == [0, 50_001, 50_002]
+    assert [line.number for line in shown_lines(view, 0, 400)] == [0, 50_001, 50_002]
     assert view.verticalScrollBar().maximum() == 0

@@ -8,6 +8,7 @@ from PySide6.QtGui import QTextCursor, QTextLayout
 from PySide6.QtWidgets import QApplication
 
 from app.ui.editor.ghost import GhostText
+from app.ui.editor.lines_on_screen import shown_lines
 from app.ui.editor.units import to_units
 from tests.support.editor_desk import theme
 from tests.support.one_view import OneView, one_view
@@ -153,10 +154,10 @@ def test_places_behind_it_are_where_they_are_seen(qapp: QApplication) -> None:
         desk.load("ab|cd")
         desk.view.show()
         QApplication.processEvents()
-        line = next(desk.view.shown_lines(0, 100))
+        line = next(shown_lines(desk.view, 0, 100))
         (alone,) = boxes(desk.view, line, 2, 4)
         ghost_of(desk).show("xx")
-        (pushed,) = boxes(desk.view, next(desk.view.shown_lines(0, 100)), 2, 4)
+        (pushed,) = boxes(desk.view, next(shown_lines(desk.view, 0, 100)), 2, 4)
         letter = desk.view.fontMetrics().horizontalAdvance("x")
 
         assert round(pushed.left() - alone.left()) == 2 * letter

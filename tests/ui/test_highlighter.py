@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication
 from app.domain.documents import DocumentText
 from app.services.lexing import make_lexer
 from app.ui.editor.code_view import CodeView
+from app.ui.editor.coloring import Coloring
 from app.ui.editor.units import one_unit_each
 from tests.support.code_samples import SAMPLES
 from tests.support.editor_desk import EditorDesk, editor_desk, theme
 from tests.support.memory_stores import MemoryFiles
+from tests.support.patience import until
 
 FILES = {"python": "a.py", "c": "a.c", "ruby": "a.rb", "json": "a.json", "html": "a.html", "markdown": "a.md"}
 
@@ -194,3 +196,21 @@ def test_a_bare_view_takes_text_without_colors(qapp: QApplication) -> None:
     assert view.text() == "a\nb"
     assert view.cursor_offset() == 2
     assert not view.highlighter.busy
+
+
+async def test_a_lexer_that_comes_late_goes_to_the_open_editor(qapp: QApplication) -> None:
+    """A tab that is closed and reopened while its lexer is loaded: the editor that has gone is left alone."""
+    coloring, gone, opened = Coloring(), CodeView(), CodeView()
+    for view in (gone, opened):
+        view.language = "python"
+        view.load(DocumentText("1", "x = 1\n"))
+    coloring.color("1", gone)
+    coloring.forget("1")
+    coloring.color("1", opened)
+    await until(lambda: "highlighter" in vars(opened.later), lambda: "no lexer came")
+    await coloring.close()
+    await opened.end()
+
+    assert "highlighter" not in vars(gone.later)
+    for view in (gone, opened):
+        view.deleteLater()

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.services.ports import FileContent
-from app.ui.editor.arriving import AT_ONCE, FOR_A_KEY
 from app.ui.editor.code_view import CodeView
+from app.ui.editor.filling import FOR_A_KEY
+from app.ui.editor.texts import AT_ONCE
 from tests.support.editor_desk import EditorDesk, editor_desk
 from tests.support.memory_stores import MemoryFiles
 
@@ -29,7 +30,7 @@ async def begun(desk: EditorDesk, text: str) -> CodeView:
 
 
 async def arrived(desk: EditorDesk) -> None:
-    await desk.until(lambda: not desk.pane.is_arriving(desk.active))
+    await desk.until(lambda: not desk.pane.texts.is_arriving(desk.active))
 
 
 async def test_a_large_text_arrives_whole(qapp: QApplication) -> None:
@@ -38,7 +39,7 @@ async def test_a_large_text_arrives_whole(qapp: QApplication) -> None:
         assert len(ODD) > AT_ONCE
         view = await begun(desk, ODD)
         assert view.isReadOnly()
-        assert desk.pane.text_of(desk.active) == ODD
+        assert desk.pane.texts.text_of(desk.active) == ODD
         await arrived(desk)
 
         assert view.text() == ODD
@@ -97,7 +98,7 @@ async def test_the_bar_says_how_far_it_is_and_can_stop_it(qapp: QApplication) ->
     """What takes long is told with its progress; Cancel closes the tab."""
     async with editor_desk() as desk:
         await begun(desk, LINE * (12_000_000 // len(LINE)))
-        bar = desk.pane.bar
+        bar = desk.pane.notices.bar
         await desk.until(lambda: "%" in bar._text.text())
 
         assert bar._text.text().startswith("Opening “big.log”… ")
@@ -122,9 +123,9 @@ async def test_who_needs_all_of_it_gets_all_of_it(qapp: QApplication) -> None:
     """A search that opens a hit, and saving, have the whole text whenever they come."""
     async with editor_desk() as desk:
         await begun(desk, MANY_LINES)
-        assert len(desk.pane.text_of(desk.active)) == len(MANY_LINES)
+        assert len(desk.pane.texts.text_of(desk.active)) == len(MANY_LINES)
 
-        view = desk.pane.view_of(desk.active)
+        view = desk.pane.texts.view_of(desk.active)
         assert view is not None
         assert view.text() == MANY_LINES
 
@@ -136,11 +137,11 @@ async def test_a_file_that_is_read_slowly_can_be_let_go(qapp: QApplication) -> N
         try:
             files.put(BIG, LINE.encode())
             desk.documents.open(BIG)
-            await desk.until(lambda: desk.pane.bar.isVisible())
+            await desk.until(lambda: desk.pane.notices.bar.isVisible())
 
-            assert desk.pane.bar._text.text() == "Opening “big.log”…"
-            desk.pane.bar._cancel.click()
-            await desk.until(lambda: desk.pane.bar.isHidden())
+            assert desk.pane.notices.bar._text.text() == "Opening “big.log”…"
+            desk.pane.notices.bar._cancel.click()
+            await desk.until(lambda: desk.pane.notices.bar.isHidden())
             assert desk.documents.state.documents == ()
         finally:
             files.go_on.set()

@@ -9,8 +9,8 @@ from app.domain.documents import Document
 from app.domain.spot import NEAR_BEFORE, NEAR_BEHIND
 from app.domain.trigger import Act
 from app.ui.editor.indent_key import tab_indents
-from app.ui.editor.moments import moment_of, spot_of, text_between
-from app.ui.editor.units import to_units
+from app.ui.editor.moments import moment_of, spot_of
+from app.ui.editor.units import text_between, to_units
 from tests.support.one_view import one_view
 
 DOCUMENT = Document("here", "a.py", "/project/a.py", language="python")
@@ -56,7 +56,7 @@ def test_acts_are_told_with_what_they_put_in(qapp: QApplication) -> None:
 
         def hear(act: str, before: int) -> None:
             now = view.textCursor().position()
-            told.append((act, text_between(view, before, now) if 0 <= before < now else ""))
+            told.append((act, text_between(view.document(), before, now) if 0 <= before < now else ""))
 
         view.acted.connect(hear)
         desk.type("(x):")

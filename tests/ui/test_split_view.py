@@ -41,7 +41,7 @@ async def test_one_text_in_two_editors(qapp: QApplication) -> None:
     async with editor_desk(files()) as desk:
         await desk.open("/project/a.py")
         await desk.colored()
-        desk.pane.split()
+        desk.pane.tabs.split()
         left, right = on(desk.pane.sides.left), on(desk.pane.sides.right)
         right.moveCursor(QTextCursor.MoveOperation.End)
         QTest.keyClicks(right, "last")
@@ -53,7 +53,7 @@ async def test_one_text_in_two_editors(qapp: QApplication) -> None:
         assert colors(left, 0) > 0
         assert right.document() is left.document()
         assert revision == 4
-        assert desk.pane.text_of(desk.active).endswith("last")
+        assert desk.pane.texts.text_of(desk.active).endswith("last")
 
 
 async def test_split_again_is_one_side(qapp: QApplication) -> None:
@@ -61,14 +61,14 @@ async def test_split_again_is_one_side(qapp: QApplication) -> None:
     async with editor_desk(files()) as desk:
         await desk.open("/project/a.py")
         await desk.open("/project/b.py")
-        desk.pane.split()
-        desk.pane.split()
+        desk.pane.tabs.split()
+        desk.pane.tabs.split()
 
         assert sides(desk) == (["a.py", "b.py"], [])
         assert not desk.pane.sides.is_split
         assert desk.documents.state.active is not None
         assert desk.documents.state.active.title == "b.py"
-        desk.pane.split()
+        desk.pane.tabs.split()
         assert on(desk.pane.sides.right).text() == "b = 2\n"
 
 
@@ -77,7 +77,7 @@ async def test_a_tab_goes_to_the_other_side(qapp: QApplication) -> None:
     async with editor_desk(files()) as desk:
         await desk.open("/project/a.py")
         await desk.open("/project/b.py")
-        desk.pane.move_to_other_side()
+        desk.pane.tabs.move_to_other_side()
         apart = sides(desk)
         on(desk.pane.sides.left).setFocus()
         await desk.until(lambda: desk.documents.state.active and desk.documents.state.active.title == "a.py")
@@ -85,8 +85,8 @@ async def test_a_tab_goes_to_the_other_side(qapp: QApplication) -> None:
         await desk.until(lambda: desk.documents.state.active and desk.documents.state.active.title == "b.py")
         opened = await desk.open("/project/c.py")
         where = desk.pane.sides.side_of(opened) is desk.pane.sides.right
-        desk.pane.close_tab()
-        desk.pane.move_to_other_side()
+        desk.pane.tabs.close_on_top()
+        desk.pane.tabs.move_to_other_side()
 
         assert apart == (["a.py"], ["b.py"])
         assert where
@@ -99,14 +99,14 @@ async def test_closing_one_of_two_editors_keeps_the_document(qapp: QApplication)
     async with editor_desk(files()) as desk:
         await desk.open("/project/a.py")
         for side in (desk.pane.sides.right, desk.pane.sides.left):
-            desk.pane.split()
+            desk.pane.tabs.split()
             QTest.keyClicks(on(side), "x")
-            desk.pane._close(side, desk.active)
+            desk.pane.tabs.close(side, desk.active)
 
             assert [one.title for one in desk.documents.state.documents] == ["a.py"]
             assert sides(desk) == (["a.py •"], [])
             assert desk.view.text().startswith("x")
-        desk.pane.close_tab()
+        desk.pane.tabs.close_on_top()
         assert desk.documents.state.documents == ()
 
 
@@ -115,7 +115,7 @@ async def test_closing_a_document_takes_both_editors(qapp: QApplication) -> None
     async with editor_desk(files()) as desk:
         await desk.open("/project/b.py")
         await desk.open("/project/a.py")
-        desk.pane.split()
+        desk.pane.tabs.split()
         desk.documents.close(desk.active, "", 0)
         await desk.until(lambda: sides(desk) == (["b.py"], []))
         desk.documents.reopen_closed()
@@ -129,16 +129,16 @@ async def test_closing_others_and_to_the_right(qapp: QApplication) -> None:
         for name in ("a", "b", "c"):
             await desk.open(f"/project/{name}.py")
             ids.append(desk.active)
-        desk.pane.tab_wish(ids[0], "close_right")
+        desk.pane.tabs.wish(ids[0], "close_right")
         first = desk.titles
         for _ in range(2):
             desk.documents.reopen_closed()
         await desk.until(lambda: len(desk.titles) == 3)
-        desk.pane.tab_wish(
+        desk.pane.tabs.wish(
             next(one.id for one in desk.documents.state.documents if one.title == "b.py"), "close_others"
         )
         second = desk.titles
-        desk.pane.tab_wish(desk.active, "close_all")
+        desk.pane.tabs.wish(desk.active, "close_all")
 
         assert first == ["a.py"]
         assert second == ["b.py"]
@@ -176,7 +176,7 @@ async def test_a_click_on_a_tab_goes_to_its_side(qapp: QApplication) -> None:
         await desk.open("/project/a.py")
         await desk.open("/project/b.py")
         await desk.open("/project/c.py")
-        desk.pane.move_to_other_side()
+        desk.pane.tabs.move_to_other_side()
         left = desk.pane.sides.left
         found = []
         for index in (1, 0):

@@ -12,6 +12,7 @@ from app.domain.documents import DocumentText
 from app.domain.settings import Appearance, Editor, WhiteSpace
 from app.services.lexing import make_lexer
 from app.ui.editor.code_view import CodeView
+from app.ui.editor.lines_on_screen import numbers_of_shown, shown_lines
 from app.ui.theme.pygments_style import style_names, styled
 from tests.support.editor_desk import theme
 from tests.support.patience import until
@@ -180,7 +181,7 @@ def test_a_click_on_the_ruler_goes_there(view: CodeView) -> None:
 
     QTest.mouseClick(view.ruler, Qt.MouseButton.LeftButton, pos=QPoint(5, view.ruler.height() // 2))
 
-    first, last = view.visible_blocks()
+    first, last = numbers_of_shown(view)
     assert first < 500 < last
 
 
@@ -245,7 +246,7 @@ def test_wrapped_lines_have_guides_over_their_whole_height(view: CodeView) -> No
     """With word wrap a guide runs along every row of its line."""
     view.load(DocumentText("1", "if x:\n    " + "word " * 60 + "\n", longest_line=320))
     view.show_settings(Appearance(word_wrap=True), 11.0, Editor(white_space=WhiteSpace.NONE))
-    lines = list(view.shown_lines(0, 300))
+    lines = list(shown_lines(view, 0, 300))
     image: QImage = view.viewport().grab().toImage()
     guides = {theme().color("guide").name(), theme().color("guide_current").name()}  # the cursor may have rested
     x = next(x for x in range(30) if image.pixelColor(x, int(lines[1].top) + 2).name() in guides)

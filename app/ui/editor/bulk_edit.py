@@ -28,7 +28,7 @@ async def change_all(view: "CodeView", edits: Sequence[Edit]) -> bool:
     locked = view.isReadOnly()
     flags = view.textInteractionFlags()
     view.setReadOnly(True)
-    view.hold_keys()
+    view.held_keys.hold()
     view.steps.note()
     try:
         return await _change(view, edits)
@@ -38,7 +38,7 @@ async def change_all(view: "CodeView", edits: Sequence[Edit]) -> bool:
             view.steps.note()
             view.setReadOnly(locked)
             view.setTextInteractionFlags(flags)
-            view.release_keys()
+            view.held_keys.release()
 
 
 async def _change(view: "CodeView", edits: Sequence[Edit]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, QTimer
 from PySide6.QtGui import QColor, QPainter, QTextBlock
 
-from app.ui.editor.layers import ShownLine
+from app.ui.editor.lines_on_screen import ShownLine
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView

@@ -22,7 +22,7 @@ _LINES, _PIECES = b"lines", b"pieces"
 class Clipboard:
     def __init__(self, view: "CodeView") -> None:
         self._view = view
-        self._pasting = TaskSlot("paste", on_unbegun=view.release_keys)
+        self._pasting = TaskSlot("paste", on_unbegun=view.held_keys.release)
 
     async def close(self) -> None:
         await self._pasting.close()
@@ -57,7 +57,7 @@ class Clipboard:
         kind = bytes(data.data(KIND).data()) if data.hasFormat(KIND) else b""
         carets = self._view.cursors.carets
         if len(carets) == 1 and text.count("\n") > LARGE:
-            self._view.hold_keys()
+            self._view.held_keys.hold()
             self._pasting.start(self._paste_in_slices(carets[0], text))
             return True
         if kind == _LINES and all(caret.empty for caret in carets):
@@ -85,7 +85,7 @@ class Clipboard:
                 view.steps.note()
         finally:
             if isValid(view):
-                view.release_keys()
+                view.held_keys.release()
 
     def _replace(self, pieces: list[str], act: str) -> None:
         """A piece for each cursor."""

@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter, QPalette, QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from app.domain.edits import Caret, Carets, merged
-from app.ui.editor.layers import ShownLine, boxes
+from app.ui.editor.layers import boxes
+from app.ui.editor.lines_on_screen import ShownLine
 from app.ui.editor.unit_text import line_around
 
 if TYPE_CHECKING:

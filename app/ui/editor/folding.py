@@ -21,7 +21,8 @@ from PySide6.QtGui import (
 )
 
 from app.domain import folds
-from app.ui.editor.layers import ShownLine, end_x
+from app.ui.editor.layers import end_x
+from app.ui.editor.lines_on_screen import ShownLine, shown_lines
 from app.ui.editor.units import one_unit_each
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ class Folding(QObject):
         return font
 
     def _chip_at(self, point: QPointF) -> int | None:
-        for line in self._view.shown_lines(int(point.y()), int(point.y())):
+        for line in shown_lines(self._view, int(point.y()), int(point.y())):
             if _is_folded(line.block) and self._chip_box(line)[0].contains(point):
                 return line.number
         return None

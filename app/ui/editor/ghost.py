@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextBlock, QTextCharFormat, QTextLayout
 
-from app.ui.editor.layers import ShownLine, end_x
+from app.ui.editor.layers import end_x
+from app.ui.editor.lines_on_screen import ShownLine
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextBlock
 from app.domain.folds import indent
 from app.domain.guides import around, levels
 from app.domain.settings import WhiteSpace
-from app.ui.editor.layers import ShownLine, column_x
+from app.ui.editor.layers import column_x
+from app.ui.editor.lines_on_screen import ShownLine, all_shown_lines
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
@@ -41,7 +42,7 @@ class IndentGuides:
         here = view.textCursor().blockNumber()
         strong = (-1, 0, 0)
         if view.options.indent_guides and not view.has_long_lines:
-            lines = list(view.shown_lines(0, view.viewport().height()))
+            lines = all_shown_lines(view)
             at = next((index for index, line in enumerate(lines) if line.number == here), None)
             if at is not None:
                 level, start, end = around(self._levels(lines), at)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QTextBlock, QTextDocument
 from app.domain.text_change import TextChange
 from app.services.tasks import TaskSlot
 from app.ui.editor.block_formats import UNCOLORED, BlockFormats
+from app.ui.editor.lines_on_screen import numbers_of_shown, redraw_block
 from app.ui.editor.units import one_unit_each, raw_text
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class HighlightScheduler(QObject):
             return
         large = change.added > LARGE_CHANGE
         self._timer.start(AFTER_LARGE_CHANGE_MS if large else 1)
-        if self._view.holds_keys:
+        if self._view.held_keys.holding:
             self._seen_is_due = True
             return
         ghost = self._view.ghost
@@ -169,7 +170,7 @@ class HighlightScheduler(QObject):
             layout.updateBlock.emit(block)
         elif self._lines_with_the_key is not None:
             (first, last), self._lines_with_the_key = self._lines_with_the_key, None
-            seen_first, seen_last = self._view.visible_blocks()
+            seen_first, seen_last = numbers_of_shown(self._view)
             first, last = max(first, seen_first), min(last, seen_last)
             if first <= last and not self._color_by_preview(first, last):
                 self._guess(first, last, anew=True)
@@ -225,7 +226,7 @@ class HighlightScheduler(QObject):
         tokens = self._tokens
         if tokens is None or not self._formats.ready:
             return
-        if self._view.holds_keys:
+        if self._view.held_keys.holding:
             self._timer.start(AFTER_LARGE_CHANGE_MS)
             return
         now = perf_counter()
@@ -242,7 +243,7 @@ class HighlightScheduler(QObject):
         if tokens.incremental:
             more = tokens.advance((deadline - perf_counter()) * LEXING_SHARE)
             if (changed := self._note_changes()) is not None:
-                seen_first, seen_last = self._view.visible_blocks()
+                seen_first, seen_last = numbers_of_shown(self._view)
                 self._color(max(changed[0], seen_first), min(changed[1], seen_last), deadline)
         if self._waiting is not None and perf_counter() < deadline:
             first, last = self._waiting
@@ -271,7 +272,7 @@ class HighlightScheduler(QObject):
     def _color_seen(self, *, guess: bool = False) -> None:
         """Colours what is on the screen now; what is not lexed yet by a guess, which is put right later."""
         self._read()
-        first, last = self._view.visible_blocks()
+        first, last = numbers_of_shown(self._view)
         first, last = max(0, first - LINES_AROUND), min(self._document.blockCount() - 1, last + LINES_AROUND)
         if self._color(first, last, perf_counter() + IDLE_SLICE_S) <= last and guess:
             self._guess(first, last)
@@ -330,13 +331,13 @@ class HighlightScheduler(QObject):
         formats for one of two blocks.
         """
         view, layout = self._view, self._document.documentLayout()
-        seen_first, seen_last = view.visible_blocks()
+        seen_first, seen_last = numbers_of_shown(view)
         seen = end > seen_first and first <= seen_last
         layout.blockSignals(not (seen and view.wraps))
         self._document.markContentsDirty(changed.position(), 1)
         layout.blockSignals(False)
         if seen:
-            view.redraw_block(changed) if end - first == 1 else view.viewport().update()
+            redraw_block(view, changed) if end - first == 1 else view.viewport().update()
 
     def _wait_for(self, first: int, last: int) -> None:
         if self._waiting is not None:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.domain.hits import Hits
 from app.domain.search import Span
-from app.ui.editor.layers import ShownLine, boxes
+from app.ui.editor.layers import boxes
+from app.ui.editor.lines_on_screen import ShownLine
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView

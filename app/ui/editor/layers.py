@@ -7,22 +7,15 @@ a line takes too long.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QTextBlock, QTextLayout, QTextLine
+from PySide6.QtGui import QPainter, QTextLayout, QTextLine
+
+from app.ui.editor.lines_on_screen import ShownLine, redraw_block
 
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
-
-
-class ShownLine(NamedTuple):
-    """One block on the screen; `top` and `height` in the viewport's pixels, wrapped lines included."""
-
-    block: QTextBlock
-    number: int
-    top: float
-    height: float
 
 
 Layer = Callable[[QPainter, list[ShownLine], QRect], None]
@@ -35,6 +28,9 @@ class Layers:
         self._view = view
         self.under: list[Layer] = []
         self.over: list[Layer] = []
+        self._here = (0, False)
+        view.cursorPositionChanged.connect(self._current_line_may_be_another)
+        view.selectionChanged.connect(self._current_line_may_be_another)
 
     def paint_under(self, lines: list[ShownLine], dirty: QRect) -> None:
         """With the line of the cursor lowest."""
@@ -61,6 +57,17 @@ class Layers:
             if line.number == here:
                 width = self._view.viewport().width()
                 painter.fillRect(0, round(line.top), width, round(line.height), self._view.current_line_color)
+
+    def _current_line_may_be_another(self) -> None:
+        """While something is selected there is none."""
+        cursor = self._view.textCursor()
+        before, self._here = self._here, (cursor.blockNumber(), cursor.hasSelection())
+        if self._here != before:
+            for number in {before[0], self._here[0]}:
+                block = self._view.document().findBlockByNumber(number)
+                if block.isValid():
+                    redraw_block(self._view, block)
+                    self._view.numbers.redraw_block(block)
 
 
 def boxes(view: "CodeView", line: ShownLine, start: int, end: int) -> Iterator[QRectF]:

@@ -16,9 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.ui.editor.lines_on_screen import place_of, shown_lines
+from app.ui.theme.viewport import viewport_of
+
 if TYPE_CHECKING:
     from app.ui.editor.code_view import CodeView
 
+MARGIN = 8  # pixels beside the code when there are no numbers
 LEAST_DIGITS = 3
 FOLDING_COLUMNS = 2  # room for the marks of folding, in digits
 
@@ -38,6 +42,18 @@ class LineNumbers(QWidget):
         self.setAccessibleName("Line numbers")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        view.blockCountChanged.connect(self._count_changed)
+        view.updateRequest.connect(self._view_updated)
+
+    def fit(self) -> None:
+        """Gives them the room they need beside the code."""
+        shown = self.isVisibleTo(self._view)
+        self._view.setViewportMargins(self.wanted_width() if shown else MARGIN, 0, 0, 0)
+        self.place()
+
+    def place(self) -> None:
+        inside = self._view.contentsRect()
+        self.setGeometry(QRect(inside.left(), inside.top(), self.wanted_width(), inside.height()))
 
     def show_colors(self, normal: QColor, current: QColor, background: QColor) -> None:
         self._normal, self._current, self._background = normal, current, background
@@ -67,7 +83,7 @@ class LineNumbers(QWidget):
         align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         right = self._right()
         line_height = QFontMetricsF(view.font()).lineSpacing()
-        lines = list(view.shown_lines(dirty.top(), dirty.bottom()))
+        lines = list(shown_lines(view, dirty.top(), dirty.bottom()))
         for _block, number, top, height in lines:
             if number == here and not selected:
                 painter.fillRect(QRect(0, round(top), self.width(), round(height)), view.current_line_color)
@@ -80,7 +96,7 @@ class LineNumbers(QWidget):
         painter.end()
 
     def redraw_block(self, block: QTextBlock) -> None:
-        top, height = self._view.place_of(block)
+        top, height = place_of(self._view, block)
         self.update(0, top, self.width(), height)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -107,6 +123,17 @@ class LineNumbers(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._view.wheelEvent(event)
+
+    def _count_changed(self, count: int) -> None:
+        if self.digits_of(count) != self.digits:
+            self.fit()
+
+    def _view_updated(self, rect: QRect, scrolled: int) -> None:
+        """They change with what is on the screen, not with a letter in a line or a blinking cursor."""
+        if scrolled:
+            self.scroll(0, scrolled)
+        elif rect.height() >= viewport_of(self._view).height():
+            self.update()
 
     def _right(self) -> int:
         """Where the numbers end and the marks of folding begin."""

@@ -87,12 +87,6 @@ def lines_around(view: "CodeView", count: int = 40) -> tuple[str, int]:
     return "\n".join([*above, *_lines(block, forward=True, limit=count)]), len(above)
 
 
-def text_between(view: "CodeView", start: int, end: int) -> str:
-    """Between two of Qt's positions."""
-    before, _behind = _around(view, end, end - start, 0)
-    return before
-
-
 def _around(view: "CodeView", position: int, before: int, behind: int) -> tuple[str, str]:
     """At most so much of the text before and behind one of Qt's positions."""
     block = view.document().findBlock(position)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QColor, QPainter, QTextCursor, QTextDocument
 
 from app.domain.brackets import bracket_beside, enclosing, partner
-from app.ui.editor.layers import ShownLine, boxes
+from app.ui.editor.layers import boxes
+from app.ui.editor.lines_on_screen import ShownLine, all_shown_lines, redraw_block
 from app.ui.editor.units import one_unit_each
 
 if TYPE_CHECKING:
@@ -104,10 +105,10 @@ class NearCursor(QObject):
         before, self._drawn = self._drawn, set()
         view = self._view
         if brackets or word:
-            self._drawn = {line.number for line in view.shown_lines(0, view.viewport().height()) if self._is_in(line)}
+            self._drawn = {line.number for line in all_shown_lines(view) if self._is_in(line)}
         for number in before | self._drawn:
             if (block := view.document().findBlockByNumber(number)).isValid():
-                view.redraw_block(block)
+                redraw_block(view, block)
 
     def _is_in(self, line: ShownLine) -> bool:
         start, text = line.block.position(), one_unit_each(line.block.text())

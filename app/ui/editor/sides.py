@@ -6,14 +6,17 @@ editors are kept, hidden, until their document is closed: what listens to the te
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from app.domain.documents import Document
-from app.ui.editor.arrangement import Arrangement, Group
 from app.ui.editor.code_view import CodeView
 from app.ui.editor.tabs import EditorTabs
+
+if TYPE_CHECKING:
+    from app.ui.editor.arrangement import Arrangement, Group
 
 
 class Sides(QSplitter):
@@ -72,15 +75,19 @@ class Sides(QSplitter):
             if side.widget(at) is not self._seconds.get(side.id_at(at))
         ]
 
-    def arrangement(self, name_of: Callable[[str], str]) -> Arrangement | None:
+    def arrangement(self, name_of: Callable[[str], str]) -> "Arrangement | None":
         """How the tabs stand, `name_of` being what a document is to be called; None: there is one group only."""
         if not self.is_split:
             return None
+        from app.ui.editor.arrangement import Arrangement
+
         left, right = (self._group(side, name_of) for side in (self.left, self.right))
         first, second = self.sizes()
         return Arrangement(left, right, self.active is self.right, (first, second))
 
-    def _group(self, side: EditorTabs, name_of: Callable[[str], str]) -> Group:
+    def _group(self, side: EditorTabs, name_of: Callable[[str], str]) -> "Group":
+        from app.ui.editor.arrangement import Group
+
         ids = side.ids()
         tabs = [(name_of(one), side.widget(at) is self._seconds.get(one)) for at, one in enumerate(ids)]
         return Group(tuple(tabs), name_of(side.id_at(side.currentIndex())))
@@ -183,7 +190,7 @@ class Sides(QSplitter):
         self._bring_home()
         self._tidy()
 
-    def arrange(self, kept: Arrangement, find: Callable[[str], tuple[Document, CodeView] | None]) -> None:
+    def arrange(self, kept: "Arrangement", find: Callable[[str], tuple[Document, CodeView] | None]) -> None:
         """Puts the tabs as they stood, as far as `find` knows them. All of them are in the left group."""
         focused = QApplication.focusWidget()
         for side, group in ((self.right, kept.right), (self.left, kept.left)):

@@ -15,7 +15,8 @@ from app.domain.trigger import Act
 from app.ui.editor.code_view import CodeView
 from app.ui.editor.ghost import GhostText
 from app.ui.editor.indent_key import tab_indents
-from app.ui.editor.moments import text_between
+from app.ui.editor.insertions import take_suggestion
+from app.ui.editor.units import text_between
 from app.ui.theme.theme import Theme
 
 LONGEST_TYPED = 1_000  # characters
@@ -99,7 +100,7 @@ class Suggesting(QObject):
     def put_in(self, view: CodeView, accepted: Accepted) -> None:
         """What was taken, as one step of undo with which no key merges."""
         self._clear()
-        view.take_suggestion(accepted.edit.inserted, accepted.edit.removed)
+        take_suggestion(view, accepted.edit.inserted, accepted.edit.removed)
 
     # what happens
 
@@ -115,7 +116,7 @@ class Suggesting(QObject):
 
     def _tell(self, view: CodeView, act: Act, before: int) -> None:
         now = view.textCursor().position()
-        typed = text_between(view, before, now) if 0 <= before < now <= before + LONGEST_TYPED else ""
+        typed = text_between(view.document(), before, now) if 0 <= before < now <= before + LONGEST_TYPED else ""
         self.happened.emit(view, act, typed)
 
     def _note(self, view: CodeView, *, edit: bool) -> None:

@@ -21,6 +21,28 @@ def raw_text(document: QTextDocument) -> str:
     return document.toRawText().replace(LINE_END, "\n")
 
 
+def one_unit_a_character(document: QTextDocument) -> bool:
+    """There is no letter beyond U+FFFF: Qt's positions are ours."""
+    return len(document.toRawText()) == document.characterCount() - 1
+
+
+def text_between(document: QTextDocument, start: int, end: int) -> str:
+    """The text between two of Qt's positions; Qt's own `selectedText` would change no-break spaces."""
+    block = document.findBlock(start)
+    pieces = []
+    while block.isValid() and block.position() <= end:
+        low, high = max(start - block.position(), 0), min(end - block.position(), block.length() - 1)
+        pieces.append(_part(block.text(), low, high))
+        block = block.next()
+    return "\n".join(pieces)
+
+
+def _part(line: str, start: int, end: int) -> str:
+    if line.isascii():
+        return line[start:end]
+    return line.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
+
+
 def to_units(text: str, characters: int) -> int:
     """Qt's position of the character at this index."""
     return characters if text.isascii() else len(text[:characters].encode("utf-16-le", "surrogatepass")) // 2

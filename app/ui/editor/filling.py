@@ -1,11 +1,10 @@
-"""Texts on their way into their editors: when these are looked at, and a large one in pieces, the window going on.
+"""A large text on its way into its editor, in pieces, the window going on.
 
 Qt takes 80 ms for a million characters. The first piece is there at once; until the last one has come the editor can
 be read; what is typed waits.
 """
 
 from dataclasses import replace
-from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
@@ -14,8 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from app.domain.documents import DocumentText
 from app.ui.editor.code_view import CodeView
 
-AT_ONCE = 400_000  # characters
-FIRST = 100_000
+FIRST = 100_000  # characters
 PIECE = 16_000
 SLICE_S = 0.008
 SHOWN_AFTER_S = 0.15  # in between nobody has to draw
@@ -23,69 +21,8 @@ FOR_A_KEY = 1_500_000  # characters that nobody notices waiting for
 READING = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
-class Arriving(QObject):
-    """`filled`: the whole text is in its editor by now. `progressed`: some more of it is."""
-
-    progressed = Signal(str)
-    filled = Signal(str, bool)  # id; True: nobody has begun to read it elsewhere
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._waiting: dict[str, DocumentText] = {}
-        self._fillings: dict[str, Filling] = {}
-
-    def arrive(self, loaded: DocumentText) -> None:
-        """It waits until its editor is looked at, or its text asked for."""
-        self.forget(loaded.document_id)
-        self._waiting[loaded.document_id] = loaded
-
-    def text_of(self, document_id: str) -> DocumentText | None:
-        """What is not, or not wholly, in its editor yet."""
-        filling = self._fillings.get(document_id)
-        return filling.loaded if filling is not None else self._waiting.get(document_id)
-
-    def percent(self, document_id: str | None) -> int | None:
-        """How much is in the editor; None: all of it."""
-        filling = self._fillings.get(document_id or "")
-        return None if filling is None else filling.percent
-
-    def put(self, document_id: str, view: CodeView) -> bool:
-        """Into its editor, a large text at least its beginning. False: nothing was waiting."""
-        loaded = self._waiting.pop(document_id, None)
-        if loaded is None:
-            return False
-        if len(loaded.text) <= AT_ONCE or (loaded.in_place and view.has_painted):
-            view.load(loaded)
-            self.filled.emit(document_id, True)
-        else:
-            filling = self._fillings[document_id] = Filling(view, loaded)
-            filling.progressed.connect(partial(self.progressed.emit, document_id))
-            filling.done.connect(partial(self._done, document_id))
-        return True
-
-    def complete(self, document_id: str, view: CodeView) -> None:
-        """All of it now, however long that takes: somebody needs it."""
-        self.put(document_id, view)
-        if (filling := self._fillings.get(document_id)) is not None:
-            filling.finish()
-
-    def forget(self, document_id: str) -> None:
-        """The tab has gone, or has another text."""
-        self._waiting.pop(document_id, None)
-        if (filling := self._fillings.pop(document_id, None)) is not None:
-            filling.stop()
-
-    def stop(self) -> None:
-        for document_id in list(self._fillings):
-            self.forget(document_id)
-
-    def _done(self, document_id: str, untouched: bool) -> None:
-        del self._fillings[document_id]
-        self.filled.emit(document_id, untouched)
-
-
 class Filling(QObject):
-    """One large text on its way."""
+    """One text; its editor can be read only until it is `done`."""
 
     progressed = Signal()
     done = Signal(bool)  # True: cursor and scroll bar are where they were at the beginning
@@ -123,7 +60,7 @@ class Filling(QObject):
             self._view.setReadOnly(False)
         self.done.emit(untouched)
         if self._holds:
-            self._view.release_keys()
+            self._view.held_keys.release()
 
     def stop(self) -> None:
         self._timer.stop()
@@ -137,7 +74,7 @@ class Filling(QObject):
                 self.finish()
             elif not self._holds and event.text() and event.text().isprintable():
                 self._holds = True
-                self._view.hold_keys()
+                self._view.held_keys.hold()
         return False
 
     def _slice(self) -> None:
