@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 LONGEST_WAIT_S = 24 * 3600.0
@@ -96,6 +95,8 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     text = headers.get("retry-after", "").strip()
     seconds = _seconds(text)
     if seconds is None and text:
+        from email.utils import parsedate_to_datetime  # 20 ms, for what hardly a server says
+
         try:
             date = parsedate_to_datetime(text)
             seconds = max(0.0, (date - now).total_seconds()) if date.tzinfo else None

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication
 
 import app.ui.chat.code_colours
 import app.ui.chat.markdown_view
-import app.ui.chat.turn_view  # noqa: F401 - loaded here, in a thread, so that the first answer does not wait for them
+import app.ui.chat.turn_view  # noqa: F401 - loaded here, so that the first answer does not wait for them
 from app.bootstrap.code_desk import CodeDesk
 from app.bootstrap.comforts import Comforts
 from app.bootstrap.completing import Completing

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import importlib
 import signal
 import socket
 from pathlib import Path
@@ -227,11 +226,13 @@ class App:
             self.paste()
 
     async def _make_the_rest(self) -> None:
-        """A file from the command line first; then the rest, loaded in a thread, so that keys go on being taken."""
+        """A file from the command line first; then the rest, loaded so that keys go on being taken."""
         await self._files_are_there(FILES_FIRST_S)
         await asyncio.sleep(DRAWN_S)
         self._start_keeping()
-        await asyncio.to_thread(importlib.import_module, "app.bootstrap.everything")
+        from app.bootstrap.loading import load_everything
+
+        await load_everything()
         self._everything()
         if self._address:
             from app.bootstrap.instance import InstanceServer

@@ -30,6 +30,7 @@ HEAVY = (
     "jeepney",
 )
 # Lighter, but theirs is the time after the first paint: see "The start" in docs/architecture.md.
+MODULES_A_STEP = 30
 LATER = ("sqlite3", "decimal", "uuid", "app.bootstrap.everything", "app.services.chat", "app.ui.chat.turn_view")
 
 
@@ -130,6 +131,23 @@ def test_start_imports_nothing_heavy() -> None:
 
     assert done.stderr == ""
     assert done.stdout.split() == []
+
+
+def test_the_rest_is_loaded_in_small_steps() -> None:
+    """Between two keys of the first half second only some modules are loaded, and in the end all of them are."""
+    done = run(
+        "import importlib, app.bootstrap.ground, app.bootstrap.screens, app.bootstrap.program\n"
+        "from app.bootstrap.loading import STEPS\n"
+        "for name in STEPS:\n"
+        "    before = len(sys.modules)\n"
+        "    importlib.import_module(name)\n"
+        "    print(name, len(sys.modules) - before)\n"
+    )
+    steps = dict(line.split() for line in done.stdout.splitlines())
+
+    assert done.stderr == ""
+    assert list(steps)[-1] == "app.bootstrap.everything"
+    assert {name: count for name, count in steps.items() if not 1 <= int(count) <= MODULES_A_STEP} == {}
 
 
 def test_version_is_answered_without_qt() -> None:
