@@ -75,8 +75,10 @@ if [ "$(cat "$out/.ready" 2>/dev/null)" != "$stamp" ]; then
     }
     environment tools requirements/package.txt requirements/build.txt &
     tools=$!
-    environment runtime "$out/run.txt" || lacking "packages from the Python index"
-    wait "$tools" || lacking "packages from the Python index"
+    code=0
+    environment runtime "$out/run.txt" || code=$?
+    wait "$tools" || code=$?
+    [ "$code" = 0 ] || lacking "packages from the Python index"
     "$out/runtime/bin/python" -m pip uninstall -q -y setuptools
     "$out/runtime/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
         >"$("$out/tools/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/runtime.pth"

@@ -64,12 +64,24 @@ second_start() {
 
 # A setup that took the files away under an open window would leave half a program.
 refuses_while_open() {
-    local code=0
-    in_wine /mnt/setup.exe /S || code=$?
-    [ "$code" = 2 ] || fail "the setup ended with $code"
-    in_wine "$folder\\uninstall.exe" /S "_?=$folder" || code=$?
-    [ -f "$there/runtime/python.exe" ]
+    refused in_wine /mnt/setup.exe /S
+    refused in_wine "$folder\\uninstall.exe" /S "_?=$folder"
+    close_all
+    T=300 in_wine "$folder\\fireside-cli.exe" 'C:\first.py' >"$out/window-wine-cli.log" 2>&1 &
+    patiently 200 titled Fireside
+    refused in_wine /mnt/setup.exe /S
+    close_all
     version
+}
+
+refused() {
+    local code=0
+    "$@" || code=$?
+    [ "$code" = 2 ] || fail "it ended with $code: $*"
+    [ -f "$there/runtime/python.exe" ]
+}
+
+close_all() {
     person wineserver -k || true
     sleep 1
 }

@@ -39,7 +39,7 @@ def seconds_to_hand_over(command: list[str], environment: dict[str, str]) -> flo
                 file = Path(profile, f"second{number}.py")
                 file.write_text("second = 2\n", encoding="utf-8")
                 began = time.monotonic()
-                subprocess.run([*command, f"{file}:1:3"], env=environment, check=True)  # noqa: S603
+                subprocess.run([*command, f"{file}:1:3"], env=environment, check=True, timeout=GIVES_UP_S)  # noqa: S603
                 taken.append(time.monotonic() - began)
             return min(taken)
 
