@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
@@ -44,20 +44,23 @@ class InstanceServer(QObject):
             self._listen(connection)
 
     def _listen(self, connection: QLocalSocket) -> None:
-        if connection.canReadLine():
-            connection.write(self._hear(bytes(connection.readLine(LONGEST).data())))
-            connection.flush()
-            connection.disconnectFromServer()
+        if not self.listens:
+            connection.abort()  # whoever asks becomes the first when this one has ended
+        elif connection.canReadLine():
+            self._hear(connection, bytes(connection.readLine(LONGEST).data()))
         elif connection.bytesAvailable() > LONGEST:
             connection.abort()
 
-    def _hear(self, line: bytes) -> bytes:
+    def _hear(self, connection: QLocalSocket, line: bytes) -> None:
         try:
-            handed = read_line(line)
+            handed, said = read_line(line), answer()
         except ValueError as error:
-            return answer(str(error))
-        QTimer.singleShot(0, self, lambda: self._take(handed))
-        return answer()
+            handed, said = None, answer(str(error))
+        connection.write(said)
+        connection.flush()
+        connection.disconnectFromServer()
+        if handed is not None:
+            self._take(handed)
 
 
 def raise_window(window: QWidget, handed: Handed) -> None:

@@ -162,3 +162,37 @@ def test_an_answer_that_broke_off_tells_why(panel: ChatPanel) -> None:
     panel.show_state(state(turn(0, "q", "half"), phase=Phase.STREAMING))
 
     assert not bar_of(panel).isVisible()
+
+
+def test_details_go_when_there_is_nothing_more_to_say(bar: ErrorBar) -> None:
+    """Open in one line, where they hold the message itself, they close when that is read above them again."""
+    bar.show_problem(Problem(ProblemKind.OVERLOADED, "The server has too much to do.", Remedy.RETRY))
+    bar.show_compact(True)
+    details_button(bar).click()
+    was_open = details(bar).isVisible()
+
+    bar.show_compact(False)
+
+    assert was_open
+    assert not details(bar).isVisible()
+
+
+def test_what_is_read_in_the_details_stays_while_seconds_run(bar: ErrorBar) -> None:
+    """The seconds are told in the line above; a selection in the details is the reader's."""
+    bar.show_compact(True)
+    bar.show_countdown(9, LIMIT)
+    details(bar).selectAll()
+
+    bar.show_countdown(8, LIMIT)
+
+    assert details(bar).textCursor().hasSelection()
+
+
+def details(bar: ErrorBar) -> QPlainTextEdit:
+    found = bar.findChild(QPlainTextEdit)
+    assert found is not None
+    return found
+
+
+def details_button(bar: ErrorBar) -> QAbstractButton:
+    return next(one for one in bar.findChildren(QAbstractButton) if one.text() == "Details")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import Problem, ProblemKind, Remedy
@@ -115,6 +116,30 @@ def test_a_failure_is_told_in_place_and_can_be_mended(open_dialog: Open) -> None
     dialog.details_button.click()
     assert dialog.details.isVisible()
     assert dialog.details.toPlainText() == "401 raw"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_what_came_of_the_test_is_in_sight(scale: float, qtbot: QtBot) -> None:
+    """The verdict, and the details when they are asked for, whatever the scale and however small the dialog was."""
+    dialog = KeyDialog(None, scale=scale)
+    qtbot.addWidget(dialog)
+    dialog.setFont(QFont(dialog.font().family(), round(10 * scale)))
+    dialog.show_state(KeyState("fireworks", store_name=STORE))
+    dialog.show()
+    problem = Problem(
+        ProblemKind.BAD_KEY, "Fireworks does not know this key. " * 3, Remedy.OPEN_KEY, details="401\n" * 9
+    )
+
+    dialog.show_result(problem=problem)
+
+    qtbot.waitUntil(lambda: in_sight(dialog.verdict))
+    dialog.details_button.click()
+    qtbot.waitUntil(lambda: in_sight(dialog.details))
+
+
+def in_sight(widget: QWidget) -> bool:
+    """All of it is drawn."""
+    return bool(widget.visibleRegion().boundingRect() == widget.rect())
 
 
 def test_try_again_tests_again(open_dialog: Open) -> None:

@@ -15,6 +15,7 @@ from app.domain.conversation import Attachment, ContextChoices
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.follow_ups import Editing, FollowUp
 from app.services.chat import Phase
+from app.ui.chat.doubt_bar import DoubtBar
 from app.ui.chat.panel import ChatPanel
 from app.ui.chat.room import LINES
 from app.ui.shell.panes import shown
@@ -260,6 +261,49 @@ async def test_a_sidebar_without_room_beside_it_comes_alone(desk: Desk) -> None:
     assert left == "chat"
     assert '"shown": true' in kept
     assert which(desk) == "sidebar and code and chat"
+
+
+async def test_a_sidebar_is_as_wide_as_it_was_made(desk: Desk) -> None:
+    """Made wider than usual by hand, it stays so when somebody goes on writing elsewhere."""
+    desk.window.action("view.sidebar").trigger()
+    await frames()
+    desk.window._splitter.moveSplitter(620, 1)
+    dragged = desk.window._splitter.sizes()[0]
+
+    desk.code.setFocus()
+    desk.chat.focus_composer()
+    await frames()
+
+    assert dragged > 600
+    assert desk.window._splitter.sizes()[0] == dragged
+
+
+async def test_a_doubt_names_to_the_ear_what_has_no_room_to_be_read(desk: Desk) -> None:
+    """In a low window one of the files is drawn; a screen reader is told of all."""
+    desk.chat.show_state(PLAIN)
+    await desk.be(2.0, (900, 600))
+    desk.chat.show_refused((".env", "id_rsa", "secrets.toml"))
+    await frames()
+
+    told = [bar.accessibleName() for bar in desk.chat.findChildren(DoubtBar) if bar.isVisible()]
+
+    assert all(name in told[0] for name in (".env", "id_rsa", "secrets.toml"))
+
+
+async def test_the_focus_stays_in_the_chat_when_its_button_goes(desk: Desk) -> None:
+    """The button that attaches has no room while an answer streams: whoever was at it is at the question."""
+    desk.chat.show_state(PLAIN)
+    await desk.be(1.5, (900, 600))
+    attach = desk.chat.findChild(QAbstractButton, "chat.attach")
+    assert attach is not None
+    attach.setFocus()
+    desk.chat.show_quote(Quote(400, 1_024, True, 32_000_000_000, QuoteLevel.OK))
+    desk.chat.show_state(SITUATIONS["streaming"])
+    await frames()
+    focus = desk.window.focusWidget()
+
+    assert focus is not None
+    assert desk.chat.isAncestorOf(focus)
 
 
 def which(desk: Desk) -> str:

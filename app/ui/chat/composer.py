@@ -174,6 +174,8 @@ class Composer(QWidget):
             room -= px(self, LEAST_TEXT) + self._rows.spacing()
         fits = self._least_buttons(attach=True) + self._buttons.spacing() <= room
         if self._attach.isHidden() is fits:
+            if self._attach.hasFocus():
+                self.text.setFocus()
             self._attach.setVisible(fits)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

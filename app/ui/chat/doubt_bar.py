@@ -50,7 +50,8 @@ class DoubtBar(QWidget):
             return
         self._shown = shown
         self._found = lines
-        said = self._say_found()
+        self._say_found()
+        said = self._said(MOST_LINES)  # to the ear there is always room
         self._title.setText(visible(title))
         self._agree.setText(agree)
         self.safe.setText(safe)
@@ -66,15 +67,15 @@ class DoubtBar(QWidget):
             self._most_lines = most
             self._say_found()
 
-    def _say_found(self) -> list[str]:
+    def _said(self, most: int) -> list[str]:
+        more = len(self._found) - most
+        return [*map(visible, self._found[:most]), *([f"and {more} more"] if more > 0 else [])]
+
+    def _say_found(self) -> None:
         more = len(self._found) - self._most_lines
-        said = [visible(line) for line in self._found[: self._most_lines]]
-        if more > 0:
-            said.append(f"and {more} more")
-        self._lines.setText((" " if self._most_lines == LEAST_LINES else "\n").join(said))
+        self._lines.setText((" " if self._most_lines == LEAST_LINES else "\n").join(self._said(self._most_lines)))
         self._lines.setToolTip("\n".join(map(visible, self._found)).replace("<", "\u2039") if more > 0 else "")
-        self._lines.setVisible(bool(said))
-        return said
+        self._lines.setVisible(bool(self._found))
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme

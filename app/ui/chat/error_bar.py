@@ -118,10 +118,13 @@ class ErrorBar(QWidget):
         """In one line there may be no room for all that is said above them."""
         details = visible(self._problem.details) if self._problem else ""
         if self._compact:
-            details = f"{self._message.text()}\n{details}".strip()
+            told = visible(self._problem.message) if self._problem else self._message.text()  # no seconds that run
+            details = f"{told}\n{details}".strip()
         if self._details.toPlainText() != details:
             self._details.setPlainText(details)
         self._toggle.setVisible(bool(details))
+        if not details:
+            self._toggle.setChecked(False)
 
     def _show_details(self, shown: bool) -> None:
         self._details.setVisible(shown)

@@ -129,6 +129,7 @@ class KeyDialog(Dialog):
         self._testing = True
         self._result(None, "Testing the key with one free request…")
         self._arrange()
+        self.bring_into_sight(self._result_line)
 
     def show_result(self, models: int | None = None, problem: Problem | None = None) -> None:
         """How the test ended: how many models can be used, or what went wrong."""
@@ -141,6 +142,7 @@ class KeyDialog(Dialog):
             count = "1 model" if models == 1 else f"{models or 0:,} models"
             self._result(None, f"Works. {count} can be used.", role="success")
         self._arrange()
+        self.bring_into_sight(self._result_line)
         if problem is not None and self._entry.isVisibleTo(self):
             self.field.setFocus()
 
@@ -222,7 +224,8 @@ class KeyDialog(Dialog):
 
     def _show_details(self, shown: bool) -> None:
         self.details.setVisible(shown)
-        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
+        if shown:
+            self.bring_into_sight(self.details)
 
     def _send(self) -> None:
         if self.test.isVisibleTo(self) and self.test.isEnabled():

@@ -11,7 +11,7 @@ from app.ui.shell.sidebar import Sidebar
 EDITOR_SHARE = 0.58
 PANE_LEAST = 280  # of the design: editor and chat side by side are never narrower ...
 ALONE_LEAST = 240  # ... and one beside the sidebar is not narrower than that
-SIDEBAR_MOST = 0.4  # of the width
+SIDEBAR_MOST = 0.4  # of the width, beside one pane
 EDITOR, CHAT = "Editor", "Chat"
 
 
@@ -152,7 +152,8 @@ class Panes(QSplitter):
         elif not any(panes):
             side = room
         else:
-            side = max(side, min(self.sidebar_width, round(self.width() * SIDEBAR_MOST), room - 2 * least))
+            most = room - 2 * least if all(panes) else round(self.width() * SIDEBAR_MOST)
+            side = max(side, min(self.sidebar_width, most))
         for pane in self._panes:
             pane.setMinimumWidth(least)
         rest = room - side

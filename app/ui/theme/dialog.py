@@ -1,6 +1,6 @@
 """The frame of our dialogs: a title, contents, a line of buttons; never modal to the program, never `exec`."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -44,14 +44,30 @@ class Dialog(QDialog):
         self.outer.setSpacing(self.px(16))
         self.contents = QVBoxLayout()
         self.contents.setSpacing(self.px(8))
+        self._area: QScrollArea | None = None
         if scrolls:
-            self.outer.addWidget(_scrolled(self.contents), 1)
+            self._area = _scrolled(self.contents)
+            self.outer.addWidget(self._area, 1)
         else:
             self.outer.addLayout(self.contents, 1)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(self.px(8))
         self.outer.addLayout(self.buttons)
         QShortcut(QKeySequence("Ctrl+W"), self, self.reject, context=Qt.ShortcutContext.WindowShortcut)
+
+    def bring_into_sight(self, widget: QWidget) -> None:
+        """After the contents have grown: the dialog grows with them as far as the screen has room, then it scrolls."""
+        if self._area is None:
+            return
+        self.contents.activate()
+        missing = self.contents.totalHeightForWidth(self._area.viewport().width()) - self._area.viewport().height()
+        if missing > 0:
+            self.resize(fitting(self.parentWidget(), self.width(), self.height() + missing))
+        QTimer.singleShot(0, self, lambda: self._scroll_to(widget))
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        if self._area is not None and widget.isVisibleTo(self):
+            self._area.ensureWidgetVisible(widget)
 
     def px(self, length: float) -> int:
         return round(length * self.scale)
