@@ -1,18 +1,18 @@
 """The key dialog: what it says about the key in use, and that a typed key leaves it one way only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.services.key_service import NO_STORE, SLOW, KeyState
 from app.services.ports import KeySource
 from app.ui.settings.key_dialog import KeyDialog
+from app.ui.theme.appearance import Appearance
 
 KEY = "fw_0123456789abcdefWXYZ"
 STORE = "GNOME Keyring / Secret Service"
@@ -31,6 +31,13 @@ def open_dialog(qtbot: QtBot) -> Open:
         return dialog
 
     return made
+
+
+@pytest.fixture
+def appearance(qapp: QApplication) -> Iterator[Appearance]:
+    made = Appearance(qapp)
+    yield made
+    made.apply("light", 1.0)
 
 
 def reads(dialog: KeyDialog) -> str:
@@ -119,11 +126,11 @@ def test_a_failure_is_told_in_place_and_can_be_mended(open_dialog: Open) -> None
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
-def test_what_came_of_the_test_is_in_sight(scale: float, qtbot: QtBot) -> None:
+def test_what_came_of_the_test_is_in_sight(scale: float, appearance: Appearance, qtbot: QtBot) -> None:
     """The verdict, and the details when they are asked for, whatever the scale and however small the dialog was."""
+    appearance.apply("light", scale)
     dialog = KeyDialog(None, scale=scale)
     qtbot.addWidget(dialog)
-    dialog.setFont(QFont(dialog.font().family(), round(10 * scale)))
     dialog.show_state(KeyState("fireworks", store_name=STORE))
     dialog.show()
     problem = Problem(

@@ -45,8 +45,11 @@ class Dialog(QDialog):
         self.contents = QVBoxLayout()
         self.contents.setSpacing(self.px(8))
         self._area: QScrollArea | None = None
+        self._wanted: QWidget | None = None
         if scrolls:
             self._area = _scrolled(self.contents)
+            self._area.verticalScrollBar().rangeChanged.connect(self._scroll)
+            self._area.verticalScrollBar().actionTriggered.connect(self._let_scroll)
             self.outer.addWidget(self._area, 1)
         else:
             self.outer.addLayout(self.contents, 1)
@@ -59,15 +62,21 @@ class Dialog(QDialog):
         """After the contents have grown: the dialog grows with them as far as the screen has room, then it scrolls."""
         if self._area is None:
             return
+        self._wanted = widget
         self.contents.activate()
         missing = self.contents.totalHeightForWidth(self._area.viewport().width()) - self._area.viewport().height()
         if missing > 0:
             self.resize(fitting(self.parentWidget(), self.width(), self.height() + missing))
-        QTimer.singleShot(0, self, lambda: self._scroll_to(widget))
+        QTimer.singleShot(0, self, self._scroll)
 
-    def _scroll_to(self, widget: QWidget) -> None:
-        if self._area is not None and widget.isVisibleTo(self):
-            self._area.ensureWidgetVisible(widget)
+    def _scroll(self) -> None:
+        """Also when the sizes have come that were only asked for."""
+        if self._area is not None and self._wanted is not None and self._wanted.isVisibleTo(self):
+            self._area.ensureWidgetVisible(self._wanted)
+
+    def _let_scroll(self) -> None:
+        """The reader's own hand counts from here on."""
+        self._wanted = None
 
     def px(self, length: float) -> int:
         return round(length * self.scale)
