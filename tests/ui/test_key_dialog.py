@@ -13,6 +13,7 @@ from app.services.key_service import NO_STORE, SLOW, KeyState
 from app.services.ports import KeySource
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.theme.appearance import Appearance
+from tests.support.chat import frames
 
 KEY = "fw_0123456789abcdefWXYZ"
 STORE = "GNOME Keyring / Secret Service"
@@ -126,7 +127,7 @@ def test_a_failure_is_told_in_place_and_can_be_mended(open_dialog: Open) -> None
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
-def test_what_came_of_the_test_is_in_sight(scale: float, appearance: Appearance, qtbot: QtBot) -> None:
+async def test_what_came_of_the_test_is_in_sight(scale: float, appearance: Appearance, qtbot: QtBot) -> None:
     """The verdict, and the details when they are asked for, whatever the scale and however small the dialog was."""
     appearance.apply("light", scale)
     dialog = KeyDialog(None, scale=scale)
@@ -139,9 +140,11 @@ def test_what_came_of_the_test_is_in_sight(scale: float, appearance: Appearance,
 
     dialog.show_result(problem=problem)
 
-    qtbot.waitUntil(lambda: in_sight(dialog.verdict))
+    await frames()
+    assert in_sight(dialog.verdict)
     dialog.details_button.click()
-    qtbot.waitUntil(lambda: in_sight(dialog.details))
+    await frames()
+    assert in_sight(dialog.details)
 
 
 def in_sight(widget: QWidget) -> bool:

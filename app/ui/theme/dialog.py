@@ -48,7 +48,7 @@ class Dialog(QDialog):
         self._wanted: QWidget | None = None
         if scrolls:
             self._area = _scrolled(self.contents)
-            self._area.verticalScrollBar().rangeChanged.connect(self._scroll)
+            self._area.verticalScrollBar().rangeChanged.connect(self._scroll_soon)
             self._area.verticalScrollBar().actionTriggered.connect(self._let_scroll)
             self.outer.addWidget(self._area, 1)
         else:
@@ -66,11 +66,15 @@ class Dialog(QDialog):
         self.contents.activate()
         missing = self.contents.totalHeightForWidth(self._area.viewport().width()) - self._area.viewport().height()
         if missing > 0:
-            self.resize(fitting(self.parentWidget(), self.width(), self.height() + missing))
+            most = fitting(self.parentWidget(), self.width(), self.height() + missing).height()
+            self.resize(self.width(), max(self.height(), most))
+        self._scroll_soon()
+
+    def _scroll_soon(self) -> None:
+        """Also when the sizes have come that were only asked for: then everything gets its place."""
         QTimer.singleShot(0, self, self._scroll)
 
     def _scroll(self) -> None:
-        """Also when the sizes have come that were only asked for."""
         if self._area is not None and self._wanted is not None and self._wanted.isVisibleTo(self):
             self._area.ensureWidgetVisible(self._wanted)
 
