@@ -1,6 +1,6 @@
 """The frame of our dialogs: a title, contents, a line of buttons; never modal to the program, never `exec`."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -76,7 +76,9 @@ class Dialog(QDialog):
 
     def _scroll(self) -> None:
         if self._area is not None and self._wanted is not None and self._wanted.isVisibleTo(self):
-            self._area.ensureWidgetVisible(self._wanted)
+            top = self._wanted.mapTo(self._area.widget(), QPoint()).y()
+            for y in (top + self._wanted.height() - 1, top):  # ensureWidgetVisible() thinks of the cursor in it only
+                self._area.ensureVisible(0, y, 0, 0)
 
     def _let_scroll(self) -> None:
         """The reader's own hand counts from here on."""
