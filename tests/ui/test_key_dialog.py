@@ -135,7 +135,7 @@ async def test_what_came_of_the_test_is_in_sight(scale: float, appearance: Appea
     dialog.show_state(KeyState("fireworks", store_name=STORE))
     dialog.show()
     problem = Problem(
-        ProblemKind.BAD_KEY, "Fireworks does not know this key. " * 3, Remedy.OPEN_KEY, details="401\n" * 9
+        ProblemKind.BAD_KEY, "Fireworks does not know this key. " * 2, Remedy.OPEN_KEY, details="401\n" * 9
     )
 
     dialog.show_result(problem=problem)

@@ -76,7 +76,7 @@ class Dialog(QDialog):
 
     def _scroll(self) -> None:
         if self._area is not None and self._wanted is not None and self._wanted.isVisibleTo(self):
-            top = self._wanted.mapTo(self._area.widget(), QPoint()).y()
+            top = self._wanted.mapTo(self._area, QPoint()).y() + self._area.verticalScrollBar().value()
             for y in (top + self._wanted.height() - 1, top):  # ensureWidgetVisible() thinks of the cursor in it only
                 self._area.ensureVisible(0, y, 0, 0)
 
