@@ -138,9 +138,12 @@ class LocalModel:
                     if isinstance(event, Finished | Failed):
                         return
 
-    def _ask(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
+    async def _ask(self, request: Request) -> AsyncGenerator[StreamEvent, None]:
+        """What its HTTP side prepares is part of the loading: there is no server to connect to."""
         assert self._client is not None
-        return self._client.stream(request)
+        async with aclosing(self._client.stream(request)) as events:
+            async for event in events:
+                yield Preparing(LOADING) if isinstance(event, Preparing) else event
 
     async def _is_dead(self, seconds: float) -> bool:
         """Whether the child's death is behind a broken connection; it may become known a little later."""

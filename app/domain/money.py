@@ -40,7 +40,8 @@ NOTHING = Figure(0)
 def figure_of(charge: Charge) -> Figure:
     """What one charge came to; an open one is not known yet, unless the model is free."""
     cost = charge.cost if charge.outcome is not None or charge.usage is None else None
-    counted = cost is not None and charge.provenance is Provenance.COUNTED
+    free = charge.price is not None and charge.price.free  # then any number of tokens comes to exactly nothing
+    counted = cost is not None and not free and charge.provenance is Provenance.COUNTED
     return Figure(cost, complete=cost is not None, counted=counted)
 
 

@@ -96,6 +96,7 @@ async def test_a_question_is_answered_for_real() -> None:
     preparing = [event for event in events if isinstance(event, Preparing)]
     usage = [event.usage for event in events if isinstance(event, UsageReported)]
     assert preparing[0] == Preparing(LOADING)
+    assert all(event.message.startswith(LOADING) for event in preparing)  # and of no server
     assert next(event.model for event in events if isinstance(event, Started)) == CARD.id
     assert "list" in text_of(events).lower()
     assert sum(isinstance(event, TextDelta) for event in events) > 5

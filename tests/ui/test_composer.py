@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QScrollArea, QWidget
@@ -230,6 +230,18 @@ def test_up_in_an_empty_composer_recalls(composer: Composer) -> None:
 
     assert seen == ["second", "first", "first", "second", ""]
     assert text.toPlainText() == "typed"
+
+
+@pytest.mark.parametrize("where", ["edge", "beside the buttons"])
+def test_a_click_beside_the_text_is_one_into_it(composer: Composer, where: str) -> None:
+    """The whole box is the place to write in: its padding, and the row of its buttons."""
+    composer.text.clearFocus()
+    row = composer.findChild(QPushButton, "chat.send")
+    assert row is not None
+    at = QPoint(3, 3) if where == "edge" else QPoint(composer.width() // 2, row.geometry().center().y())
+    QTest.mouseClick(composer, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+
+    assert composer.text.hasFocus()
 
 
 def test_esc_goes_back_to_the_code(panel: ChatPanel) -> None:

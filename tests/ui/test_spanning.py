@@ -5,8 +5,8 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -87,6 +87,15 @@ def selected(transcript: Transcript) -> list[str]:
     """What is seen to be selected, in each view in which something is."""
     cursors = [view.textCursor() for view in text_views(transcript.content)]
     return [cursor.selectedText().replace("\u2029", "\n") for cursor in cursors if cursor.hasSelection()]
+
+
+def pull(view: View, at: QPoint, kind: QEvent.Type = QEvent.Type.MouseMove) -> None:
+    """What the platform tells the view in which the mouse went down, wherever on the screen that is now."""
+    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else Qt.MouseButton.LeftButton
+    cause = Qt.MouseButton.LeftButton if kind is QEvent.Type.MouseButtonRelease else Qt.MouseButton.NoButton
+    here = QPointF(view.viewport().mapFromGlobal(at))
+    event = QMouseEvent(kind, here, QPointF(at), cause, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(view.viewport(), event)
 
 
 def copied(transcript: Transcript) -> str:
@@ -338,19 +347,74 @@ def test_code_is_not_scrolled_sideways(transcript: Transcript) -> None:
 
 
 async def test_beyond_the_area_it_scrolls_and_goes_on(qapp: QApplication, transcript: Transcript) -> None:
-    """While the mouse pulls the text along, what comes into sight is selected too."""
+    """Held still below it, the mouse pulls the text along, and what comes into sight is selected too."""
     transcript.resize(460, 260)
     await frames()
     transcript.verticalScrollBar().setValue(0)
     at = transcript.viewport().mapToGlobal(QPoint(60, transcript.viewport().height() + 30))
     press_mouse(transcript, place(transcript, "words"))
-    view = view_with(transcript, "words")
-    for _ in range(30):
-        QTest.mouseMove(view.viewport(), view.viewport().mapFromGlobal(at))
+    view, bar = view_with(transcript, "words"), transcript.verticalScrollBar()
+    QTest.mouseMove(view.viewport(), view.viewport().mapFromGlobal(at))
+    await until(lambda: bar.value() == bar.maximum(), "the end is in sight")
+    pulled = selected(transcript)
     release_mouse(transcript, place(transcript, "more.", behind=True))
 
-    assert transcript.verticalScrollBar().value() == transcript.verticalScrollBar().maximum()
-    assert selected(transcript)[-1] == "Nothing more."
+    assert pulled[-1] == selected(transcript)[-1] == "Nothing more."
+
+
+async def test_a_mouse_held_still_is_not_moved_by_anybody(
+    qapp: QApplication, setter: Typesetter, transcript: Transcript
+) -> None:
+    """Over another text inside the area nothing scrolls, and no timer of Qt's repeats the move."""
+    moves: list[QPoint] = []
+    setter.wishes.dragged_to.connect(moves.append)
+    press_mouse(transcript, place(transcript, "words"))
+    move_mouse(transcript, place(transcript, "alpha"))
+    move_mouse(transcript, place(transcript, "there"))
+    told, seen = len(moves), transcript.verticalScrollBar().value()
+    await frames(30)  # Qt's first repetition comes after 100 ms
+    still = len(moves), transcript.verticalScrollBar().value()
+    release_mouse(transcript, place(transcript, "there"))
+
+    assert still == (told, seen)
+
+
+@pytest.mark.parametrize("how", ["inside", "let go"])
+async def test_the_pull_ends_with_the_mouse(qapp: QApplication, transcript: Transcript, how: str) -> None:
+    """Back inside, or let go outside, it scrolls no further."""
+    transcript.show_state(state(turn(0, "What is it?", ANSWER * 30)))
+    bar = transcript.verticalScrollBar()
+    bar.setValue(0)
+    view = view_with(transcript, "words")
+    below = transcript.viewport().mapToGlobal(QPoint(60, transcript.viewport().height() + 9))
+    press_mouse(transcript, place(transcript, "words"))
+    pull(view, below)
+    await until(bar.value, "it scrolls")
+    if how == "inside":
+        pull(view, transcript.viewport().mapToGlobal(QPoint(60, 60)))
+    else:
+        pull(view, below, QEvent.Type.MouseButtonRelease)
+    seen = bar.value()
+    await frames(15)
+    still = bar.value()
+    pull(view, below, QEvent.Type.MouseButtonRelease)
+
+    assert still == seen
+
+
+async def test_a_long_line_of_code_is_pulled_sideways(qapp: QApplication, transcript: Transcript) -> None:
+    """Beside the code it began in, the mouse brings the rest of the line into sight and selects it."""
+    transcript.show_state(state(turn(2, "Long?", "```\n" + "long " * 60 + "end\n```")))
+    code = view_with(transcript, "long")
+    bar = code.horizontalScrollBar()
+    press_mouse(transcript, place(transcript, "long"))
+    beside = place(transcript, "long") + QPoint(code.viewport().width() + 20, 0)
+    pull(code, beside)
+    await until(lambda: bar.value() == bar.maximum(), "the end of the line is in sight")
+    pull(code, beside, QEvent.Type.MouseButtonRelease)
+
+    assert selected(transcript)[0].endswith("end")
+    assert bar.value() == bar.maximum()
 
 
 # -- what changes -----------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ OPEN = charge("o", None, Provenance.UNKNOWN, None)
         ([OPEN], ""),
         ([], ""),
         ([charge("p", Usage(5, 5), price=None)], "10 tok  -"),
+        ([charge("f", Usage(100, 20), Provenance.COUNTED, price=Price(0, 0))], "~120 tok  0 ¢"),
     ],
 )
 def test_figures_carry_their_marks(charges: list[Charge], text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -259,6 +260,12 @@ class Composer(QWidget):
             self.text.document().characterCount() < 200 and not self.text.toPlainText().strip()
         )
         self._send_button.setEnabled(not blank)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Beside the text, all that looks like the box one writes in is."""
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.text.setFocus(Qt.FocusReason.MouseFocusReason)
 
     # -- look ---------------------------------------------------------------------------------------------------
 

@@ -165,14 +165,6 @@ class ReadingArea(QScrollArea):
         """What is in sight, in the content's coordinates."""
         return QRect(QPoint(0, self.verticalScrollBar().value()), self.viewport().size())
 
-    def scroll_for_selection(self, place: QPoint) -> None:
-        """A selecting mouse (global) that has left the area pulls it along."""
-        y = self.viewport().mapFromGlobal(place).y()
-        beyond = min(0, y) + max(0, y - self.viewport().height())
-        if beyond:
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + beyond)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.verticalScrollBar()
         if event.key() == Qt.Key.Key_Home:

@@ -97,8 +97,11 @@ class Selecting(_Text):
             self._spanning.begin(self, by_mouse=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        """Beyond its edge the view is not told: Qt would scroll there with a timer that soon waits for nothing."""
+        pulls = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if not pulls or self.viewport().rect().contains(event.position().toPoint()):
+            super().mouseMoveEvent(event)
+        if pulls:
             place = event.globalPosition().toPoint()
             self._wishes.dragged_to.emit(place)
             self._spanning.drag(self, place)

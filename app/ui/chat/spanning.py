@@ -80,6 +80,20 @@ class Spanning:
         if view is self._pulled_by and self._is_alive():
             self._reach(place)
 
+    @property
+    def pulled_by(self) -> Selecting | None:
+        """The view in which the mouse went down that is still held."""
+        return self._pulled_by if self.is_pulled else None
+
+    @property
+    def is_pulled(self) -> bool:
+        return self._pulled_by is not None and shiboken6.isValid(self._pulled_by) and self._is_alive()
+
+    def pull_to(self, place: QPoint) -> None:
+        """The mouse that is held is now over other text, since that was scrolled."""
+        if self.is_pulled:
+            self._reach(place)
+
     def release(self, view: Selecting) -> None:
         """What was not carried away is let go by a click."""
         was_pulled, self._pulled_by = self._pulled_by is view, None
@@ -127,7 +141,7 @@ class Spanning:
         spot = spot_at(column, place) if column is not None else None
         if spot is None:
             return
-        if spot.inside and spot.view is self._anchor is self._pulled_by:  # there Qt selects, also by words
+        if spot.view is self._anchor is self._pulled_by and _is_over(spot.view, place):  # Qt selects, also by words
             self._keep([spot.view])
             self._head = spot.view
         else:
@@ -144,6 +158,11 @@ class Spanning:
     def _forget(self) -> None:
         self._keep([])
         self._anchor = self._head = self._pulled_by = None
+
+
+def _is_over(view: Selecting, place: QPoint) -> bool:
+    viewport = view.viewport()
+    return viewport.rect().contains(viewport.mapFromGlobal(place))
 
 
 def _let_go(view: Selecting) -> None:

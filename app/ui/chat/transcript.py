@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.domain.conversation import Answer, Conversation, Turn
     from app.services.chat import ChatState
     from app.ui.chat.hit_jump import HitJump, Target
+    from app.ui.chat.pulling import Pulling
     from app.ui.chat.turn_view import TurnView
 
 _SLICE_S = 0.008
@@ -44,7 +45,7 @@ class Transcript(ReadingArea):
         self.setAccessibleName("Conversation")
         self._typesetter = typesetter
         typesetter.ready.connect(self._render_again)
-        typesetter.wishes.dragged_to.connect(self.scroll_for_selection)
+        typesetter.wishes.dragged_to.connect(self._pull)
         self._state: ChatState | None = None
         self._charges: Mapping[str, Charge] = {}
         self._views: list[TurnView] = []
@@ -57,6 +58,7 @@ class Transcript(ReadingArea):
         self._to_beginning = False
         self._returning: tuple[str, float] | None = None
         self._jump: HitJump | None = None
+        self._pulling: Pulling | None = None
         self._empty = EmptyState(self.viewport())
         self._empty.example_chosen.connect(self.example_chosen)
         self._building = QTimer(self)
@@ -439,6 +441,13 @@ class Transcript(ReadingArea):
     def _mend_selection(self) -> None:
         if self._views:
             self._typesetter.spanning.mend()
+
+    def _pull(self, place: QPoint) -> None:
+        if self._pulling is None:
+            from app.ui.chat.pulling import Pulling
+
+            self._pulling = Pulling(self, self._typesetter.spanning)
+        self._pulling.drag_to(place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on nothing lets go of what is selected."""
