@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.visible import visible
@@ -269,6 +269,43 @@ def test_shift_and_click_extend(transcript: Transcript) -> None:
     assert down[-1] == "Last "
     assert up == (["beta = 2"], "beta = 2\n```")
     assert selected(transcript) == ["Middle text "]
+
+
+def test_shift_and_click_on_a_link_extends_and_opens_nothing(transcript: Transcript, setter: Typesetter) -> None:
+    """Also where the mouse went down on it once before."""
+    asked: list[str] = []
+    setter.wishes.open_link.connect(asked.append)
+    drag_mouse(transcript, place(transcript, "line"), place(transcript, "text"))
+    drag_mouse(transcript, place(transcript, "words"), place(transcript, "here"))
+
+    drag_mouse(transcript, place(transcript, "line"), shift=True)
+
+    assert asked == []
+    assert selected(transcript)[0] == "words here."
+    assert len(selected(transcript)) == 5
+
+
+def test_a_word_that_was_clicked_twice_stays_selected_upwards(transcript: Transcript) -> None:
+    """Dragged on from a double click, the word belongs to the selection in either direction."""
+    viewport = view_with(transcript, "Middle").viewport()
+    send_mouse(viewport, QEvent.Type.MouseButtonDblClick, place(transcript, "text"))
+    word = selected(transcript)
+    send_mouse(viewport, QEvent.Type.MouseMove, place(transcript, "beta"))
+    up = selected(transcript)
+    send_mouse(viewport, QEvent.Type.MouseMove, place(transcript, "line"))
+    down = selected(transcript)
+    send_mouse(viewport, QEvent.Type.MouseButtonRelease, place(transcript, "line"))
+
+    assert word == ["text"]
+    assert up == ["beta = 2", "Middle text"]
+    assert down[0] == "text there."
+
+
+def send_mouse(viewport: QWidget, kind: QEvent.Type, place: QPoint) -> None:
+    """To the view that has the mouse, wherever that is."""
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    at, on_screen = QPointF(viewport.mapFromGlobal(place)), QPointF(place)
+    QApplication.sendEvent(viewport, QMouseEvent(kind, at, on_screen, left, left, none))
 
 
 @pytest.mark.parametrize("where", ["text", "code", "nothing"])

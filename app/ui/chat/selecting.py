@@ -46,6 +46,7 @@ class Selecting(_Text):
     def join(self, typesetter: Typesetter) -> None:
         """Takes part in the selection of all that this one has set."""
         self._spanning, self._wishes = typesetter.spanning, typesetter.wishes
+        self._extending = False  # the view was not told that the mouse went down
 
     # -- source -------------------------------------------------------------------------------------------------
 
@@ -85,6 +86,7 @@ class Selecting(_Text):
         is_left, place = event.button() == Qt.MouseButton.LeftButton, event.globalPosition().toPoint()
         extends = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if is_left and extends and self._spanning.extend(self, place):
+            self._extending = True
             return
         before = self.selection
         super().mousePressEvent(event)
@@ -94,12 +96,12 @@ class Selecting(_Text):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
-            self._spanning.begin(self, by_mouse=True)
+            self._spanning.begin(self, by_mouse=True, word=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Beyond its edge the view is not told: Qt would scroll there with a timer that soon waits for nothing."""
         pulls = bool(event.buttons() & Qt.MouseButton.LeftButton)
-        if not pulls or self.viewport().rect().contains(event.position().toPoint()):
+        if not pulls or (not self._extending and self.viewport().rect().contains(event.position().toPoint())):
             super().mouseMoveEvent(event)
         if pulls:
             place = event.globalPosition().toPoint()
@@ -110,7 +112,9 @@ class Selecting(_Text):
         """A view that the selection has left is not scrolled to its end."""
         bar = self.horizontalScrollBar()
         seen = bar.value()
-        super().mouseReleaseEvent(event)
+        if not self._extending:  # else it would take this for the end of a click that is long over, perhaps on a link
+            super().mouseReleaseEvent(event)
+        self._extending = False
         if self._spanning.spans:
             bar.setValue(seen)
         if event.button() == Qt.MouseButton.LeftButton:

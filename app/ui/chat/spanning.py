@@ -21,6 +21,7 @@ class Spanning:
         self._head: Selecting | None = None
         self._marked: list[Selecting] = []  # from top to bottom; more than one only while the selection spans views
         self._pulled_by: Selecting | None = None  # the view that has the mouse
+        self._began = (0, 0)  # in the first view: a place twice, or both ends of a word that was clicked twice
 
     # -- what is selected ---------------------------------------------------------------------------------------
 
@@ -57,10 +58,11 @@ class Spanning:
 
     # -- the reader's hands -------------------------------------------------------------------------------------
 
-    def begin(self, view: Selecting, *, by_mouse: bool = False) -> None:
-        """The selection is the view's own; no other view keeps one."""
+    def begin(self, view: Selecting, *, by_mouse: bool = False, word: bool = False) -> None:
+        """The selection is the view's own; no other view keeps one. A `word` goes along, whichever way it grows."""
         self._pulled_by = view if by_mouse else None
         self._anchor = self._head = view
+        self._began = view.selection if word else (view.selection[0],) * 2
         self._marked = [view]
         column = column_of(view)
         for other in text_views(column) if column is not None else ():
@@ -110,7 +112,8 @@ class Spanning:
         whole = {id(view) for view in self._marked if view is not anchor and view is not self._head}
         self._keep([*views])
         self._head = head
-        is_down, began = views[0] is anchor, anchor.selection[0]
+        is_down = views[0] is anchor
+        began = min(self._began) if is_down else max(self._began)
         for view in views:
             if id(view) in whole and view is not head:
                 continue  # as it was
