@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CONNECT = "connect"  # the notice that offers to connect Fireworks
 IMPORTING = "chats.importing"  # the one that offers to stop
+CLOSED = "documents.closed"  # the one that offers what was closed with unsaved changes
 SELECTION_DELAY_S = 0.12
 
 
@@ -159,7 +160,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     window.action("file.save").triggered.connect(lambda: save(documents.state.active_id))
     window.action("file.save_as").triggered.connect(lambda: save_as(documents.state.active_id))
     window.action("file.close_tab").triggered.connect(lambda: editor.tabs.close_on_top())
-    window.action("file.reopen_tab").triggered.connect(documents.reopen_closed)
+    window.action("file.reopen_tab").triggered.connect(lambda: documents.reopen_closed())
 
 
 def _connect_selection(screens: Screens, everything: "Wanted") -> None:
@@ -262,6 +263,8 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
             everything().dialogs.open_key()
         elif notice_id == IMPORTING:
             everything().history.stop_moving()
+        elif notice_id == CLOSED:
+            everything().files.closed.reopen()
         elif notice_id == "completion.told":
             ground.preferences.change(completion={"mode": CompletionMode.MANUAL})
         elif notice_id == "completion.budget":

@@ -45,6 +45,7 @@ class _Closed:
 class Documents:
     """Verbs for tabs and files; `changed` carries the state, `loaded` a text for the editor, `placed` where to go.
 
+    `closed_unsaved` tells of a tab that was closed with unsaved changes: then, and when its file is opened again.
     `problem` announces each trouble once, for those who only listen; the state keeps it until it is dealt with.
     """
 
@@ -54,6 +55,7 @@ class Documents:
         self.changed: Signal[DocumentsState] = Signal()
         self.loaded: Signal[DocumentText] = Signal()
         self.placed: Signal[Place] = Signal()
+        self.closed_unsaved: Signal[Document] = Signal()
         self.problem: Signal[Problem] = Signal()
         self._files = FileTexts(files, guess)
         self._buffers = buffers
@@ -99,19 +101,35 @@ class Documents:
         asked = None if line is None else (line, column or 1)
         self._tasks.start(self._open(os.path.abspath(path), asked, ASK_ABOVE_BYTES))
 
-    def reopen_closed(self) -> None:
-        """Brings the last closed tab back, with what was unsaved in it."""
-        if not self._closed:
+    def reopen_closed(self, document_id: str | None = None) -> None:
+        """Brings a closed tab back (None: the last one), with what was unsaved in it."""
+        closed = next((one for one in reversed(self._closed) if document_id in (None, one.tab.id)), None)
+        if closed is None:
             return
-        closed = self._closed.pop()
+        self._closed.remove(closed)
         tab, path = closed.tab, closed.tab.path
-        if path is not None and (known := self._tabs.at(path)) is not None:
+        known = self._tabs.at(path) if path is not None else None
+        if path is None or tab.document.modified:
+            self._reopen_text(closed, known)
+        elif known is not None:
             self.activate(known.id)
-        elif path is not None and not tab.document.modified:
-            self._tasks.start(self._open(path, None, None, tab.cursor, closed.index))
         else:
-            tab.text, tab.cursor_of = lambda: closed.text, None
-            self._add_unsaved(tab, closed.text, closed.index)
+            self._tasks.start(self._open(path, None, None, tab.cursor, closed.index))
+
+    def _reopen_text(self, closed: _Closed, known: Tab | None) -> None:
+        """`known` is the tab that its file has by now: it gives way, but not if somebody has typed there."""
+        tab, index = closed.tab, closed.index
+        if known is not None and known.document.modified:
+            self.bring_back(buffer_of(tab, self._clock.now(), closed.text))
+            return
+        if known is not None:
+            index = self._tabs.remove(known)
+        tab.text, tab.cursor_of = lambda: closed.text, None
+        self._add_unsaved(tab, closed.text, index)
+
+    def waiting_closed(self) -> list[Document]:
+        """What was closed in this run with unsaved changes and can be reopened, the newest last."""
+        return [closed.tab.document for closed in self._closed if closed.tab.document.modified]
 
     async def recently_closed(self) -> Sequence[Buffer]:
         """What was closed unsaved or overwritten in the last week, in this run or an earlier one, newest first."""
@@ -160,11 +178,18 @@ class Documents:
                 tab.cursor = cursor
                 self._tabs.add(tab, index)
                 self._show(tab, read.text, read.longest)
+                self._tell_of_closed(tab.path)
             else:
                 self.activate(tab.id)
             if asked is not None:
                 tab.asked = asked
                 self._go_where_asked(tab)
+
+    def _tell_of_closed(self, path: str | None) -> None:
+        """A file that is opened as it is on disk may have been closed with changes."""
+        for document in self.waiting_closed():
+            if document.path == path:
+                self.closed_unsaved.emit(document)
 
     async def _read_to_open(self, path: str, limit: int | None) -> ReadFile:
         """Says so meanwhile: a large file takes its time, and so does a slow disk."""
@@ -481,6 +506,8 @@ class Documents:
             self._closed = [*self._closed, _Closed(tab, text, index)][-CLOSED_KEPT:]
         self._troubles.end_of(document_id)
         self._publish()
+        if tab.document.modified and (tab.path is not None or text):
+            self.closed_unsaved.emit(tab.document)
 
     def keep_now(self) -> None:
         """Writes every unsaved text to the journal at once: on losing the focus, and before leaving."""

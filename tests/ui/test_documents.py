@@ -463,6 +463,43 @@ async def test_closing_can_be_undone() -> None:
         assert at.files.contents[PY] == b"unsaved"
 
 
+async def test_closing_unsaved_is_told_until_it_is_reopened() -> None:
+    """Closing says what is kept, and so does opening the file again; the kept text then takes the place of its tab."""
+    async with desk() as at:
+        told: list[str] = []
+        at.documents.closed_unsaved.connect(lambda document: told.append(document.title))
+        document_id = await at.open()
+        at.type(document_id, "unsaved")
+        at.documents.close(document_id, "unsaved", 4)
+        after_closing = list(told)
+        await at.open()
+        at.documents.new("another")
+        at.documents.close(at.documents.state.active_id or "", "another")
+
+        at.documents.reopen_closed(document_id)
+
+        assert after_closing == ["a.py"]
+        assert told == ["a.py", "a.py", "Untitled"]
+        assert at.titles == ["a.py"]
+        assert at.loaded[-1] == DocumentText(document_id, "unsaved", 4, True, 7)
+        assert [document.title for document in at.documents.waiting_closed()] == ["Untitled"]
+
+
+async def test_a_reopened_text_leaves_what_was_typed_meanwhile() -> None:
+    """When its file is open and was typed into, the kept text comes in a tab of its own."""
+    async with desk() as at:
+        first = await at.open()
+        at.type(first, "one")
+        at.documents.close(first, "one")
+        second = await at.open()
+        at.type(second, "two")
+
+        at.documents.reopen_closed(first)
+
+        assert at.titles == ["a.py", "a.py (kept)"]
+        assert (at.typed[second], at.loaded[-1].text) == ("two", "one")
+
+
 async def test_an_unmodified_closed_file_is_read_again() -> None:
     """Reopening a closed, saved file shows what the file holds by then."""
     async with desk() as at:
