@@ -107,6 +107,28 @@ async def test_middle_click_closes(qapp: QApplication) -> None:
         assert desk.titles == ["b.txt"]
 
 
+async def test_the_cursor_goes_to_the_next_tab(qapp: QApplication) -> None:
+    """Who types goes on typing in the tab that comes up; who closes a tab from elsewhere stays there."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        await desk.open("/project/b.txt")
+        desk.pane.close_requested.emit(desk.active)
+        in_the_next = QApplication.focusWidget() is desk.view
+        desk.pane.close_requested.emit(desk.active)
+        with_nothing = QApplication.focusWidget()
+        await desk.open(PY)
+        elsewhere = QWidget(desk.pane)
+        elsewhere.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        elsewhere.show()
+        elsewhere.setFocus()
+        desk.pane.close_requested.emit(desk.active)
+
+        assert in_the_next
+        assert with_nothing is not None
+        assert with_nothing is desk.pane.welcome or desk.pane.welcome.isAncestorOf(with_nothing)
+        assert QApplication.focusWidget() is elsewhere
+
+
 async def test_tabs_are_switched_and_dragged(qapp: QApplication) -> None:
     """Ctrl+Tab goes to the next tab, a dragged tab stays where it was put, and the documents follow."""
     async with editor_desk(files()) as desk:

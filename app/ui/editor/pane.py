@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection
 from app.domain.file_style import FileStyle
@@ -110,9 +110,13 @@ class EditorPane(QWidget):
         for document in state.documents:
             if (view := self.texts.views.get(document.id)) is not None:
                 self._follow(document, view)
+        focused = QApplication.focusWidget()
+        typed_in = isinstance(focused, CodeView) and self.isAncestorOf(focused)
         self.tabs.show_documents(state)
         if state.documents or self.isVisible():
             self._show_page()
+        if typed_in and focused not in self.tabs.all_views():  # its tab has gone, and Qt gives the focus to nobody
+            self.focus_editor()
 
     def show_document_text(self, loaded: DocumentText) -> None:
         """The text of a tab; the editor takes it over when the tab is looked at."""
