@@ -129,6 +129,21 @@ async def test_the_cursor_goes_to_the_next_tab(qapp: QApplication) -> None:
         assert QApplication.focusWidget() is elsewhere
 
 
+async def test_the_place_is_told_of_the_tab_on_top(qapp: QApplication) -> None:
+    """Line and column are those of the text that is seen, also after another tab was closed."""
+    async with editor_desk(files()) as desk:
+        places: list[tuple[int, int]] = []
+        desk.pane.cursor_moved.connect(lambda line, column, _selected: places.append((line, column)))
+        await desk.open(PY)
+        desk.pane.go_to(3, 1)
+        await desk.open("/project/b.txt")
+        await desk.until(lambda: places and places[-1] == (1, 1))
+        desk.pane.close_requested.emit(desk.active)
+        await desk.until(lambda: places[-1] == (3, 1))
+
+        assert places[-1] == (3, 1)
+
+
 async def test_tabs_are_switched_and_dragged(qapp: QApplication) -> None:
     """Ctrl+Tab goes to the next tab, a dragged tab stays where it was put, and the documents follow."""
     async with editor_desk(files()) as desk:

@@ -115,6 +115,7 @@ class EditorPane(QWidget):
         self.tabs.show_documents(state)
         if state.documents or self.isVisible():
             self._show_page()
+        self._cursor_report.tell_place()
         if typed_in and focused not in self.tabs.all_views():  # its tab has gone, and Qt gives the focus to nobody
             self.focus_editor()
 
