@@ -78,8 +78,9 @@ class Documents:
             self._tabs.active_id,
             self._session.recent,
             bool(self._closed),
-            self._troubles.present,
+            self._troubles.present(self._tabs.active_id),
             self._opening,
+            self._troubles.elsewhere(self._tabs.active_id),
         )
 
     def document(self, document_id: str) -> Document | None:
@@ -176,6 +177,7 @@ class Documents:
                     self._tabs.remove(blank)
                 self._session.note_recent(tab.path or path)
                 tab.cursor = cursor
+                self._troubles.opened(path)
                 self._tabs.add(tab, index)
                 self._show(tab, read.text, read.longest)
                 self._tell_of_closed(tab.path)
@@ -437,6 +439,7 @@ class Documents:
         if now is not None and tab.stamp is stamp:
             tab.stamp = now
         tab.change(on_disk=OnDisk.SAME)
+        self._troubles.end_of(tab.id)
         self._publish()
 
     # in the editor
@@ -526,13 +529,13 @@ class Documents:
     # troubles
 
     def dismiss_trouble(self) -> None:
-        if self._troubles.present is not None:
-            self._troubles.dismiss()
-            self._publish()
+        """The present one; the next takes its place."""
+        self._troubles.take_remedy(self._tabs.active_id)
+        self._publish()
 
     def remedy(self) -> None:
         """Does what the present trouble offers: save over, open anyway, save as UTF-8, or try again."""
-        remedy = self._troubles.take_remedy()
+        remedy = self._troubles.take_remedy(self._tabs.active_id)
         self._publish()
         remedy()
 

@@ -557,6 +557,36 @@ async def test_binary_and_missing_files_are_refused_politely() -> None:
         ]
         assert at.titles == []
         at.documents.dismiss_trouble()
+        at.documents.dismiss_trouble()
+        assert at.documents.state.trouble is None
+
+
+async def test_each_trouble_waits_for_its_answer() -> None:
+    """What could not be opened is told one by one; the trouble of the tab on top comes before and ends none of them."""
+    async with desk() as at:
+        document_id = await at.open()
+        for path in ("/project/one", "/project/two", "/project/one"):
+            at.documents.open(path)
+        await at.until(lambda: len(at.problems) == 3)
+        at.files.refusal = Problem(ProblemKind.FILE, "There is no room left.", Remedy.SAVE_AS)
+        await at.save(document_id)
+        await at.until(lambda: len(at.problems) == 4)
+        told = []
+        while (trouble := at.documents.state.trouble) is not None and len(told) < 9:
+            told.append(trouble.problem.message)
+            at.documents.dismiss_trouble()
+
+        assert told == ["There is no room left.", "/project/two does not exist.", "/project/one does not exist."]
+
+
+async def test_a_trouble_of_opening_ends_with_opening() -> None:
+    """A file that is there after all needs no word about it any more."""
+    async with desk() as at:
+        at.documents.open("/project/late.txt")
+        await at.until(lambda: at.documents.state.trouble is not None)
+        at.files.put("/project/late.txt", b"here")
+        await at.open("/project/late.txt")
+
         assert at.documents.state.trouble is None
 
 

@@ -1,5 +1,7 @@
 """The editor as a person uses it: type, undo, save, close, reopen, drop files, take code from an answer."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -7,7 +9,7 @@ from PySide6.QtGui import QDropEvent, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTabBar, QWidget
 
-from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk
+from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Trouble
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.settings import Appearance, Editor
 from app.ui.editor.code_view import CodeView
@@ -362,6 +364,33 @@ async def test_each_notice_is_put_away_by_itself(qapp: QApplication) -> None:
             notices.bar.dismissed.emit()
 
         assert told == [GONE, document.notice]
+
+
+async def test_the_disk_comes_before_an_opening(qapp: QApplication) -> None:
+    """That a file could not be opened waits until the conflict of the file on top is decided, and is told then."""
+    changed = Document("1", "a.py", modified=True, on_disk=OnDisk.CHANGED)
+    failed = Trouble(Problem(ProblemKind.FILE, "“b.py” does not exist."), None, "/project/b.py")
+    async with editor_desk() as desk:
+        bar = desk.pane.notices.bar
+        told = []
+        for document in (changed, replace(changed, on_disk=OnDisk.SAME)):
+            desk.pane.show_documents(DocumentsState((document,), "1", trouble=failed))
+            told.append(bar._text.text())
+
+        assert told == ["Another program has changed this file, and so have you.", "“b.py” does not exist."]
+
+
+async def test_a_refused_save_offers_what_a_conflict_offers(qapp: QApplication) -> None:
+    """When the file has changed on disk, the bar offers to look and to reload beside saving anyway."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        desk.type("x")
+        desk.files.contents[PY] = b"theirs"
+        await desk.save()
+        buttons = desk.pane.notices.bar.findChildren(QPushButton)
+        shown = [button.text() for button in buttons if button.isVisible()]
+
+        assert shown == ["Save anyway", "Reload", "Compare"]
 
 
 async def test_what_qt_cannot_hold_is_not_edited(qapp: QApplication) -> None:
