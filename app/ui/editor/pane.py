@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection
@@ -52,6 +52,7 @@ class EditorPane(QWidget):
     tab_wished = Signal(str, str)  # id, "copy_path", "reveal" or "attach"
     opening_cancelled = Signal()
     text_filled = Signal(str, bool)  # id: all of it is in its editor; True: nobody has begun to read elsewhere
+    escaped = Signal()  # Esc in the text, when nothing there had a use for it
     view_made = Signal(object)  # CodeView: each new one, before its text is in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -325,6 +326,14 @@ class EditorPane(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show_page()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the text, a suggestion, a list or several cursors have not taken."""
+        view = self.current_view()
+        if event.key() == Qt.Key.Key_Escape and view is not None and view.hasFocus():
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_paths(event):
