@@ -140,6 +140,13 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     def choose_files() -> None:
         everything().dialogs.open_files(open_all)
 
+    def remedy() -> None:
+        """What could not be opened comes to be typed in."""
+        trouble = documents.state.trouble
+        if trouble is not None and trouble.document_id is None:
+            screens.focus_editor_next()
+        documents.remedy()
+
     editor.new_requested.connect(lambda: new())
     editor.open_requested.connect(choose_files)
     editor.open_paths_requested.connect(open_all)
@@ -148,7 +155,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     editor.activate_requested.connect(documents.activate)
     editor.reorder_requested.connect(documents.reorder)
     editor.text_edited.connect(edited)
-    editor.remedy_requested.connect(documents.remedy)
+    editor.remedy_requested.connect(remedy)
     editor.trouble_dismissed.connect(documents.dismiss_trouble)
     editor.opening_cancelled.connect(documents.cancel_opening)
     screens.chat.wishes.new_file.connect(new)

@@ -32,6 +32,7 @@ __all__ = ["Document", "DocumentText", "Documents", "DocumentsState", "Place", "
 
 ASK_ABOVE_BYTES = 20_000_000
 CLOSED_KEPT = 20
+NO_FILE = FileStamp(0, 0, 0, "")  # of a tab whose file has not been written yet
 LAST_RUN_S = 2.0  # how long leaving waits for what the last run left
 
 
@@ -168,13 +169,10 @@ class Documents:
                 try:
                     read = await self._read_to_open(path, limit)
                 except AppError as error:
-                    if not await asyncio.to_thread(os.path.lexists, path):
-                        self._session.forget_recent(path)
-                    self._complain(error.problem, None, path, lambda: self._tasks.start(self._open(path, asked, None)))
+                    await self._complain_of_opening(error.problem, path, asked)
                     return
                 tab = read.tab
-                if (blank := self._tabs.blank) is not None:
-                    self._tabs.remove(blank)
+                self._remove_blank()
                 self._session.note_recent(tab.path or path)
                 tab.cursor = cursor
                 self._troubles.opened(path)
@@ -186,6 +184,29 @@ class Documents:
             if asked is not None:
                 tab.asked = asked
                 self._go_where_asked(tab)
+
+    async def _complain_of_opening(self, problem: Problem, path: str, asked: tuple[int, int] | None) -> None:
+        """A file that is not there can be created, if its folder is."""
+        if not await asyncio.to_thread(os.path.lexists, path):
+            self._session.forget_recent(path)
+            if await asyncio.to_thread(os.path.isdir, os.path.dirname(path)):
+                self._complain(replace(problem, remedy=Remedy.CREATE), None, path, lambda: self._create(path))
+                return
+        self._complain(problem, None, path, lambda: self._tasks.start(self._open(path, asked, None)))
+
+    def _create(self, path: str) -> None:
+        """An empty tab; the file is there when it is saved. One that somebody else has made by then is not replaced."""
+        if (known := self._tabs.at(path)) is not None:
+            self.activate(known.id)
+            return
+        self._remove_blank()
+        name = PurePath(path).name
+        document = Document(new_id(), name, path, language=detect(name, ""))
+        self._add_unsaved(Tab(document, TextFile(""), NO_FILE), "")
+
+    def _remove_blank(self) -> None:
+        if (blank := self._tabs.blank) is not None:
+            self._tabs.remove(blank)
 
     def _tell_of_closed(self, path: str | None) -> None:
         """A file that is opened as it is on disk may have been closed with changes."""
@@ -304,7 +325,7 @@ class Documents:
             await self._saved(tab, path, text, stamp, revision)
 
     async def _saved(self, tab: Tab, path: str, text: str, stamp: FileStamp, revision: int) -> None:
-        name, new_name = PurePath(path).name, path != tab.path
+        name, new_name = PurePath(path).name, path != tab.path or tab.stamp is NO_FILE
         language = await asyncio.to_thread(detect, name, text[:2000]) if new_name else tab.document.language
         tab.stamp, tab.form, tab.form_differs = stamp, tab.form.without_text(), False
         typed_meanwhile = tab.document.revision != revision and tab.document.modified
@@ -363,7 +384,12 @@ class Documents:
 
     def stamps(self) -> list[tuple[str, str, FileStamp]]:
         """Id, path, and the file as it was last read or written, of every tab with a file."""
-        return [(tab.id, tab.path, tab.stamp) for tab in self._tabs if tab.path is not None and tab.stamp is not None]
+        known = [(tab.id, tab.path, tab.stamp) for tab in self._tabs]
+        return [
+            (one, path, stamp)
+            for one, path, stamp in known
+            if path is not None and stamp is not None and stamp is not NO_FILE
+        ]
 
     def heard_of_disk(self, document_id: str, known: FileStamp, now: FileStamp | None, text: Callable[[], str]) -> None:
         """The file was `known` and is `now` (None: gone). An unchanged text follows it; a changed one is left to the
@@ -534,7 +560,7 @@ class Documents:
         self._publish()
 
     def remedy(self) -> None:
-        """Does what the present trouble offers: save over, open anyway, save as UTF-8, or try again."""
+        """Does what the present trouble offers: save over, open anyway, create, save as UTF-8, or try again."""
         remedy = self._troubles.take_remedy(self._tabs.active_id)
         self._publish()
         remedy()

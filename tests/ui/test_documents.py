@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from pathlib import Path
 
 from app.domain.documents import OnDisk
 from app.domain.errors import Problem, ProblemKind, Remedy
@@ -588,6 +589,27 @@ async def test_a_trouble_of_opening_ends_with_opening() -> None:
         await at.open("/project/late.txt")
 
         assert at.documents.state.trouble is None
+
+
+async def test_a_created_file_replaces_none(tmp_path: Path) -> None:
+    """A file that somebody else has made before the first save is asked about like any that has changed."""
+    path = str(tmp_path / "new.py")
+    async with desk() as at:
+        at.documents.open(path)
+        await at.until(lambda: at.problems)
+        at.documents.remedy()
+        created = at.documents.state.active
+        assert created is not None
+        watched = [stamp[1] for stamp in at.documents.stamps()]
+        at.files.put(path, b"theirs")
+        at.type(created.id, "mine")
+        await at.save(created.id)
+
+        assert at.problems[0].remedy is Remedy.CREATE
+        assert (created.path, created.language, created.modified) == (path, "python", False)
+        assert path not in watched
+        assert at.problems[-1].remedy is Remedy.OVERWRITE
+        assert at.files.contents[path] == b"theirs"
 
 
 async def test_tabs_keep_the_order_they_are_dragged_to() -> None:

@@ -11,6 +11,7 @@ WORDS = {
     Remedy.SAVE_UTF8: "Save as UTF-8",
     Remedy.OVERWRITE: "Save anyway",
     Remedy.OPEN_ANYWAY: "Open anyway",
+    Remedy.CREATE: "Create",
     Remedy.RETRY: "Try again",
 }
 
