@@ -78,7 +78,7 @@ class CodeDesk:
             self._screens.window,
             f"Replace in {document.title}",
             ("The text now", "With the code of the answer"),
-            (Choice("replace", "Replace", "primary"),),
+            (Choice("replace", "Replace", "primary", changes=True),),
             note=f"What is replaced: {change.what}. It is one step of undo.",
             scale=self._screens.appearance.scale,
             points=self._screens.editor.points,

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from app.bootstrap.closed_notice import ClosedNotice
 from app.bootstrap.ground import Ground
 from app.bootstrap.screens import Screens
 from app.domain.comparison import side_by_side
@@ -30,6 +31,7 @@ class FileDesk:
         self._compare: CompareDialog | None = None
         self._listing = TaskSlot("closed texts")
         self._popup: ChoicePopup | None = None
+        self.closed = ClosedNotice(ground.documents, screens)
         self.watch = DiskWatch(ground.files, ground.documents, ground.clock, screens.editor.texts.text_of)
         self.watch.start()
         screens.editor.disk_choice.connect(self._choose)

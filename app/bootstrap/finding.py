@@ -84,6 +84,7 @@ class FindFeature:
         bar = FindBar()
         made = Finding(TextFinder(ProcessExpressions()), screens.editor.current_view, bar)
         screens.editor.add_bar(bar)
+        screens.editor.escaped.connect(made.escape)
         self.history.attach(*bar.fields)
         made.show_theme(screens.appearance.theme)
         bar.show_scale(screens.appearance.scale)

@@ -29,7 +29,7 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
             window.action(name).setEnabled(active is not None)
         if active is None:
             window.status.show_position(None, None)
-        if state.trouble is None or state.trouble.document_id == state.active_id:
+        if state.trouble_elsewhere is None:
             window.notices.withdraw(FILE)
 
     def show_trouble(problem: Problem | None) -> None:
@@ -41,8 +41,8 @@ def connect_first_states(ground: Ground, screens: Screens) -> None:
 
     def show_trouble_elsewhere(problem: Problem) -> None:
         """The editor's own bar tells of the tab on top; a save that failed behind it is told here, until it is over."""
-        trouble = documents.state.trouble
-        if trouble is not None and trouble.document_id not in (None, documents.state.active_id):
+        trouble = documents.state.trouble_elsewhere
+        if trouble is not None and trouble.problem is problem:
             window.notices.show_notice(Notice(FILE, problem.message, icon="warning"))
 
     documents.problem.connect(show_trouble_elsewhere)

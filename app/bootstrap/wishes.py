@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CONNECT = "connect"  # the notice that offers to connect Fireworks
 IMPORTING = "chats.importing"  # the one that offers to stop
+CLOSED = "documents.closed"  # the one that offers what was closed with unsaved changes
 SELECTION_DELAY_S = 0.12
 
 
@@ -139,6 +140,13 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     def choose_files() -> None:
         everything().dialogs.open_files(open_all)
 
+    def remedy() -> None:
+        """What could not be opened comes to be typed in."""
+        trouble = documents.state.trouble
+        if trouble is not None and trouble.document_id is None:
+            screens.focus_editor_next()
+        documents.remedy()
+
     editor.new_requested.connect(lambda: new())
     editor.open_requested.connect(choose_files)
     editor.open_paths_requested.connect(open_all)
@@ -147,7 +155,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     editor.activate_requested.connect(documents.activate)
     editor.reorder_requested.connect(documents.reorder)
     editor.text_edited.connect(edited)
-    editor.remedy_requested.connect(documents.remedy)
+    editor.remedy_requested.connect(remedy)
     editor.trouble_dismissed.connect(documents.dismiss_trouble)
     editor.opening_cancelled.connect(documents.cancel_opening)
     screens.chat.wishes.new_file.connect(new)
@@ -159,7 +167,7 @@ def _connect_editor(ground: Ground, screens: Screens, everything: "Wanted") -> N
     window.action("file.save").triggered.connect(lambda: save(documents.state.active_id))
     window.action("file.save_as").triggered.connect(lambda: save_as(documents.state.active_id))
     window.action("file.close_tab").triggered.connect(lambda: editor.tabs.close_on_top())
-    window.action("file.reopen_tab").triggered.connect(documents.reopen_closed)
+    window.action("file.reopen_tab").triggered.connect(lambda: documents.reopen_closed())
 
 
 def _connect_selection(screens: Screens, everything: "Wanted") -> None:
@@ -262,6 +270,8 @@ def _connect_shell(ground: Ground, screens: Screens, everything: "Wanted", end: 
             everything().dialogs.open_key()
         elif notice_id == IMPORTING:
             everything().history.stop_moving()
+        elif notice_id == CLOSED:
+            everything().files.closed.reopen()
         elif notice_id == "completion.told":
             ground.preferences.change(completion={"mode": CompletionMode.MANUAL})
         elif notice_id == "completion.budget":

@@ -49,7 +49,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsState:
-    """All tabs in their order; `recent` are paths, the newest first. `opening` is the file that is being read."""
+    """All tabs in their order; `recent` are paths, the newest first. `opening` is the file that is being read.
+
+    `trouble` is that of the tab on top, else one without a tab; `trouble_elsewhere` is that of another tab.
+    """
 
     documents: tuple[Document, ...] = ()
     active_id: str | None = None
@@ -57,6 +60,7 @@ class DocumentsState:
     can_reopen: bool = False
     trouble: Trouble | None = None
     opening: str | None = None
+    trouble_elsewhere: Trouble | None = None
 
     def document(self, document_id: str | None) -> Document | None:
         return next((document for document in self.documents if document.id == document_id), None)

@@ -55,6 +55,7 @@ class Remedy(StrEnum):
     SAVE_UTF8 = "save_utf8"
     OVERWRITE = "overwrite"
     OPEN_ANYWAY = "open_anyway"
+    CREATE = "create"
 
 
 @dataclass(frozen=True, slots=True)

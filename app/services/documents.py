@@ -32,6 +32,7 @@ __all__ = ["Document", "DocumentText", "Documents", "DocumentsState", "Place", "
 
 ASK_ABOVE_BYTES = 20_000_000
 CLOSED_KEPT = 20
+NO_FILE = FileStamp(0, 0, 0, "")  # of a tab whose file has not been written yet
 LAST_RUN_S = 2.0  # how long leaving waits for what the last run left
 
 
@@ -45,6 +46,7 @@ class _Closed:
 class Documents:
     """Verbs for tabs and files; `changed` carries the state, `loaded` a text for the editor, `placed` where to go.
 
+    `closed_unsaved` tells of a tab that was closed with unsaved changes: then, and when its file is opened again.
     `problem` announces each trouble once, for those who only listen; the state keeps it until it is dealt with.
     """
 
@@ -54,6 +56,7 @@ class Documents:
         self.changed: Signal[DocumentsState] = Signal()
         self.loaded: Signal[DocumentText] = Signal()
         self.placed: Signal[Place] = Signal()
+        self.closed_unsaved: Signal[Document] = Signal()
         self.problem: Signal[Problem] = Signal()
         self._files = FileTexts(files, guess)
         self._buffers = buffers
@@ -76,8 +79,9 @@ class Documents:
             self._tabs.active_id,
             self._session.recent,
             bool(self._closed),
-            self._troubles.present,
+            self._troubles.present(self._tabs.active_id),
             self._opening,
+            self._troubles.elsewhere(self._tabs.active_id),
         )
 
     def document(self, document_id: str) -> Document | None:
@@ -99,19 +103,35 @@ class Documents:
         asked = None if line is None else (line, column or 1)
         self._tasks.start(self._open(os.path.abspath(path), asked, ASK_ABOVE_BYTES))
 
-    def reopen_closed(self) -> None:
-        """Brings the last closed tab back, with what was unsaved in it."""
-        if not self._closed:
+    def reopen_closed(self, document_id: str | None = None) -> None:
+        """Brings a closed tab back (None: the last one), with what was unsaved in it."""
+        closed = next((one for one in reversed(self._closed) if document_id in (None, one.tab.id)), None)
+        if closed is None:
             return
-        closed = self._closed.pop()
+        self._closed.remove(closed)
         tab, path = closed.tab, closed.tab.path
-        if path is not None and (known := self._tabs.at(path)) is not None:
+        known = self._tabs.at(path) if path is not None else None
+        if path is None or tab.document.modified:
+            self._reopen_text(closed, known)
+        elif known is not None:
             self.activate(known.id)
-        elif path is not None and not tab.document.modified:
-            self._tasks.start(self._open(path, None, None, tab.cursor, closed.index))
         else:
-            tab.text, tab.cursor_of = lambda: closed.text, None
-            self._add_unsaved(tab, closed.text, closed.index)
+            self._tasks.start(self._open(path, None, None, tab.cursor, closed.index))
+
+    def _reopen_text(self, closed: _Closed, known: Tab | None) -> None:
+        """`known` is the tab that its file has by now: it gives way, but not if somebody has typed there."""
+        tab, index = closed.tab, closed.index
+        if known is not None and known.document.modified:
+            self.bring_back(buffer_of(tab, self._clock.now(), closed.text))
+            return
+        if known is not None:
+            index = self._tabs.remove(known)
+        tab.text, tab.cursor_of = lambda: closed.text, None
+        self._add_unsaved(tab, closed.text, index)
+
+    def waiting_closed(self) -> list[Document]:
+        """What was closed in this run with unsaved changes and can be reopened, the newest last."""
+        return [closed.tab.document for closed in self._closed if closed.tab.document.modified]
 
     async def recently_closed(self) -> Sequence[Buffer]:
         """What was closed unsaved or overwritten in the last week, in this run or an earlier one, newest first."""
@@ -149,22 +169,50 @@ class Documents:
                 try:
                     read = await self._read_to_open(path, limit)
                 except AppError as error:
-                    if not await asyncio.to_thread(os.path.lexists, path):
-                        self._session.forget_recent(path)
-                    self._complain(error.problem, None, path, lambda: self._tasks.start(self._open(path, asked, None)))
+                    await self._complain_of_opening(error.problem, path, asked)
                     return
                 tab = read.tab
-                if (blank := self._tabs.blank) is not None:
-                    self._tabs.remove(blank)
+                self._remove_blank()
                 self._session.note_recent(tab.path or path)
                 tab.cursor = cursor
+                self._troubles.opened(path)
                 self._tabs.add(tab, index)
                 self._show(tab, read.text, read.longest)
+                self._tell_of_closed(tab.path)
             else:
                 self.activate(tab.id)
             if asked is not None:
                 tab.asked = asked
                 self._go_where_asked(tab)
+
+    async def _complain_of_opening(self, problem: Problem, path: str, asked: tuple[int, int] | None) -> None:
+        """A file that is not there can be created, if its folder is."""
+        if not await asyncio.to_thread(os.path.lexists, path):
+            self._session.forget_recent(path)
+            if await asyncio.to_thread(os.path.isdir, os.path.dirname(path)):
+                self._complain(replace(problem, remedy=Remedy.CREATE), None, path, lambda: self._create(path))
+                return
+        self._complain(problem, None, path, lambda: self._tasks.start(self._open(path, asked, None)))
+
+    def _create(self, path: str) -> None:
+        """An empty tab; the file is there when it is saved. One that somebody else has made by then is not replaced."""
+        if (known := self._tabs.at(path)) is not None:
+            self.activate(known.id)
+            return
+        self._remove_blank()
+        name = PurePath(path).name
+        document = Document(new_id(), name, path, language=detect(name, ""))
+        self._add_unsaved(Tab(document, TextFile(""), NO_FILE), "")
+
+    def _remove_blank(self) -> None:
+        if (blank := self._tabs.blank) is not None:
+            self._tabs.remove(blank)
+
+    def _tell_of_closed(self, path: str | None) -> None:
+        """A file that is opened as it is on disk may have been closed with changes."""
+        for document in self.waiting_closed():
+            if document.path == path:
+                self.closed_unsaved.emit(document)
 
     async def _read_to_open(self, path: str, limit: int | None) -> ReadFile:
         """Says so meanwhile: a large file takes its time, and so does a slow disk."""
@@ -277,7 +325,7 @@ class Documents:
             await self._saved(tab, path, text, stamp, revision)
 
     async def _saved(self, tab: Tab, path: str, text: str, stamp: FileStamp, revision: int) -> None:
-        name, new_name = PurePath(path).name, path != tab.path
+        name, new_name = PurePath(path).name, path != tab.path or tab.stamp is NO_FILE
         language = await asyncio.to_thread(detect, name, text[:2000]) if new_name else tab.document.language
         tab.stamp, tab.form, tab.form_differs = stamp, tab.form.without_text(), False
         typed_meanwhile = tab.document.revision != revision and tab.document.modified
@@ -336,7 +384,12 @@ class Documents:
 
     def stamps(self) -> list[tuple[str, str, FileStamp]]:
         """Id, path, and the file as it was last read or written, of every tab with a file."""
-        return [(tab.id, tab.path, tab.stamp) for tab in self._tabs if tab.path is not None and tab.stamp is not None]
+        known = [(tab.id, tab.path, tab.stamp) for tab in self._tabs]
+        return [
+            (one, path, stamp)
+            for one, path, stamp in known
+            if path is not None and stamp is not None and stamp is not NO_FILE
+        ]
 
     def heard_of_disk(self, document_id: str, known: FileStamp, now: FileStamp | None, text: Callable[[], str]) -> None:
         """The file was `known` and is `now` (None: gone). An unchanged text follows it; a changed one is left to the
@@ -412,6 +465,7 @@ class Documents:
         if now is not None and tab.stamp is stamp:
             tab.stamp = now
         tab.change(on_disk=OnDisk.SAME)
+        self._troubles.end_of(tab.id)
         self._publish()
 
     # in the editor
@@ -481,6 +535,8 @@ class Documents:
             self._closed = [*self._closed, _Closed(tab, text, index)][-CLOSED_KEPT:]
         self._troubles.end_of(document_id)
         self._publish()
+        if tab.document.modified and (tab.path is not None or text):
+            self.closed_unsaved.emit(tab.document)
 
     def keep_now(self) -> None:
         """Writes every unsaved text to the journal at once: on losing the focus, and before leaving."""
@@ -499,13 +555,13 @@ class Documents:
     # troubles
 
     def dismiss_trouble(self) -> None:
-        if self._troubles.present is not None:
-            self._troubles.dismiss()
-            self._publish()
+        """The present one; the next takes its place."""
+        self._troubles.take_remedy(self._tabs.active_id)
+        self._publish()
 
     def remedy(self) -> None:
-        """Does what the present trouble offers: save over, open anyway, save as UTF-8, or try again."""
-        remedy = self._troubles.take_remedy()
+        """Does what the present trouble offers: save over, open anyway, create, save as UTF-8, or try again."""
+        remedy = self._troubles.take_remedy(self._tabs.active_id)
         self._publish()
         remedy()
 

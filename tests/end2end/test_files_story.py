@@ -124,6 +124,44 @@ async def test_a_text_that_was_closed_unsaved_comes_back_after_a_restart(qapp: Q
         await robot.sees("a thought", "editor.text")
 
 
+async def test_closing_unsaved_says_that_it_is_kept(qapp: QApplication, tmp_path: Path) -> None:
+    """Ctrl+W on a modified file asks nothing and says where the changes are; the notice brings them back."""
+    file = tmp_path / "main.py"
+    file.write_text("x = 1\n")
+    async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}, files=[file]) as robot:
+        await robot.focus("editor.text")
+        await robot.type("# mine ")
+        await robot.press("Ctrl+W")
+        await robot.sees("main.py was closed with unsaved changes; they are kept.", "shell.notice")
+        robot.app.open(file)
+        await robot.until(lambda: code(robot) == "x = 1\n")
+        await robot.click("Reopen")
+        await robot.until(lambda: code(robot) == "x = 1\n# mine ")
+        await robot.sees_not("they are kept", "shell.notice")
+        focused = QApplication.focusWidget()
+
+        assert focused is robot.find("editor.text")
+
+
+async def test_a_file_that_does_not_exist_is_created(qapp: QApplication, tmp_path: Path) -> None:
+    """The notice about it offers an empty tab of that name, which is written on saving and not before."""
+    file = tmp_path / "new.py"
+    async with running_app(tmp_path / "profile", environ={"FIREWORKS_API_KEY": ""}) as robot:
+        robot.app.open(file)
+        await robot.sees("“new.py” does not exist", "editor.notice")
+        await robot.click("Create")
+        await robot.sees("new.py", "editor.tabs")
+        await robot.until(lambda: QApplication.focusWidget() is robot.find("editor.text"))
+        there_before = file.exists()
+        await robot.type("x")
+        await robot.press("Ctrl+S")
+        await robot.until(file.exists)
+        await robot.until(lambda: not robot.is_shown("editor.notice"))
+
+        assert not there_before
+        assert file.read_text().strip() == "x"
+
+
 async def test_a_save_that_fails_behind_another_tab_is_told(qapp: QApplication, tmp_path: Path) -> None:
     """Saved, and left for another tab at once: that the folder is gone is said where one looks now."""
     files = [tmp_path / "gone" / "lost.txt", tmp_path / "here.txt"]

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from pathlib import Path
 
 from app.domain.documents import OnDisk
 from app.domain.errors import Problem, ProblemKind, Remedy
@@ -463,6 +464,43 @@ async def test_closing_can_be_undone() -> None:
         assert at.files.contents[PY] == b"unsaved"
 
 
+async def test_closing_unsaved_is_told_until_it_is_reopened() -> None:
+    """Closing says what is kept, and so does opening the file again; the kept text then takes the place of its tab."""
+    async with desk() as at:
+        told: list[str] = []
+        at.documents.closed_unsaved.connect(lambda document: told.append(document.title))
+        document_id = await at.open()
+        at.type(document_id, "unsaved")
+        at.documents.close(document_id, "unsaved", 4)
+        after_closing = list(told)
+        await at.open()
+        at.documents.new("another")
+        at.documents.close(at.documents.state.active_id or "", "another")
+
+        at.documents.reopen_closed(document_id)
+
+        assert after_closing == ["a.py"]
+        assert told == ["a.py", "a.py", "Untitled"]
+        assert at.titles == ["a.py"]
+        assert at.loaded[-1] == DocumentText(document_id, "unsaved", 4, True, 7)
+        assert [document.title for document in at.documents.waiting_closed()] == ["Untitled"]
+
+
+async def test_a_reopened_text_leaves_what_was_typed_meanwhile() -> None:
+    """When its file is open and was typed into, the kept text comes in a tab of its own."""
+    async with desk() as at:
+        first = await at.open()
+        at.type(first, "one")
+        at.documents.close(first, "one")
+        second = await at.open()
+        at.type(second, "two")
+
+        at.documents.reopen_closed(first)
+
+        assert at.titles == ["a.py", "a.py (kept)"]
+        assert (at.typed[second], at.loaded[-1].text) == ("two", "one")
+
+
 async def test_an_unmodified_closed_file_is_read_again() -> None:
     """Reopening a closed, saved file shows what the file holds by then."""
     async with desk() as at:
@@ -520,7 +558,58 @@ async def test_binary_and_missing_files_are_refused_politely() -> None:
         ]
         assert at.titles == []
         at.documents.dismiss_trouble()
+        at.documents.dismiss_trouble()
         assert at.documents.state.trouble is None
+
+
+async def test_each_trouble_waits_for_its_answer() -> None:
+    """What could not be opened is told one by one; the trouble of the tab on top comes before and ends none of them."""
+    async with desk() as at:
+        document_id = await at.open()
+        for path in ("/project/one", "/project/two", "/project/one"):
+            at.documents.open(path)
+        await at.until(lambda: len(at.problems) == 3)
+        at.files.refusal = Problem(ProblemKind.FILE, "There is no room left.", Remedy.SAVE_AS)
+        await at.save(document_id)
+        await at.until(lambda: len(at.problems) == 4)
+        told = []
+        while (trouble := at.documents.state.trouble) is not None and len(told) < 9:
+            told.append(trouble.problem.message)
+            at.documents.dismiss_trouble()
+
+        assert told == ["There is no room left.", "/project/two does not exist.", "/project/one does not exist."]
+
+
+async def test_a_trouble_of_opening_ends_with_opening() -> None:
+    """A file that is there after all needs no word about it any more."""
+    async with desk() as at:
+        at.documents.open("/project/late.txt")
+        await at.until(lambda: at.documents.state.trouble is not None)
+        at.files.put("/project/late.txt", b"here")
+        await at.open("/project/late.txt")
+
+        assert at.documents.state.trouble is None
+
+
+async def test_a_created_file_replaces_none(tmp_path: Path) -> None:
+    """A file that somebody else has made before the first save is asked about like any that has changed."""
+    path = str(tmp_path / "new.py")
+    async with desk() as at:
+        at.documents.open(path)
+        await at.until(lambda: at.problems)
+        at.documents.remedy()
+        created = at.documents.state.active
+        assert created is not None
+        watched = [stamp[1] for stamp in at.documents.stamps()]
+        at.files.put(path, b"theirs")
+        at.type(created.id, "mine")
+        await at.save(created.id)
+
+        assert at.problems[0].remedy is Remedy.CREATE
+        assert (created.path, created.language, created.modified) == (path, "python", False)
+        assert path not in watched
+        assert at.problems[-1].remedy is Remedy.OVERWRITE
+        assert at.files.contents[path] == b"theirs"
 
 
 async def test_tabs_keep_the_order_they_are_dragged_to() -> None:

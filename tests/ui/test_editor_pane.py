@@ -1,5 +1,7 @@
 """The editor as a person uses it: type, undo, save, close, reopen, drop files, take code from an answer."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -7,7 +9,7 @@ from PySide6.QtGui import QDropEvent, QTextCursor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QTabBar, QWidget
 
-from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk
+from app.domain.documents import Document, DocumentsState, DocumentText, OnDisk, Trouble
 from app.domain.errors import Problem, ProblemKind, Remedy
 from app.domain.settings import Appearance, Editor
 from app.ui.editor.code_view import CodeView
@@ -105,6 +107,43 @@ async def test_middle_click_closes(qapp: QApplication) -> None:
         QTest.mouseClick(bar, Qt.MouseButton.MiddleButton, NONE, bar.tabRect(0).center())
 
         assert desk.titles == ["b.txt"]
+
+
+async def test_the_cursor_goes_to_the_next_tab(qapp: QApplication) -> None:
+    """Who types goes on typing in the tab that comes up; who closes a tab from elsewhere stays there."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        await desk.open("/project/b.txt")
+        desk.pane.close_requested.emit(desk.active)
+        in_the_next = QApplication.focusWidget() is desk.view
+        desk.pane.close_requested.emit(desk.active)
+        with_nothing = QApplication.focusWidget()
+        await desk.open(PY)
+        elsewhere = QWidget(desk.pane)
+        elsewhere.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        elsewhere.show()
+        elsewhere.setFocus()
+        desk.pane.close_requested.emit(desk.active)
+
+        assert in_the_next
+        assert with_nothing is not None
+        assert with_nothing is desk.pane.welcome or desk.pane.welcome.isAncestorOf(with_nothing)
+        assert QApplication.focusWidget() is elsewhere
+
+
+async def test_the_place_is_told_of_the_tab_on_top(qapp: QApplication) -> None:
+    """Line and column are those of the text that is seen, also after another tab was closed."""
+    async with editor_desk(files()) as desk:
+        places: list[tuple[int, int]] = []
+        desk.pane.cursor_moved.connect(lambda line, column, _selected: places.append((line, column)))
+        await desk.open(PY)
+        desk.pane.go_to(3, 1)
+        await desk.open("/project/b.txt")
+        await desk.until(lambda: places and places[-1] == (1, 1))
+        desk.pane.close_requested.emit(desk.active)
+        await desk.until(lambda: places[-1] == (3, 1))
+
+        assert places[-1] == (3, 1)
 
 
 async def test_tabs_are_switched_and_dragged(qapp: QApplication) -> None:
@@ -325,6 +364,33 @@ async def test_each_notice_is_put_away_by_itself(qapp: QApplication) -> None:
             notices.bar.dismissed.emit()
 
         assert told == [GONE, document.notice]
+
+
+async def test_the_disk_comes_before_an_opening(qapp: QApplication) -> None:
+    """That a file could not be opened waits until the conflict of the file on top is decided, and is told then."""
+    changed = Document("1", "a.py", modified=True, on_disk=OnDisk.CHANGED)
+    failed = Trouble(Problem(ProblemKind.FILE, "“b.py” does not exist."), None, "/project/b.py")
+    async with editor_desk() as desk:
+        bar = desk.pane.notices.bar
+        told = []
+        for document in (changed, replace(changed, on_disk=OnDisk.SAME)):
+            desk.pane.show_documents(DocumentsState((document,), "1", trouble=failed))
+            told.append(bar._text.text())
+
+        assert told == ["Another program has changed this file, and so have you.", "“b.py” does not exist."]
+
+
+async def test_a_refused_save_offers_what_a_conflict_offers(qapp: QApplication) -> None:
+    """When the file has changed on disk, the bar offers to look and to reload beside saving anyway."""
+    async with editor_desk(files()) as desk:
+        await desk.open(PY)
+        desk.type("x")
+        desk.files.contents[PY] = b"theirs"
+        await desk.save()
+        buttons = desk.pane.notices.bar.findChildren(QPushButton)
+        shown = [button.text() for button in buttons if button.isVisible()]
+
+        assert shown == ["Save anyway", "Reload", "Compare"]
 
 
 async def test_what_qt_cannot_hold_is_not_edited(qapp: QApplication) -> None:

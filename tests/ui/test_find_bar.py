@@ -73,6 +73,7 @@ async def find_desk(text: str = TEXT, *, limit_s: float = FIND_LIMIT_S) -> Async
         bar = FindBar()
         finding = Finding(TextFinder(ProcessExpressions(limit_s=limit_s)), desk.pane.current_view, bar)
         desk.pane.add_bar(bar)
+        desk.pane.escaped.connect(finding.escape)
         desk.documents.changed.connect(lambda _state: finding.follow())
         finding.show_theme(theme())
         await desk.open("/project/a.txt")
@@ -195,6 +196,23 @@ async def test_escape_keeps_the_hit(qapp: QApplication) -> None:
         desk.finding.step(-1)
         desk.finding.step(-1)
         await desk.desk.until(lambda: desk.selected == ("beta", 3))
+
+
+async def test_escape_in_the_code_closes_the_bar(qapp: QApplication) -> None:
+    """Esc in the text first ends what is nearer, several cursors; the next one closes the bar."""
+    async with find_desk() as desk:
+        await desk.find("beta", "1 of 3")
+        desk.view.setFocus()
+        desk.desk.pane.run_command("add_below")
+        several = desk.view.cursors.several
+        desk.press(Qt.Key.Key_Escape)
+        after_the_first = (desk.view.cursors.several, desk.bar.isVisible())
+        desk.press(Qt.Key.Key_Escape)
+
+        assert several
+        assert after_the_first == (False, True)
+        assert desk.bar.isHidden()
+        assert desk.view.hasFocus()
 
 
 async def test_queries_are_remembered(qapp: QApplication) -> None:

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.budgeting import Quote, QuoteLevel
 from app.domain.context import ContextPlan, Part, PartKind
@@ -18,11 +27,13 @@ from app.services.chat import Phase
 from app.ui.chat.doubt_bar import DoubtBar
 from app.ui.chat.panel import ChatPanel
 from app.ui.chat.room import LINES
+from app.ui.editor.find_bar import FindBar
 from app.ui.shell.panes import shown
 from app.ui.shell.window import MainWindow
 from app.ui.theme.appearance import Appearance
 from tests.support.chat import frames, state, turn
 from tests.support.fitting import cut_texts
+from tests.support.visible import visible_widgets
 
 SMALL = ((1.5, (900, 600)), (2.0, (900, 600)), (2.0, (1024, 640)))
 SIZES = (*SMALL, (1.0, (900, 600)), (1.0, (1280, 800)), (1.5, (1280, 800)), (2.0, (1280, 800)))
@@ -356,3 +367,56 @@ class Count(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         self.number += event.type() in self._kinds
         return False
+
+
+def overlapping(bar: FindBar) -> list[str]:
+    parts = [one for one in visible_widgets(bar) if isinstance(one, QAbstractButton | QLineEdit | QLabel)]
+    boxes = [(part, QRect(part.mapTo(bar, part.rect().topLeft()), part.size())) for part in parts]
+    return [
+        f"{one.objectName()} lies on {other.objectName()}"
+        for (one, box), (other, over) in combinations(boxes, 2)
+        if box.intersects(over)
+    ]
+
+
+async def test_the_find_bar_gives_way_without_overlapping(qapp: QApplication) -> None:
+    """At any size the fields keep room for some letters, no part lies on another, and the replacement stays with them;
+    with room, all of it is there again."""
+    appearance, bar, holder = Appearance(qapp), FindBar(), QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(QPlainTextEdit("x = 1"), 1)
+    column.addWidget(bar)
+    bar.show_count("3 of 17")
+    bar.show_preview("before", "after")
+    holder.setMinimumSize(1, 1)  # as panes do, whatever the bar would like
+    holder.show()
+    found = []
+    for scale, size in product((1.0, 1.5, 1.75, 2.0, 2.5, 3.0), ((900, 429), (767, 629), (560, 480), (480, 430))):
+        if size[0] < 210 * scale:
+            continue  # narrower than any pane is at that scale
+        appearance.apply("light", scale)
+        bar.show_scale(scale)
+        holder.resize(*size)
+        for replaces in (True, False):
+            bar.show_replace(replaces)
+            await frames()
+            wrong_now = [*cut_texts(holder), *overlapping(bar)]
+            if bar.width() < bar.minimumSizeHint().width() or bar.height() < bar.minimumSizeHint().height():
+                wrong_now.append(f"{bar.size().toTuple()} of {bar.minimumSizeHint().toTuple()}")
+            if replaces and not bar.template_field.isVisible():
+                wrong_now.append("nothing can be replaced")
+            found += [f"{scale:.0%} {size} {replaces}: {line}" for line in wrong_now]
+    appearance.apply("light", 1.0)
+    bar.show_scale(1.0)
+    holder.resize(900, 600)
+    bar.show_replace(True)
+    await frames()
+    hidden = [one.objectName() for one in (bar.case_button, bar.keep_case_button, bar._count) if not one.isVisible()]
+    holder.hide()
+    holder.deleteLater()
+    qapp.styleHints().colorSchemeChanged.disconnect(appearance._follow)
+    appearance.deleteLater()
+
+    assert not found, "\n".join(found)
+    assert not hidden

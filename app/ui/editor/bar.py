@@ -11,6 +11,7 @@ WORDS = {
     Remedy.SAVE_UTF8: "Save as UTF-8",
     Remedy.OVERWRITE: "Save anyway",
     Remedy.OPEN_ANYWAY: "Open anyway",
+    Remedy.CREATE: "Create",
     Remedy.RETRY: "Try again",
 }
 
@@ -94,12 +95,12 @@ class FileBar(QFrame):
         self._cancel.show()
         self._close.hide()
 
-    def show_disk_choices(self, text: str) -> None:
-        """Something that the person has to decide about: it stays until then."""
-        self.show_words(text, wrong=True)
-        for button in self._choices:
-            button.show()
-        self._close.hide()
+    def show_disk_choices(self, text: str, *, remedy: Remedy = Remedy.NONE, details: str = "") -> None:
+        """Something that the person has to decide about: it stays until then. A remedy takes the place of keeping."""
+        self.show_words(text, remedy=remedy, wrong=True, details=details)
+        for key, button in zip(DISK_CHOICES, self._choices, strict=True):
+            button.setVisible(key != "keep" or remedy is Remedy.NONE)
+        self._close.setVisible(remedy is not Remedy.NONE)
 
     def _choice(self, key: str, words: str) -> TextButton:
         button = TextButton(words, kind="link")

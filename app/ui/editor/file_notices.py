@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.documents import Document, DocumentsState, OnDisk
-from app.domain.errors import Remedy
+from app.domain.documents import Document, DocumentsState, OnDisk, Trouble
+from app.domain.errors import Problem, Remedy
 
 if TYPE_CHECKING:
     from app.ui.editor.bar import FileBar
@@ -65,20 +65,32 @@ class FileNotices(QObject):
         """Also when a text has come further."""
         state = self._state
         active, percent = state.active, self._percent(state.active_id)
-        trouble = state.trouble
+        trouble = self._trouble
         if state.opening is not None:
             self.bar.show_progress(f"Opening “{os.path.basename(state.opening)}”…")
         elif active is not None and percent is not None:
             self.bar.show_progress(f"Opening “{active.title}”… {percent} %")
-        elif trouble is not None and trouble.document_id in (None, state.active_id):
-            problem = trouble.problem
-            self.bar.show_words(problem.message, remedy=problem.remedy, wrong=True, details=problem.details)
+        elif trouble is not None:
+            self._show_trouble(trouble.problem)
         elif active is not None and active.on_disk is OnDisk.CHANGED:
             self.bar.show_disk_choices("Another program has changed this file, and so have you.")
         elif active is not None and (words := self._words_of(active)):
             self.bar.show_words(words, wrong=words is GONE)
         elif self._bar is not None:
             self._bar.show_words("")
+
+    @property
+    def _trouble(self) -> Trouble | None:
+        """That of an opening waits until what the disk did to the file on top has been decided."""
+        trouble, active = self._state.trouble, self._state.active
+        conflict = active is not None and active.on_disk is OnDisk.CHANGED
+        return None if conflict and trouble is not None and trouble.document_id is None else trouble
+
+    def _show_trouble(self, problem: Problem) -> None:
+        if problem.remedy is Remedy.OVERWRITE:
+            self.bar.show_disk_choices(problem.message, remedy=problem.remedy, details=problem.details)
+        else:
+            self.bar.show_words(problem.message, remedy=problem.remedy, wrong=True, details=problem.details)
 
     def _words_of(self, document: Document) -> str:
         """What is to be known of it and has not been dismissed."""
@@ -103,7 +115,7 @@ class FileNotices(QObject):
 
     def _dismiss(self) -> None:
         active = self._state.active
-        if self._state.trouble is not None:
+        if self._trouble is not None:
             self.trouble_dismissed.emit()
         elif active is not None:
             self._dismissed.add((active.id, self._words_of(active)))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.domain.search import Query
 from app.ui.theme.buttons import IconButton, TextButton
@@ -10,10 +10,15 @@ from app.ui.theme.keys import KeysOf, with_keys
 from app.ui.theme.search_fields import CaseButton, ElidedLabel, HistoryField, restyle, toggle
 
 LONGEST_PREVIEW = 60
-NARROW = 360
-# Row, column, rows and columns of: query, steps, toggles, count, template, actions.
-_WIDE = ((0, 0, 1, 1), (0, 3, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 0, 1, 1), (1, 1, 1, 3))
-_NARROW = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 2), (3, 0, 1, 2))
+FIELD_LEAST = 96  # pixels ...
+FIELD_LEAST_SCALED = 64  # ... and of the design
+NO_LIMIT = 1 << 20
+# Row, column, rows and columns of: query, steps, toggles, count, template, actions; None: there is no room for it.
+_Places = tuple[tuple[int, int, int, int] | None, ...]
+_WIDE: _Places = ((0, 0, 1, 1), (0, 3, 1, 1), (0, 1, 1, 1), (0, 2, 1, 1), (1, 0, 1, 1), (1, 1, 1, 3))
+_NARROW: _Places = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 2), (3, 0, 1, 2))
+_SHORT: _Places = ((0, 0, 1, 2), (0, 2, 1, 1), None, None, (1, 0, 1, 1), (1, 1, 1, 2))
+_LEAST: _Places = ((0, 0, 1, 1), (0, 1, 1, 1), None, None, None, None)
 
 
 class FindBar(QFrame):
@@ -49,11 +54,13 @@ class FindBar(QFrame):
         self.replace_button.setObjectName("find.replace")
         self.replace_all_button = TextButton("Replace all", shrinks=True)
         self.replace_all_button.setObjectName("find.replace_all")
+        for button in (self.replace_button, self.replace_all_button):
+            button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._scale = 1.0
+        self._replaces = False
         self._lay_out()
-        self._connect()
-        self.show_replace(False)
         self.show_scale(1.0)
+        self._connect()
 
     # what is asked for
 
@@ -78,7 +85,7 @@ class FindBar(QFrame):
     @property
     def replaces(self) -> bool:
         """The line with the replacement is shown."""
-        return not self.template_field.isHidden()
+        return self._replaces
 
     # state comes down
 
@@ -92,8 +99,8 @@ class FindBar(QFrame):
             self.range_button.setChecked(on)
 
     def show_replace(self, on: bool) -> None:
-        for widget in self._second_line:
-            widget.setVisible(on)
+        self._replaces = on
+        self._arrange()
 
     def show_count(self, text: str, *, wrong: bool = False, details: str = "") -> None:
         """ "3 of 17", or what is wrong with the expression."""
@@ -133,7 +140,9 @@ class FindBar(QFrame):
         for button in self.findChildren(QToolButton):
             if button.text():
                 button.setFixedSize(QSize(px(30), px(26)))
-        self._arrange(narrow=self.width() < NARROW * scale)
+        for field in self.fields:
+            field.setMinimumWidth(max(FIELD_LEAST, px(FIELD_LEAST_SCALED)))
+        self._arrange()
 
     def focus_query(self) -> None:
         self.query_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -164,34 +173,89 @@ class FindBar(QFrame):
         self._steps_box, _steps = _row(self._previous, self._next, self._close)
         self._actions_box, self._actions = _row(self.keep_case_button, self.replace_button, self.replace_all_button)
         self._actions.addWidget(self._preview, 1)
-        self._arranged: tuple[bool, float] | None = None
-        self._arrange(narrow=False)
-        self._second_line: tuple[QWidget, ...] = (
+        self._parts: tuple[QWidget, ...] = (
+            self.query_field,
+            self._steps_box,
+            self._toggles_box,
+            self._count,
             self.template_field,
-            self.keep_case_button,
-            self.replace_button,
-            self.replace_all_button,
-            self._preview,
+            self._actions_box,
         )
+        self._arranged: tuple[_Places, bool, float] | None = None
 
-    def _arrange(self, *, narrow: bool) -> None:
-        """Two lines, or four where the fields would have no room beside the buttons."""
-        if (narrow, self._scale) == self._arranged:
-            return
-        self._arranged = narrow, self._scale
-        between = round((4 if narrow else 8) * self._scale)
+    def _arrange(self) -> None:
+        """Two lines; four where the fields would have no room beside the buttons; where there is no height for that,
+        without switches and count, which have keys; and without the replacement before anything lies on another."""
+        width, height = self._room()
+        kinds = (_WIDE, _NARROW, _SHORT, _LEAST)
+        fitting = (kind for kind in kinds if self._width_of(kind) <= width and self._height_of(kind) <= height)
+        places = next(fitting, _LEAST)
+        if (places, self._replaces, self._scale) != self._arranged:
+            self._arranged = places, self._replaces, self._scale
+            self._put(places)
+
+    def _put(self, places: _Places) -> None:
+        between = round((8 if places is _WIDE else 4) * self._scale)
         self._grid.setHorizontalSpacing(between)
         self._actions.setSpacing(between)
-        parts = (self.query_field, self._steps_box, self._toggles_box, self._count, self.template_field)
-        for widget, places in zip((*parts, self._actions_box), _NARROW if narrow else _WIDE, strict=True):
+        for widget, place in zip(self._parts, places, strict=True):
             self._grid.removeWidget(widget)
-            self._grid.addWidget(widget, *places)
-        for column, stretch in enumerate((1, 0, 0, 0) if narrow else (3, 0, 2, 0)):
+            self._grid.addWidget(widget, *(place or (0, 0, 1, 1)))
+            widget.setVisible(place is not None and (self._replaces or widget not in self._parts[4:]))
+        for widget in (self.keep_case_button, self._preview):
+            widget.setVisible(places is not _SHORT)
+        for column, stretch in enumerate((3, 0, 2, 0) if places is _WIDE else (1, 0, 0, 0)):
             self._grid.setColumnStretch(column, stretch)
+
+    def _room(self) -> tuple[int, int]:
+        """In pixels: half of the height goes to the code, whatever it would like."""
+        holder = self.parentWidget()
+        column = holder.layout() if holder is not None else None
+        if holder is None or column is None:
+            return self.width(), NO_LIMIT
+        items = [column.itemAt(at) for at in range(column.count())]
+        others = sorted(one.minimumSize().height() for one in items if one is not None and one.widget() is not self)
+        return self.width(), (holder.height() - sum(others[:-1])) // 2
+
+    def _width_of(self, places: _Places) -> int:
+        _query, steps, toggles, count, _template, actions = (part.minimumSizeHint().width() for part in self._parts)
+        query = template = self.query_field.minimumWidth()
+        between = round((8 if places is _WIDE else 4) * self._scale)
+        count = max(count, self._count.sizeHint().width() // 2)
+        if places is _SHORT:
+            actions = sum(one.minimumSizeHint().width() for one in (self.replace_button, self.replace_all_button))
+            actions += between
+        if not self._replaces:
+            actions = template = 0
+        if places is _WIDE:
+            least = query + between + max(toggles + count + steps + 2 * between, actions)
+        elif places is _NARROW:
+            least = max(query + between + steps, toggles + between + count, actions)
+        else:
+            least = max(query + between + steps, template + between + max(steps, actions))
+        margins = self._grid.contentsMargins()
+        return least + margins.left() + margins.right()
+
+    def _height_of(self, places: _Places) -> int:
+        shown = [
+            (place[0], part.sizeHint().height())
+            for at, (part, place) in enumerate(zip(self._parts, places, strict=True))
+            if place is not None and (self._replaces or at < 4)
+        ]
+        rows = {row: max(high for of, high in shown if of == row) for row, _high in shown}
+        margins = self._grid.contentsMargins()
+        between = self._grid.verticalSpacing() * (len(rows) - 1)
+        return sum(rows.values()) + between + margins.top() + margins.bottom()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(narrow=event.size().width() < NARROW * self._scale)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        holder = self.parentWidget()
+        if event.type() == QEvent.Type.ParentChange and holder is not None:
+            holder.installEventFilter(self)
+        return super().event(event)
 
     def _connect(self) -> None:
         self.query_field.textChanged.connect(self.changed)
@@ -211,7 +275,11 @@ class FindBar(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the bar come before those of menus: Alt+C is the case here, and the menu Chat elsewhere; Ctrl+Return
-        replaces, and makes a new line in the code."""
+        replaces, and makes a new line in the code. What holds the bar says how high it may be."""
+        if watched is self.parentWidget():
+            if event.type() == QEvent.Type.Resize:
+                self._arrange()
+            return False
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             in_field = watched in self.fields and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if in_field or self._toggle_for(event) is not None:

@@ -95,6 +95,11 @@ class Finding(QObject):
         if view is not None and isValid(view):
             view.setFocus()
 
+    def escape(self) -> None:
+        """Esc in the code."""
+        if self.bar.isVisible():
+            self.close_bar()
+
     def step(self, direction: int) -> None:
         """To the next hit (1) or the one before (-1), past the ends round again; F3 works without the bar too."""
         view = self._view_on_top()

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Document, DocumentsState, DocumentText, Place, Selection
 from app.domain.file_style import FileStyle
@@ -52,6 +52,7 @@ class EditorPane(QWidget):
     tab_wished = Signal(str, str)  # id, "copy_path", "reveal" or "attach"
     opening_cancelled = Signal()
     text_filled = Signal(str, bool)  # id: all of it is in its editor; True: nobody has begun to read elsewhere
+    escaped = Signal()  # Esc in the text, when nothing there had a use for it
     view_made = Signal(object)  # CodeView: each new one, before its text is in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -110,9 +111,14 @@ class EditorPane(QWidget):
         for document in state.documents:
             if (view := self.texts.views.get(document.id)) is not None:
                 self._follow(document, view)
+        focused = QApplication.focusWidget()
+        typed_in = isinstance(focused, CodeView) and self.isAncestorOf(focused)
         self.tabs.show_documents(state)
         if state.documents or self.isVisible():
             self._show_page()
+        self._cursor_report.tell_place()
+        if typed_in and focused not in self.tabs.all_views():  # its tab has gone, and Qt gives the focus to nobody
+            self.focus_editor()
 
     def show_document_text(self, loaded: DocumentText) -> None:
         """The text of a tab; the editor takes it over when the tab is looked at."""
@@ -320,6 +326,14 @@ class EditorPane(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show_page()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the text, a suggestion, a list or several cursors have not taken."""
+        view = self.current_view()
+        if event.key() == Qt.Key.Key_Escape and view is not None and view.hasFocus():
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_paths(event):

@@ -16,11 +16,12 @@ STRENGTH = 46  # of the colour behind a line that differs, of 255
 
 
 class Choice(NamedTuple):
-    """A button that ends the dialog; `key` is told."""
+    """A button that ends the dialog; `key` is told. One that only `changes` needs a difference."""
 
     key: str
     text: str
     kind: str = ""
+    changes: bool = False
 
 
 class CompareDialog(QDialog):
@@ -45,6 +46,7 @@ class CompareDialog(QDialog):
         self.setAccessibleName(title)
         self.resize(fitting(parent, round(SIZE[0] * scale), round(SIZE[1] * scale)))
         self._rows: list[int] = []
+        self._changing: list[TextButton] = []
         self._said = label("", "muted")
         gone, come = (QColor("#e06c60"), QColor("#5fae6c"))
         self.left = _Side(names[0], gone, points)
@@ -76,6 +78,8 @@ class CompareDialog(QDialog):
             button = TextButton(choice.text, kind=choice.kind)
             button.clicked.connect(lambda _checked=False, key=choice.key: self._end(key))
             foot.addWidget(button)
+            if choice.changes:
+                self._changing.append(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[round(16 * scale)] * 4)
         layout.setSpacing(round(12 * scale))
@@ -91,6 +95,8 @@ class CompareDialog(QDialog):
         self.right.show_lines([pair.right for pair in pairs], [pair.same for pair in pairs])
         count = len(self._rows)
         self._said.setText("Both are the same." if not count else f"{count:,} difference{'s' if count != 1 else ''}")
+        for button in self._changing:
+            button.setEnabled(bool(count))
         if self._rows:
             self._go(self._rows[0])
 
