@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit
 
 from app.domain.conversation import AnswerStatus
 from app.domain.errors import Problem, ProblemKind, Remedy
@@ -162,3 +162,41 @@ def test_an_answer_that_broke_off_tells_why(panel: ChatPanel) -> None:
     panel.show_state(state(turn(0, "q", "half"), phase=Phase.STREAMING))
 
     assert not bar_of(panel).isVisible()
+
+
+BROKEN = Problem(ProblemKind.CUT, "The connection was lost.", Remedy.CONTINUE)
+
+
+@pytest.mark.parametrize("name", ["Continue", "Continue this answer", "Regenerate answer", "Stop the answer"])
+def test_who_pressed_what_goes_away_is_in_the_question(panel: ChatPanel, name: str) -> None:
+    """The focus goes to the text of the question, not to whatever stands next in line, and nothing is scrolled to."""
+    before, one = turn(0, "p", "```\ncode\n```"), turn(1, "q", "half\n\n" * 60, AnswerStatus.TRUNCATED)
+    assert one.answer is not None
+    ended = state(before, one.with_answer(replace(one.answer, problem=BROKEN)))
+    going_on = state(before, turn(1, "q", "half\n\n" * 60, AnswerStatus.STREAMING), phase=Phase.STREAMING)
+    first, then = (going_on, ended) if name == "Stop the answer" else (ended, going_on)
+    panel.show_state(state(id="another"))
+    panel.show_state(first)
+    named = [one for one in panel.findChildren(QAbstractButton) if name in (one.accessibleName(), one.text())]
+    pressed = next(one for one in named if one.isVisible())
+    next_in_line = QLineEdit(panel)
+    next_in_line.show()
+    pressed.setFocus()
+    assert pressed.hasFocus()
+
+    panel.show_state(then)
+
+    assert not pressed.isVisible()
+    assert panel.question.hasFocus()
+
+
+def test_a_button_that_stays_keeps_the_focus(panel: ChatPanel) -> None:
+    """Another problem has the same button: who is there stays."""
+    panel.show_state(state())
+    panel.show_state(replace(state(), problem=LIMIT))
+    pressed = next(one for one in bar_of(panel).findChildren(QAbstractButton) if one.isVisible())
+    pressed.setFocus()
+
+    panel.show_state(replace(state(), problem=BROKEN))
+
+    assert pressed.hasFocus()
