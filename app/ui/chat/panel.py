@@ -445,4 +445,6 @@ def _last_problem(state: ChatState) -> Problem | None:
     """Why the last answer broke off."""
     turns = state.conversation.turns
     answer = turns[-1].answer if turns else None
-    return answer.problem if answer is not None else None
+    if answer is None or (answer.text and answer.early_stop is not None):  # which has its word below it
+        return None
+    return answer.problem
