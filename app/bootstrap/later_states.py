@@ -74,6 +74,19 @@ _IN_SHORT = {
 }
 
 
+_NETWORK = (ProblemKind.OFFLINE, ProblemKind.TLS, ProblemKind.PROXY, ProblemKind.CAPTIVE_PORTAL)
+
+
+def in_short(state: ChatState) -> tuple[str, str]:
+    """What the status line says of a problem, and its drawing: "offline" only where the network is to blame."""
+    assert state.problem is not None
+    kind, turns = state.problem.kind, state.conversation.turns
+    answer = turns[-1].answer if turns else None
+    is_its = answer is not None and bool(answer.text) and answer.problem == state.problem
+    ended = "broken off" if is_its else "no answer"
+    return _IN_SHORT.get(kind, ended), "offline" if kind in _NETWORK else "warning"
+
+
 def _show_connection(state: ChatState, screens: Screens) -> None:
     match state.phase:
         case Phase.COUNTDOWN:
@@ -83,8 +96,8 @@ def _show_connection(state: ChatState, screens: Screens) -> None:
         case Phase.STREAMING:
             screens.window.status.show_connection("answering")
         case _ if state.problem is not None:
-            said = _IN_SHORT.get(state.problem.kind, "no answer")
-            screens.window.status.show_connection(said, ok=False, details=state.problem.message)
+            said, icon = in_short(state)
+            screens.window.status.show_connection(said, icon=icon, details=state.problem.message)
         case _:
             screens.window.status.show_connection("ready")
 

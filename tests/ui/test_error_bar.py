@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit
 
+from app.bootstrap.later_states import in_short
 from app.domain.conversation import AnswerStatus
 from app.domain.errors import Problem, ProblemKind, Remedy
+from app.domain.stop_rules import EarlyStop, StopRule
 from app.services.chat import Phase
 from app.ui.chat.error_bar import ErrorBar
 from app.ui.chat.panel import ChatPanel
@@ -196,3 +198,74 @@ def details(bar: ErrorBar) -> QPlainTextEdit:
 
 def details_button(bar: ErrorBar) -> QAbstractButton:
     return next(one for one in bar.findChildren(QAbstractButton) if one.text() == "Details")
+
+
+BROKEN = Problem(ProblemKind.CUT, "The connection was lost.", Remedy.CONTINUE)
+
+
+@pytest.mark.parametrize("name", ["Continue", "Continue this answer", "Regenerate answer", "Stop the answer"])
+def test_who_pressed_what_goes_away_is_in_the_question(panel: ChatPanel, name: str) -> None:
+    """The focus goes to the text of the question, not to whatever stands next in line, and nothing is scrolled to."""
+    before, one = turn(0, "p", "```\ncode\n```"), turn(1, "q", "half\n\n" * 60, AnswerStatus.TRUNCATED)
+    assert one.answer is not None
+    ended = state(before, one.with_answer(replace(one.answer, problem=BROKEN)))
+    going_on = state(before, turn(1, "q", "half\n\n" * 60, AnswerStatus.STREAMING), phase=Phase.STREAMING)
+    first, then = (going_on, ended) if name == "Stop the answer" else (ended, going_on)
+    panel.show_state(state(id="another"))
+    panel.show_state(first)
+    named = [one for one in panel.findChildren(QAbstractButton) if name in (one.accessibleName(), one.text())]
+    pressed = next(one for one in named if one.isVisible())
+    next_in_line = QLineEdit(panel)
+    next_in_line.show()
+    pressed.setFocus()
+    assert pressed.hasFocus()
+
+    panel.show_state(then)
+
+    assert not pressed.isVisible()
+    assert panel.question.hasFocus()
+
+
+def test_a_button_that_stays_keeps_the_focus(panel: ChatPanel) -> None:
+    """Another problem has the same button: who is there stays."""
+    panel.show_state(state())
+    panel.show_state(replace(state(), problem=LIMIT))
+    pressed = next(one for one in bar_of(panel).findChildren(QAbstractButton) if one.isVisible())
+    pressed.setFocus()
+
+    panel.show_state(replace(state(), problem=BROKEN))
+
+    assert pressed.hasFocus()
+
+
+def test_an_answer_with_its_own_word_has_no_bar(panel: ChatPanel) -> None:
+    """Why a guard ended it stands below it, also where an older Fireside has kept that as a problem."""
+    one = turn(0, "q", "again and again", AnswerStatus.STOPPED)
+    assert one.answer is not None
+    ended = replace(one.answer, problem=BROKEN, early_stop=EarlyStop(StopRule.REPETITION, 12))
+    panel.show_state(state())
+
+    panel.show_state(state(one.with_answer(ended)))
+
+    assert not bar_of(panel).isVisible()
+    assert "Continue" in [button.text() for button in panel.findChildren(QAbstractButton) if button.isVisible()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        (ProblemKind.OFFLINE, "", ("offline", "offline")),
+        (ProblemKind.TLS, "half", ("offline", "offline")),
+        (ProblemKind.CUT, "half", ("broken off", "warning")),
+        (ProblemKind.CUT, "", ("no answer", "warning")),
+        (ProblemKind.NO_KEY, "", ("no key", "warning")),
+    ],
+)
+def test_the_status_line_blames_the_network_only_for_what_it_did(
+    kind: ProblemKind, text: str, said: tuple[str, str]
+) -> None:
+    """Its word and its drawing; an answer that is there is not denied."""
+    problem, one = Problem(kind, "It did not work."), turn(0, "q", text, AnswerStatus.TRUNCATED)
+    assert one.answer is not None
+
+    assert in_short(replace(state(one.with_answer(replace(one.answer, problem=problem))), problem=problem)) == said

@@ -340,7 +340,7 @@ def test_the_status_line_shows_where_one_is(window: MainWindow) -> None:
     window.status.show_model("StarCoder", "Fireworks")
     window.status.show_position(6, 9)
     window.status.show_selection("41 tok ~0.001 ¢")
-    window.status.show_connection("offline", ok=False)
+    window.status.show_connection("offline", icon="offline")
 
     assert window.status.picker.text() == "StarCoder on Fireworks ▾"
     assert window.status.picker.accessibleName() == "Model: StarCoder on Fireworks"

@@ -148,6 +148,32 @@ async def test_the_pill_brings_the_end_back(qapp: QApplication, transcript: Tran
     await until(lambda: at_end(transcript))
 
 
+@pytest.mark.parametrize("change", ["lower", "narrower", "larger letters", "its end"])
+async def test_old_text_laid_out_anew_is_not_new(qapp: QApplication, transcript: Transcript, change: str) -> None:
+    """Who has seen the end is told of nothing below while nothing has come: neither by a smaller window nor by zoom."""
+    now = await stream(transcript, LONG, size=500)
+    if change != "its end":
+        transcript.show_state(done(now))
+        await frames()
+    wheel(transcript.viewport(), 3)
+
+    if change == "its end":
+        transcript.show_state(done(now))
+    elif change == "larger letters":
+        font = transcript.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        transcript.setFont(font)
+        transcript.rebuild()
+    else:
+        lower = change == "lower"
+        transcript.resize(transcript.width() - 120 * (not lower), transcript.height() - 120 * lower)
+    await until(lambda: not transcript.is_building)
+    await frames(20)
+
+    assert not at_end(transcript)
+    assert not has_button(transcript, "↓ New below")
+
+
 async def test_scrolling_to_the_end_follows_again(qapp: QApplication, transcript: Transcript) -> None:
     """Who scrolls back to the bottom follows again."""
     await stream(transcript, LONG, size=500)

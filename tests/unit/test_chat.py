@@ -247,6 +247,22 @@ async def test_how_an_answer_ended_is_shown(reason: FinishReason, status: Answer
         assert it.status is status
 
 
+@pytest.mark.parametrize(("text", "is_trouble"), [("Hi", False), ("", True)])
+async def test_circles_are_trouble_only_without_an_answer(text: str, is_trouble: bool) -> None:
+    """With its text, an answer that ran in circles ended as others do: it says so itself, and can be continued."""
+    async with scene() as it:
+        call = await it.ask("Hello")
+        if text:
+            await call.text(text)
+        await call.finish(FinishReason.REPETITION)
+        await it.idle()
+        answer = it.state.conversation.turns[-1].answer
+
+        assert answer is not None
+        assert (it.state.problem is not None, answer.problem is not None) == (is_trouble, is_trouble)
+        assert answer.can_continue is not is_trouble
+
+
 async def test_what_is_typed_is_planned_and_priced_without_being_sent() -> None:
     """A draft gives the plan of its request; no request is made."""
     async with scene() as it:

@@ -196,7 +196,8 @@ class Answering:
 
     def _end(self, making: Making, outcome: Outcome | None) -> None:
         self._publishing.cancel()
-        status, problem = verdict(outcome)
+        making.now()
+        status, problem = verdict(outcome, has_text=bool(making.answer.text))
         conversation = self._board.state.conversation
         if making.admitted:
             self._journal(making, all_of_it=True)

@@ -39,8 +39,9 @@ class Making:
         return self.turn
 
 
-def verdict(outcome: Outcome | None) -> tuple[AnswerStatus, Problem | None]:
-    """What an outcome means for the answer; None: it was stopped."""
+def verdict(outcome: Outcome | None, *, has_text: bool) -> tuple[AnswerStatus, Problem | None]:
+    """What an outcome means for the answer; None: it was stopped. With its text, one that a guard ended has no problem:
+    its word says so."""
     match outcome:
         case None:
             return AnswerStatus.STOPPED, None
@@ -49,7 +50,7 @@ def verdict(outcome: Outcome | None) -> tuple[AnswerStatus, Problem | None]:
         case Finished(FinishReason.LENGTH):
             return AnswerStatus.CUT_BY_LENGTH, None
         case Finished(FinishReason.REPETITION):
-            return AnswerStatus.STOPPED, _REPEATING
+            return AnswerStatus.STOPPED, None if has_text else _REPEATING
         case Finished(FinishReason.CONTENT_FILTER):
             return AnswerStatus.TRUNCATED, _FILTERED
     return AnswerStatus.COMPLETE, None

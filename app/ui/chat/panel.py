@@ -229,6 +229,15 @@ class ChatPanel(QFrame):
 
     def show_state(self, state: ChatState) -> None:
         before, self._state = self._state, state
+        if before is None or _buttons(before) == _buttons(state):
+            self._show(before, state)
+            return
+        from app.ui.chat.focus_guard import focus_kept
+
+        with focus_kept(self, self._composer.text):
+            self._show(before, state)
+
+    def _show(self, before: ChatState | None, state: ChatState) -> None:
         if self._context is None:
             self._context = self._make_context_strip()
         if state.can_stop:
@@ -426,8 +435,16 @@ def _newest(state: ChatState) -> str:
     return turns[-1].id if turns else ""
 
 
+def _buttons(state: ChatState) -> tuple[object, ...]:
+    """What decides which buttons there are beside the answers, and which one to get over a trouble."""
+    problem = state.problem or _last_problem(state)
+    return state.can_stop, state.countdown_s is None, problem, state.conversation.id, _newest(state)
+
+
 def _last_problem(state: ChatState) -> Problem | None:
     """Why the last answer broke off."""
     turns = state.conversation.turns
     answer = turns[-1].answer if turns else None
-    return answer.problem if answer is not None else None
+    if answer is None or (answer.text and answer.early_stop is not None):  # which has its word below it
+        return None
+    return answer.problem

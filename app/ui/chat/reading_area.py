@@ -30,7 +30,7 @@ class ReadingArea(QScrollArea):
         self._viewport.setAutoFillBackground(False)
         self._following = True
         self._placing = False
-        self._seen_height = 0
+        self._has_news = False
         self._last_value = 0
         self._anchor: QWidget | None = None
         self._anchor_y = 0
@@ -83,7 +83,18 @@ class ReadingArea(QScrollArea):
     def follow(self) -> None:
         """Goes to the end and stays there."""
         self._following = True
+        self._has_news = False
         self._settle()
+
+    @property
+    def has_news(self) -> bool:
+        """Text has come since the reader was at the end; another layout of the old one is none."""
+        return self._has_news
+
+    def tell_news(self) -> None:
+        if not self._following:
+            self._has_news = True
+            self._show_pill()
 
     def let_go(self) -> None:
         self._following = False
@@ -111,7 +122,6 @@ class ReadingArea(QScrollArea):
         outer, self._placing = self._placing, True
         if self._following:
             bar.setValue(bar.maximum())
-            self._seen_height = self._content.height()
         elif self._anchor is not None and (shift := self._anchor.y() - self._anchor_y):
             bar.setValue(bar.value() + shift)
         self._placing = outer
@@ -135,8 +145,8 @@ class ReadingArea(QScrollArea):
             self._following = False
         elif value >= bar.maximum() - self.fontMetrics().lineSpacing():
             self._following = True
-        if value >= bar.maximum():
-            self._seen_height = self._content.height()
+        if self._following or value >= bar.maximum():
+            self._has_news = False
         self._look()
 
     def _show_bar(self, _: int, maximum: int) -> None:
@@ -148,7 +158,7 @@ class ReadingArea(QScrollArea):
     def _show_pill(self) -> None:
         if self._following:
             self._pill.hide()
-        elif self._content.height() > max(self._seen_height, self.visible_rect().bottom() + 1):
+        elif self._has_news and self._content.height() > self.visible_rect().bottom() + 1:
             self._place_pill()
             self._pill.show()
             self._pill.raise_()

@@ -101,6 +101,8 @@ class Transcript(ReadingArea):
                     for view, turn in zip(self._views, turns[len(self._older) :], strict=True):
                         self._show_turn(view, turn)
             assert before is not None
+            if _has_more(before.conversation, state.conversation):
+                self.tell_news()
             self._announce(before.conversation, state.conversation)
         self._page_on(paging)
         self._show_empty(not turns)
@@ -203,12 +205,14 @@ class Transcript(ReadingArea):
         self._place_empty()
         if self._state is None:
             return
-        following, anchor = self.following, self._reading_place()
+        following, news, anchor = self.following, self.has_news, self._reading_place()
         self._open(self._state.conversation)
         self._empty.setVisible(not self._state.conversation.turns)
         if not following:
             self.let_go()
             self._return_to(anchor)
+            if news:
+                self.tell_news()
         if self._jump is not None:
             self._jump.mark()
 
@@ -471,3 +475,14 @@ class Transcript(ReadingArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_empty()
+
+
+def _has_more(before: Conversation, now: Conversation) -> bool:
+    """Whether text has come at the end of what was on display."""
+    last, rest = before.turns[-1], now.turns[len(before.turns) - 1 :]
+    if not rest or rest[0].id != last.id:
+        return False
+    old, new = last.answer, rest[0].answer
+    if len(rest) > 1 or old is None or new is None or old.id != new.id:
+        return len(rest) > 1
+    return len(new.text) + len(new.reasoning) > len(old.text) + len(old.reasoning)

@@ -141,12 +141,12 @@ class StatusBar(QStatusBar):
         self.completion.show()
         self._fit()
 
-    def show_connection(self, text: str, *, ok: bool = True, details: str = "") -> None:
-        """One or two words ("ready", "offline"); `details` is the tooltip."""
-        self._said_connection, self._ok = text, ok
+    def show_connection(self, text: str, *, icon: str = "check", details: str = "") -> None:
+        """One or two words ("ready", "offline") with their drawing; `details` is the tooltip."""
+        self._said_connection, self._ok = text, icon == "check"
         self._connection.setToolTip(details or text)
         self._connection_icon.setToolTip(details or text)
-        self._connection_icon.show_icon("check" if ok else "offline")
+        self._connection_icon.show_icon(icon)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
