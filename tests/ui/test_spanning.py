@@ -421,7 +421,9 @@ async def test_the_pull_ends_with_the_mouse(qapp: QApplication, transcript: Tran
     """Back inside, or let go outside, it scrolls no further."""
     transcript.show_state(state(turn(0, "What is it?", ANSWER * 30)))
     bar = transcript.verticalScrollBar()
+    await frames(10)  # all is drawn, and nothing moves any more
     bar.setValue(0)
+    await frames()
     view = view_with(transcript, "words")
     below = transcript.viewport().mapToGlobal(QPoint(60, transcript.viewport().height() + 9))
     press_mouse(transcript, place(transcript, "words"))
