@@ -144,7 +144,7 @@ async def _find(robot: Robot) -> None:
     bar = robot.app._finding.finding.bar
     bar.query_field.setText("fn")
     bar.template_field.setText("function")
-    await robot.sees("of", "find.count")
+    await robot.until(lambda: " of " in bar._count.text(), "the hits are counted")  # shown where there is room
 
 
 async def _find_in_files(robot: Robot) -> None:
