@@ -56,7 +56,7 @@ class Welcome(QWidget):
         self._inside.addWidget(self._recent_title)
         self._inside.addLayout(self._list)
         self._inside.addWidget(self._hint)
-        outer = QVBoxLayout(self)
+        outer = self._outer = QVBoxLayout(self)
         outer.addStretch(2)
         outer.addWidget(self._column, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
@@ -72,7 +72,19 @@ class Welcome(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self._column.setFixedWidth(min(round(WIDTH * self._scale), max(1, self.width() - round(32 * self._scale))))
+        """What is no action gives way where it is low: the hint, then the oldest files."""
+        width = min(round(WIDTH * self._scale), max(1, self.width() - round(32 * self._scale)))
+        self._column.setFixedWidth(width)
+        margins, between = self._outer.contentsMargins(), self._inside.spacing()
+        room = self.height() - margins.top() - margins.bottom() - self._title.heightForWidth(width)
+        room -= between + self._actions.sizeHint().height()
+        items = (self._list.itemAt(index) for index in range(self._list.count()))
+        files = [row for item in items if item is not None and (row := item.widget()) is not None]
+        rest = [(self._recent_title, between), *((row, 0) for row in files)] if files else []
+        rest[1:2] = [(row, between) for row, _ in rest[1:2]]
+        for widget, above in [*rest, (self._hint, between)]:
+            room -= widget.sizeHint().height() + above
+            widget.setVisible(room >= 0 or not self.isVisible())
 
     def show_scale(self, scale: float) -> None:
         self._scale = scale
@@ -98,6 +110,7 @@ class Welcome(QWidget):
         for path in recent:
             self._list.addWidget(self._recent_row(path))
         self._recent_title.setVisible(bool(recent))
+        self._fit()
 
     def _recent_row(self, path: str) -> QWidget:
         name, folder = os.path.basename(path), _short(os.path.dirname(path))
