@@ -13,10 +13,11 @@ from app.domain.usage import Provenance
 
 @dataclass(frozen=True, slots=True)
 class AnswerFigures:
-    """`text` such as "388 tok  0.008 ¢"; `explanation` says how the figures are known; both empty: nothing to say."""
+    """`text` such as "388 tok  0.008 ¢", `money` its last part, `explanation` how they are known; all empty: none."""
 
     text: str = ""
     explanation: str = ""
+    money: str = ""
 
 
 def figures_of(attempts: Sequence[str], charges: Mapping[str, Charge]) -> AnswerFigures:
@@ -37,7 +38,7 @@ def figures_of(attempts: Sequence[str], charges: Mapping[str, Charge]) -> Answer
     lines.append(_how_known(complete, counted, bool(used)))
     if len(attempts) > 1:
         lines.append(f"{len(attempts)} attempts")
-    return AnswerFigures(f"{tokens}  {cost}", ", ".join(lines))
+    return AnswerFigures(f"{tokens}  {cost}", ", ".join(lines), cost)
 
 
 def announcement(answer: Answer, charges: Mapping[str, Charge]) -> str:

@@ -464,3 +464,29 @@ def test_preparations_are_named(transcript: Transcript) -> None:
     transcript.show_state(replace(streaming(""), phase=Phase.WAITING, progress="Loading the built-in model"))
 
     assert "Loading the built-in model…" in labels(transcript)
+
+
+@pytest.mark.parametrize("width", range(180, 620, 40))
+async def test_figures_and_words_are_whole_or_not_there(qapp: QApplication, transcript: Transcript, width: int) -> None:
+    """The name gives way first, then the tokens, never a part of a figure; what can be done has its word or none."""
+    transcript.resize(width, 420)
+    one = turn(0, "q", "half", AnswerStatus.STOPPED)
+    usage, now = Usage(1_312, 76), datetime(2026, 1, 1, tzinfo=UTC)
+    price, ended = Price(200_000, 200_000), ChargeOutcome.STOPPED
+    charge = Charge("c0", now, Purpose.CHAT, "bench", "m", price, outcome=ended, usage=usage)
+    transcript.show_state(state(one))
+    transcript.show_costs({"c0": charge})
+    await frames()
+    said = [label for label in transcript.findChildren(QLabel) if label.isVisible() and "¢" in label.text()]
+    names = ("Continue", "Copy", "Regenerate", "Try with…")
+    acts = [button(transcript, name) for name in names]
+    whole = [act.width() >= act.sizeHint().width() for act in acts]
+
+    assert [label.text() for label in said] in (["1,388 tok  0.028 ¢"], ["0.028 ¢"])
+    assert all(label.width() >= label.sizeHint().width() for label in said)
+    assert whole == sorted(whole, reverse=True)  # the last ones become drawings first
+    assert all(act.width() in (act.sizeHint().width(), act.minimumSizeHint().width()) for act in acts)
+    assert acts[-1].geometry().right() < acts[-1].parentWidget().width()
+    assert all(whole) or width < 500
+    assert not all(whole) or width > 380
+    assert said[0].text() != "0.028 ¢" or width < 340

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from app.domain.conversation import Answer
@@ -36,7 +36,7 @@ class AnswerActs(Row):
         self._copied = QTimer(self)
         self._copied.setSingleShot(True)
         self._copied.setInterval(_COPIED_MS)
-        self._copied.timeout.connect(lambda: self._copy.setText("Copy"))
+        self._copied.timeout.connect(self._say_copy)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(px(self, 4))
@@ -53,6 +53,7 @@ class AnswerActs(Row):
             button.setVisible(in_full)
         if self._last:
             self._last[0].setVisible(in_full and can_continue)
+        self._fit()
         self.refit()
 
     def show_siblings(self, answer_id: str, answers: tuple[Answer, ...]) -> None:
@@ -93,4 +94,27 @@ class AnswerActs(Row):
     def _copy_text(self) -> None:
         QGuiApplication.clipboard().setText(self._text())
         self._copy.setText("Copied")
+        self._fit()
         self._copied.start()
+
+    def _say_copy(self) -> None:
+        self._copy.setText("Copy")
+        self._fit()
+
+    # -- room ---------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Each has its word; where not all have room, the last ones are drawings alone, and Continue comes last."""
+        go_on, *others = self._last or (None,)
+        buttons = [one for one in (go_on, self._copy, *others) if one is not None and not one.isHidden()]
+        wide = {one: one.sizeHint().width() for one in buttons}
+        room = self.width() - self._more.sizeHint().width() - self._line.spacing() * len(buttons)
+        for one in reversed(buttons):
+            if self.width() and sum(wide.values()) > room:
+                wide[one] = one.minimumSizeHint().width()
+        for one in buttons:
+            one.setFixedWidth(wide[one])

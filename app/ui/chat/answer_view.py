@@ -2,8 +2,7 @@
 
 import time
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain import stop_rules
 from app.domain.answer_figures import AnswerFigures
@@ -12,14 +11,14 @@ from app.domain.errors import Remedy
 from app.domain.stop_rules import EarlyStop
 from app.ui.chat.answer_acts import AnswerActs
 from app.ui.chat.answer_body import AnswerBody
+from app.ui.chat.answer_head import AnswerHead
 from app.ui.chat.branch_pager import Branch, BranchPager
-from app.ui.chat.column import Column, line_of, row_of
+from app.ui.chat.column import Column, line_of
 from app.ui.chat.measure import px
 from app.ui.chat.question_view import CostOf
 from app.ui.chat.reasoning_view import ReasoningView
 from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.buttons import label
-from app.ui.theme.eliding import ElidingLabel
 
 _BADGES = {
     AnswerStatus.STOPPED: ("Stopped", "You stopped this answer."),
@@ -48,11 +47,9 @@ class AnswerView(Column):
         self._shown: tuple[object, ...] | None = None
         self._thinking_since: float | None = None
         self._thought_s: float | None = None
-        self._name = ElidingLabel(answer.model_name, "heading")
-        self._badge = ElidingLabel("", "small")
-        self._cost = ElidingLabel("", "small", elide=Qt.TextElideMode.ElideLeft)  # the money is what stays
-        self._header = row_of(self._name, self._badge, None, self._cost)
-        self.append(self._header)
+        self._head = AnswerHead(answer.model_name)
+        self._badge = self._head.badge
+        self.append(self._head)
         self._reasoning: ReasoningView | None = None
         self.body = AnswerBody(typesetter, px(self, 8), px(self, 20), self)
         self.append(self.body)
@@ -94,12 +91,11 @@ class AnswerView(Column):
         if self._pager is None:
             self._pager = BranchPager("answer", self._branches)
             self._pager.chosen.connect(self._choose)
-            layout = self._header.layout()
-            assert isinstance(layout, QHBoxLayout)
-            layout.insertWidget(2, self._pager)
+            self._head.add_pager(self._pager)
             self._pager.show()  # at once: the row is measured now
         self._pager.show_place([answer.id for answer in answers], self.answer_id)
-        self._header.refit()
+        self._head.share()
+        self._head.refit()
 
     def _branches(self) -> list[Branch]:
         return [Branch(answer.id, answer.model_name, self._cost_of(answer)) for answer in self._siblings]
@@ -109,9 +105,7 @@ class AnswerView(Column):
             self._typesetter.turns.show_answer.emit(self._turn_id, answer_id)
 
     def show_figures(self, figures: AnswerFigures) -> None:
-        self._cost.setText(figures.text)
-        self._cost.setToolTip(figures.explanation)
-        self._cost.setAccessibleName(f"Cost of this answer: {figures.text}" if figures.text else "")
+        self._head.show_figures(figures)
 
     def render_again(self) -> None:
         self.body.render_again()
@@ -132,6 +126,7 @@ class AnswerView(Column):
             self._badge.style().polish(self._badge)
         self._badge.setText(text)
         self._badge.setToolTip(why)
+        self._head.share()
 
     def _show_early_stop(self, stop: EarlyStop | None) -> None:
         """Which guard ended it, and what was not bought for that."""

@@ -7,11 +7,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 LEAST_LETTERS = 3
 
 
-_RIGHT = Qt.TextElideMode.ElideRight
-
-
-def shown_of(widget: QWidget, text: str, width: int, elide: Qt.TextElideMode = _RIGHT) -> str:
-    return widget.fontMetrics().elidedText(text, elide, max(0, width))
+def shown_of(widget: QWidget, text: str, width: int) -> str:
+    return widget.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
 
 
 def tell_whole(widget: QWidget, event: QHelpEvent, text: str) -> None:
@@ -20,15 +17,12 @@ def tell_whole(widget: QWidget, event: QHelpEvent, text: str) -> None:
 
 
 class ElidingLabel(QLabel):
-    """One line of plain text; `text()` is always the whole. `elide` says which end gives way.
+    """One line of plain text; `text()` is always the whole.
 
     While it wraps words it is like any other label."""
 
-    def __init__(
-        self, text: str = "", role: str = "", parent: QWidget | None = None, *, elide: Qt.TextElideMode = _RIGHT
-    ) -> None:
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._elide = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
@@ -54,7 +48,7 @@ class ElidingLabel(QLabel):
             return
         room = self.contentsRect()
         painter = QPainter(self)
-        shown = shown_of(self, self.text(), room.width(), self._elide)
+        shown = shown_of(self, self.text(), room.width())
         align = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.style().drawItemText(painter, room, align, self.palette(), self.isEnabled(), shown, self.foregroundRole())
         painter.end()
