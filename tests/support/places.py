@@ -145,6 +145,7 @@ async def _find(robot: Robot) -> None:
     bar.query_field.setText("fn")
     bar.template_field.setText("function")
     await robot.until(lambda: " of " in bar._count.text(), "the hits are counted")  # shown where there is room
+    await robot.ready()
 
 
 async def _find_in_files(robot: Robot) -> None:
