@@ -44,9 +44,19 @@ LIMIT_S = 180.0  # only what hangs takes so long
 
 
 def pytest_collection_finish() -> None:
-    """All modules are loaded: they are garbage at no time, and looking through them takes 100 ms after each test."""
+    """All modules are loaded: they are garbage at no time, and looking through them takes 100 ms after each test.
+
+    From here on garbage is collected after each test, in its thread. Python would do it in whichever thread makes the
+    next object, and a process of pytest-xdist has one more, in which Qt's objects must not be destroyed.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    gc.collect(2 if gc.get_count()[2] else 1)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -55,11 +55,8 @@ def _connect_chat(machines: Machines, screens: Screens) -> None:
     show(chat.state)
 
 
-_IN_SHORT = {
-    ProblemKind.OFFLINE: "offline",
-    ProblemKind.TLS: "offline",
-    ProblemKind.PROXY: "offline",
-    ProblemKind.CAPTIVE_PORTAL: "offline",
+_NETWORK = (ProblemKind.OFFLINE, ProblemKind.TLS, ProblemKind.PROXY, ProblemKind.CAPTIVE_PORTAL)
+_IN_SHORT = dict.fromkeys(_NETWORK, "offline") | {
     ProblemKind.NO_KEY: "no key",
     ProblemKind.BAD_KEY: "key refused",
     ProblemKind.NO_CREDIT: "no credit",
@@ -72,9 +69,6 @@ _IN_SHORT = {
     ProblemKind.OVER_BUDGET: "over budget",
     ProblemKind.UNPRICED: "no price known",
 }
-
-
-_NETWORK = (ProblemKind.OFFLINE, ProblemKind.TLS, ProblemKind.PROXY, ProblemKind.CAPTIVE_PORTAL)
 
 
 def in_short(state: ChatState) -> tuple[str, str]:

@@ -19,8 +19,9 @@ class Troubles:
 
     def begin(self, trouble: Trouble, remedy: Callable[[], object]) -> None:
         """In the place of what was told of the same tab, or of opening the same file."""
-        self._keep(lambda known: (known.document_id, known.path) != (trouble.document_id, trouble.path))
-        if trouble.document_id is not None:
+        if trouble.document_id is None:
+            self.opened(trouble.path)
+        else:
             self.end_of(trouble.document_id)
         self._waiting.append(_Waiting(trouble, remedy))
 
@@ -38,7 +39,7 @@ class Troubles:
         """Of that tab."""
         self._keep(lambda known: known.document_id != document_id)
 
-    def opened(self, path: str) -> None:
+    def opened(self, path: str | None) -> None:
         """What there was about opening it is over."""
         self._keep(lambda known: known.document_id is not None or known.path != path)
 

@@ -11,17 +11,10 @@ from app.ui.chat.code_acts import BUTTONS, MENU, MORE
 from app.ui.chat.code_block import CodeBlock
 from app.ui.chat.code_colours import LARGEST_TEXT, lines_of
 from app.ui.chat.typesetter import Typesetter
-from tests.support.chat import frames, select, typesetter, wheel
+from tests.support.chat import frames, select, wheel
 from tests.support.patience import until
 
 PYTHON = 'def greet(name):\n\t"""Says hello."""\n\treturn f"Hello, {name}"  \n'
-
-
-@pytest.fixture
-def setter(qapp: QApplication) -> Iterator[Typesetter]:
-    made = typesetter()
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture

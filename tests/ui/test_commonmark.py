@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from markdown_it import MarkdownIt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication
 
 from app.domain.visible import visible
 from app.ui.chat.answer_body import AnswerBody
@@ -15,7 +14,7 @@ from app.ui.chat.code_block import CodeBlock
 from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.text_view import TextView
 from app.ui.chat.typesetter import Typesetter
-from tests.support.chat import read, typesetter
+from tests.support.chat import read
 from tests.support.commonmark import examples, is_in, letters, text_of_page, without_markers
 
 # Where the reference has HTML of the text's own, we show its tags as text and read the Markdown around them.
@@ -29,22 +28,6 @@ TAGS = frozenset(
 WITHOUT_TEXT = {484: "./target.md", 581: "/url"}
 
 GROUPS = [range(start, start + 66) for start in range(1, 653, 66)]
-
-
-@pytest.fixture
-def setter(qapp: QApplication) -> Iterator[Typesetter]:
-    made = typesetter()
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def body(setter: Typesetter) -> Iterator[AnswerBody]:
-    made = AnswerBody(setter, 8, 20)
-    made.slice_s = 60.0  # all at once
-    made.resize(500, made.arrange(500))
-    yield made
-    made.deleteLater()
 
 
 def drawn(body: AnswerBody) -> str:

@@ -18,7 +18,7 @@ from app.ui.chat.markdown_view import ProseView
 from app.ui.chat.table_view import TableView
 from app.ui.chat.text_view import TextView
 from app.ui.chat.typesetter import Typesetter
-from tests.support.chat import frames, read, select, typesetter
+from tests.support.chat import frames, read, select
 from tests.support.pathological import PATHOLOGICAL, pathological
 from tests.support.patience import until
 from tests.support.work import growth
@@ -40,13 +40,6 @@ Some *text* with **bold**, ~~gone~~ and `code <b>`.
 |---|------|
 | 1 | `x`  |
 """
-
-
-@pytest.fixture
-def setter(qapp: QApplication) -> Iterator[Typesetter]:
-    made = typesetter()
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture

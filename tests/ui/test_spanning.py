@@ -20,7 +20,7 @@ from app.ui.chat.table_view import TableView
 from app.ui.chat.transcript import Transcript
 from app.ui.chat.typesetter import Typesetter
 from app.ui.theme.style import palette_for
-from tests.support.chat import done, frames, read, select, state, streaming, theme, turn, typesetter
+from tests.support.chat import done, frames, read, select, state, streaming, theme, turn
 from tests.support.commonmark import examples, is_in, letters, without_markers
 from tests.support.mouse import drag_mouse, move_mouse, place_of, press_mouse, release_mouse
 from tests.support.patience import PATIENCE_S, until
@@ -41,22 +41,6 @@ BLOCKS = (
     "# Head\n\n---\n\n",
     "```\r\nwith\r\n\tother ends\r\n```\r\n\r\n",
 )
-
-
-@pytest.fixture
-def setter(qapp: QApplication) -> Iterator[Typesetter]:
-    made = typesetter()
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
-def body(setter: Typesetter) -> Iterator[AnswerBody]:
-    made = AnswerBody(setter, 8, 20)
-    made.slice_s = 60.0  # all at once
-    made.resize(500, made.arrange(500))
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture

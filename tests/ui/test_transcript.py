@@ -34,13 +34,6 @@ MIXED = (
 
 
 @pytest.fixture
-def setter(qapp: QApplication) -> Iterator[Typesetter]:
-    made = typesetter()
-    yield made
-    made.deleteLater()
-
-
-@pytest.fixture
 def transcript(setter: Typesetter) -> Iterator[Transcript]:
     made = Transcript(setter)
     made.resize(460, 420)

@@ -72,19 +72,20 @@ class Welcome(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """What is no action gives way where it is low: the hint, then the oldest files."""
+        """What is no action gives way where it is low: the hint first, then the oldest files."""
         width = min(round(WIDTH * self._scale), max(1, self.width() - round(32 * self._scale)))
         self._column.setFixedWidth(width)
+        if not self.isVisible():
+            return
         margins, between = self._outer.contentsMargins(), self._inside.spacing()
         room = self.height() - margins.top() - margins.bottom() - self._title.heightForWidth(width)
         room -= between + self._actions.sizeHint().height()
-        items = (self._list.itemAt(index) for index in range(self._list.count()))
-        files = [row for item in items if item is not None and (row := item.widget()) is not None]
-        rest = [(self._recent_title, between), *((row, 0) for row in files)] if files else []
-        rest[1:2] = [(row, between) for row, _ in rest[1:2]]
-        for widget, above in [*rest, (self._hint, between)]:
-            room -= widget.sizeHint().height() + above
-            widget.setVisible(room >= 0 or not self.isVisible())
+        rows = [item.widget() for index in range(self._list.count()) if (item := self._list.itemAt(index)) is not None]
+        files = [row for row in rows if row is not None]
+        room -= 2 * between if files else 0  # above their title and above them
+        for widget in (*([self._recent_title, *files] if files else []), self._hint):
+            room -= widget.sizeHint().height() + (between if widget is self._hint else 0)
+            widget.setVisible(room >= 0)
 
     def show_scale(self, scale: float) -> None:
         self._scale = scale
